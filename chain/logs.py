@@ -1,0 +1,109 @@
+"""Read ranges of blocks: headers and decoded events that provably belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chain.deployment import Deployment
+from chain.events import Event, decode_log
+from chain.rpc import NodeError, Rpc
+
+
+class Unsettled(Exception):
+    """Headers and logs disagree: the chain moved while it was read. Read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header. `at` is UTC seconds."""
+
+    number: int
+    hash: str
+    parent_hash: str
+    at: int
+
+
+@dataclass(frozen=True)
+class BlockRange:
+    """Consecutive blocks and all our events in them, in order."""
+
+    blocks: list[Block]
+    events: list[Event]
+
+    @property
+    def last(self) -> Block:
+        return self.blocks[-1]
+
+
+class LogReader:
+    """Reads ranges of a deployment's blocks, as many at a time as the node and memory bear."""
+
+    def __init__(
+        self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 20_000
+    ) -> None:
+        self.rpc, self.deployment = rpc, deployment
+        self._contracts = {address: name for name, address in deployment.addresses.items()}
+        self._most_blocks, self._most_logs = most_blocks, most_logs
+        self._step = most_blocks
+
+    def head(self) -> Block:
+        return self._header("latest")
+
+    def block(self, number: int) -> Block:
+        return self._header(hex(number))
+
+    def read(self, first: int, head: int) -> BlockRange:
+        """The next range from `first`, never past `head` (a node may refuse that). Raises `Unsettled`."""
+        while True:
+            last = min(head, first + self._step - 1)
+            try:
+                found = self._read(first, last)
+            except NodeError:
+                if self._step == 1:
+                    raise
+                self._step = max(1, self._step // 2)  # the node finds the range too large
+                continue
+            if len(found.events) > self._most_logs and self._step > 1:
+                self._step = max(1, self._step // 2)
+            elif len(found.events) < self._most_logs // 4:
+                self._step = min(self._most_blocks, self._step * 2)
+            return found
+
+    def _read(self, first: int, last: int) -> BlockRange:
+        wanted = {
+            "fromBlock": hex(first),
+            "toBlock": hex(last),
+            "address": list(self.deployment.addresses.values()),
+        }
+        logs = self.rpc.call("eth_getLogs", wanted)
+        headers = self.rpc.batch(
+            [("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)]
+        )
+        blocks = []
+        for header in headers:
+            if isinstance(header, NodeError) or header is None:
+                raise Unsettled(f"a block of {first}..{last} has gone")
+            blocks.append(_block(header))
+        for before, after in zip(blocks, blocks[1:], strict=False):
+            if after.parent_hash != before.hash:
+                raise Unsettled(f"block {after.number} does not follow {before.hash}")
+        by_number = {block.number: block for block in blocks}
+        events = []
+        for log in logs:
+            block = by_number[int(log["blockNumber"], 16)]
+            if log["blockHash"] != block.hash:
+                raise Unsettled(f"block {block.number} changed while it was read")
+            event = decode_log(log, self._contracts, block.at)
+            if event is not None:
+                events.append(event)
+        return BlockRange(blocks, events)
+
+    def _header(self, tag: str) -> Block:
+        header = self.rpc.call("eth_getBlockByNumber", tag, False)
+        if header is None:
+            raise Unsettled(f"no block {tag}")
+        return _block(header)
+
+
+def _block(header: dict[str, str]) -> Block:
+    return Block(int(header["number"], 16), header["hash"], header["parentHash"], int(header["timestamp"], 16))

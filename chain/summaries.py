@@ -1,0 +1,155 @@
+"""Each intent in plain words, in Chinese and English, for the person who is about to sign it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from chain.intents import Intent, receivable_of, start_of
+from chain.refusals import yuan
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+FINANCING_KINDS = {1: ("贴现转让", "sell (discount)"), 2: ("质押借款", "borrow on (pledge)")}
+LOAN_CLASSES = {
+    1: ("正常", "normal"),
+    2: ("关注", "special mention"),
+    3: ("次级", "substandard"),
+    4: ("可疑", "doubtful"),
+    5: ("损失", "loss"),
+}
+CLAIM_STATES = {
+    2: ("退回", "reject"),
+    3: ("审核通过", "approve"),
+    4: ("公示", "publish"),
+    5: ("列入资金计划", "plan"),
+    6: ("资料齐备", "papers complete"),
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One sentence or two; amounts in yuan, dates of Shanghai."""
+
+    zh: str
+    en: str
+
+
+def day(at: int) -> str:
+    """Shanghai calendar date of a UTC second."""
+    return datetime.fromtimestamp(at, UTC).astimezone(SHANGHAI).date().isoformat()
+
+
+def short(identifier: str) -> str:
+    """An id as people quote it: its first eight hex digits."""
+    return identifier.removeprefix("0x")[:8]
+
+
+def lot_words(lot: str) -> str:
+    return f"{short(receivable_of(lot))}@{yuan(start_of(lot))}"
+
+
+def _issue(m: Mapping[str, Any]) -> Summary:
+    n = len(m["invoices"])
+    return Summary(
+        f"向{m['supplier']}开具应收账款电子凭证{yuan(m['face'])}元，到期日{day(m['maturity'])}，依据{n}张发票。",
+        f"Issue a certificate of {yuan(m['face'])} yuan to {m['supplier']}, due {day(m['maturity'])}, against {n} invoices.",
+    )
+
+
+def _transfer(m: Mapping[str, Any]) -> Summary:
+    return Summary(
+        f"将凭证{lot_words(m['lot'])}中的{yuan(m['amount'])}元转让给{m['recipient']}。",
+        f"Pass {yuan(m['amount'])} yuan of lot {lot_words(m['lot'])} on to {m['recipient']}.",
+    )
+
+
+def _request(m: Mapping[str, Any]) -> Summary:
+    zh, en = FINANCING_KINDS.get(m["kind"], ("？", "?"))
+    with_zh, with_en = ("有追索权", "with recourse") if m["recourse"] else ("无追索权", "without recourse")
+    return Summary(
+        f"就凭证{lot_words(m['lot'])}申请融资：{zh}，{with_zh}，{day(m['until'])}前有效。",
+        f"Ask banks to {en} lot {lot_words(m['lot'])}, {with_en}, until {day(m['until'])}.",
+    )
+
+
+def _accept_quote(m: Mapping[str, Any]) -> Summary:
+    rate = f"{m['rateBps'] / 100:.2f}%"  # a rate in words, not a number that is reckoned with
+    return Summary(
+        f"接受{m['bank']}的报价：到账{yuan(m['advance'])}元，到期由凭证偿还{yuan(m['repay'])}元，年利率{rate}，费用{yuan(m['fee'])}元。",
+        f"Accept the quote of {m['bank']}: {yuan(m['advance'])} yuan now, {yuan(m['repay'])} repaid out of the lot, "
+        f"{rate} a year, fee {yuan(m['fee'])}.",
+    )
+
+
+def _class_words(m: Mapping[str, Any]) -> Summary:
+    zh, en = LOAN_CLASSES.get(m["class"], ("？", "?"))
+    return Summary(f"将贷款{short(m['loan'])}评定为{zh}类。", f"Classify loan {short(m['loan'])} as {en}.")
+
+
+def _claim_words(m: Mapping[str, Any]) -> Summary:
+    zh, en = CLAIM_STATES.get(m["to"], ("？", "?"))
+    return Summary(f"补偿申请{short(m['loan'])}：{zh}。", f"Claim {short(m['loan'])}: {en}.")
+
+
+def _plain(zh: str, en: str) -> Callable[[Mapping[str, Any]], Summary]:
+    """A template over the fields; amounts are shown in yuan, ids short, dates as dates."""
+
+    def words(m: Mapping[str, Any]) -> Summary:
+        shown = dict(m)
+        for key in ("limit", "amount", "principal", "outstanding", "gross"):
+            if key in shown:
+                shown[key] = yuan(shown[key])
+        for key in ("receivable", "financing", "loan"):
+            if key in shown:
+                shown[key] = short(shown[key])
+        if "lot" in shown:
+            shown["lot"] = lot_words(shown["lot"])
+        if "ratioBps" in shown:
+            shown["ratio"] = f"{shown['ratioBps'] // 100}%"
+        return Summary(zh.format(**shown), en.format(**shown))
+
+    return words
+
+
+WORDS: dict[str, Callable[[Mapping[str, Any]], Summary]] = {
+    "AdmitParticipant": _plain("接纳参与方{participant}，首个密钥{key}。", "Admit participant {participant} with first key {key}."),
+    "SetStanding": _plain("变更参与方{participant}的状态。", "Change the standing of participant {participant}."),
+    "GrantKey": _plain("授权密钥{key}代表本单位签署。", "Let key {key} sign for us."),
+    "RevokeKey": _plain("撤销密钥{key}。", "Revoke key {key}."),
+    "GiveConsent": _plain("同意接受以电子凭证方式结算的转让。", "Consent to receive certificates by endorsement."),
+    "AppointBank": _plain("指定{bank}为额度及结算银行。", "Appoint {bank} as bank for limit and settlement."),
+    "SetLimit": _plain("将{debtor}的开立额度设为{limit}元。", "Set the issuing limit of {debtor} to {limit} yuan."),
+    "IssueReceivable": _issue,
+    "AcceptReceivable": _plain("签收凭证{receivable}，同意以其结算货款。", "Accept certificate {receivable} in settlement of our invoices."),
+    "RejectReceivable": _plain("拒收凭证{receivable}。", "Reject certificate {receivable}."),
+    "CancelReceivable": _plain("撤回未签收的凭证{receivable}。", "Cancel certificate {receivable}, not yet accepted."),
+    "TransferLot": _transfer,
+    "SplitLot": _plain("从凭证{lot}末端拆出{amount}元。", "Cut the last {amount} yuan off lot {lot}."),
+    "RecordPayment": _plain("登记凭证{receivable}到账{amount}元。", "Record that {amount} yuan arrived for certificate {receivable}."),
+    "RedeemLot": _plain("兑付凭证{lot}的应得款项。", "Redeem what lot {lot} is owed."),
+    "RequestFinancing": _request,
+    "WithdrawFinancing": _plain("撤回融资申请{financing}。", "Withdraw financing request {financing}."),
+    "SubmitQuote": _plain("就融资申请{financing}提交密封报价。", "Submit a sealed quote for financing {financing}."),
+    "AcceptQuote": _accept_quote,
+    "ConfirmDisbursement": _plain("确认融资{financing}已放款{amount}元。", "Confirm that {amount} yuan was disbursed for financing {financing}."),
+    "RecordRepayment": _plain("登记融资{financing}还款{amount}元。", "Record a repayment of {amount} yuan for financing {financing}."),
+    "EnterLoan": _plain("将贷款{loan}（本金{principal}元）录入补偿资金池，补偿比例{ratio}。", "Enter loan {loan} of {principal} yuan in the pool at a ratio of {ratio}."),
+    "ClassifyLoan": _class_words,
+    "SubmitClaim": _plain("就贷款{loan}（本金余额{outstanding}元）申请补偿{amount}元。", "Claim {amount} yuan for loan {loan} with {outstanding} yuan of principal outstanding."),
+    "AdvanceClaim": _claim_words,
+    "PayClaim": _plain("支付贷款{loan}的补偿{amount}元。", "Pay compensation of {amount} yuan for loan {loan}."),
+    "RecordRecovery": _plain("登记贷款{loan}追偿{gross}元（未扣费用）。", "Record a gross recovery of {gross} yuan on loan {loan}."),
+    "RefundCompensation": _plain("就贷款{loan}向资金池返还{amount}元。", "Refund {amount} yuan to the pool for loan {loan}."),
+}  # fmt: skip
+
+
+def summarise(intent: Intent, names: Mapping[str, str] | None = None) -> Summary:
+    """What signing this does. names: party names by participant address; other addresses stay as they are."""
+    fields = dict(intent.fields)
+    for component in intent.kind.components:
+        if component["type"] == "address" and names:
+            fields[component["name"]] = names.get(fields[component["name"]], fields[component["name"]])
+    return WORDS[intent.name](fields)

@@ -1,0 +1,66 @@
+"""All tables. Projections can be thrown away and rebuilt from the ledger; records cannot."""
+
+from sqlmodel import SQLModel
+
+from readmodel.tables.cash import BankReceipt, PaymentInstruction
+from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables.financing import Financing, PoolLoan, PoolStep, Quote
+from readmodel.tables.ledger import (
+    DebtorLine,
+    IntentUsed,
+    InvoiceUse,
+    LedgerInvoice,
+    Lot,
+    LotMovement,
+    Participant,
+    ParticipantKey,
+    Payment,
+    Receivable,
+    Redemption,
+)
+from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
+from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
+from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor
+
+# In the order in which rebuilding and comparing read best.
+PROJECTIONS: tuple[type[SQLModel], ...] = (
+    ChainBlock,
+    ChainEvent,
+    SyncCursor,
+    Participant,
+    ParticipantKey,
+    DebtorLine,
+    LedgerInvoice,
+    Receivable,
+    InvoiceUse,
+    Lot,
+    LotMovement,
+    Payment,
+    Redemption,
+    Financing,
+    Quote,
+    PoolLoan,
+    PoolStep,
+    IntentUsed,
+)
+
+RECORDS: tuple[type[SQLModel], ...] = (
+    Profile,
+    Challenge,
+    SignIn,
+    InvoiceFile,
+    ImportedInvoice,
+    InvoiceReduction,
+    InvoiceRefusal,
+    SignedIntent,
+    Envelope,
+    Relayer,
+    NonceLane,
+    SealedQuote,
+    PaymentInstruction,
+    BankReceipt,
+    Decision,
+    Task,
+)
+
+__all__ = [model.__name__ for model in PROJECTIONS + RECORDS] + ["PROJECTIONS", "RECORDS"]

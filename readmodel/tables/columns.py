@@ -1,0 +1,28 @@
+"""Column shapes: amounts are fen and times are UTC seconds, both 64-bit; ids, hashes and addresses are lowercase hex."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, String
+from sqlmodel import Field
+
+
+def fen(default: int = 0) -> Any:
+    return Field(default=default, sa_type=BigInteger)
+
+
+def moment(**kwargs: Any) -> Any:
+    """UTC seconds."""
+    return Field(sa_type=BigInteger, **kwargs)
+
+
+def number(**kwargs: Any) -> Any:
+    return Field(sa_type=BigInteger, **kwargs)
+
+
+def address(**kwargs: Any) -> Any:
+    return Field(sa_type=String(42), **kwargs)  # type: ignore[call-overload]
+
+
+def word(**kwargs: Any) -> Any:
+    """32 bytes: an id, a hash, a bank reference."""
+    return Field(sa_type=String(66), **kwargs)  # type: ignore[call-overload]

@@ -1,0 +1,64 @@
+"""Invoices that parties brought in, and what was refused."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from readmodel.tables.columns import address, fen, moment, word
+
+
+class InvoiceFile(SQLModel, table=True):
+    """One file as it came. rows_read = accepted + refused + red."""
+
+    __tablename__ = "invoice_file"
+    id: str = Field(primary_key=True)
+    participant: str = address(index=True)
+    sha256: str = Field(index=True)
+    filename: str
+    format: str
+    rows_read: int
+    accepted: int
+    refused: int
+    red: int
+    at: int = moment()
+
+
+class ImportedInvoice(SQLModel, table=True):
+    """An approved payable. reduced_fen: what red invoices took off it. `key` names it on the ledger too."""
+
+    __tablename__ = "imported_invoice"
+    key: str = word(primary_key=True)
+    debtor: str = address(index=True)
+    supplier: str = address(index=True)
+    number: str
+    issued_on: date
+    ex_tax_fen: int = fen()
+    tax_fen: int = fen()
+    total_fen: int = fen()
+    reduced_fen: int = fen()
+    file: str
+    row: int
+
+
+class InvoiceReduction(SQLModel, table=True):
+    """What one red invoice took off one invoice."""
+
+    __tablename__ = "invoice_reduction"
+    red_key: str = word(primary_key=True)
+    invoice: str = word(primary_key=True)
+    amount_fen: int = fen()
+    file: str
+    row: int
+
+
+class InvoiceRefusal(SQLModel, table=True):
+    """A row that was refused: where, why, in words."""
+
+    __tablename__ = "invoice_refusal"
+    file: str = Field(primary_key=True)
+    row: int = Field(primary_key=True)
+    column: str
+    code: str
+    value: str
+    zh: str
+    en: str

@@ -1,0 +1,150 @@
+"""Participants, certificates and lots, as the ledger has them."""
+
+from sqlmodel import Field, SQLModel
+
+from readmodel.tables.columns import address, fen, moment, number, word
+
+
+class Participant(SQLModel, table=True):
+    """kind: see `readmodel.words.KINDS`; standing: active | suspended."""
+
+    __tablename__ = "participant"
+    address: str = address(primary_key=True)
+    kind: str
+    standing: str
+    consents: bool = False
+    kyb: str = word()
+    admitted_at: int = moment()
+
+
+class ParticipantKey(SQLModel, table=True):
+    __tablename__ = "participant_key"
+    key: str = address(primary_key=True)
+    participant: str = address(index=True)
+    powers: int
+    revoked: bool = False
+
+
+class DebtorLine(SQLModel, table=True):
+    """A debtor's limit at its bank. overdue: certificates noted as matured and unpaid; above 0 it may not issue."""
+
+    __tablename__ = "debtor_line"
+    debtor: str = address(primary_key=True)
+    bank: str = address(index=True)
+    limit_fen: int = fen()
+    used_fen: int = fen()
+    overdue: int = 0
+
+
+class LedgerInvoice(SQLModel, table=True):
+    """What the ledger knows of an invoice: its amount, net, and how much of it backs certificates."""
+
+    __tablename__ = "ledger_invoice"
+    invoice: str = word(primary_key=True)
+    debtor: str = address()
+    amount_fen: int = fen()
+    used_fen: int = fen()
+
+
+class Receivable(SQLModel, table=True):
+    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed from maturity, paid and a clock."""
+
+    __tablename__ = "receivable"
+    id: str = word(primary_key=True)
+    debtor: str = address(index=True)
+    supplier: str = address(index=True)
+    face_fen: int = fen()
+    paid_fen: int = fen()
+    maturity_at: int = moment(index=True)
+    state: str = Field(index=True)
+    terms: str = word()
+    reason: str | None = word(default=None)
+    overdue_noted: bool = False
+    issued_at: int = moment()
+    accepted_at: int | None = moment(default=None)
+    settled_at: int | None = moment(default=None)
+    tx: str = word()
+
+
+class InvoiceUse(SQLModel, table=True):
+    """The part of an invoice that a certificate uses."""
+
+    __tablename__ = "invoice_use"
+    receivable: str = word(primary_key=True)
+    invoice: str = word(primary_key=True, index=True)
+    used_fen: int = fen()
+    released: bool = False
+
+
+class Lot(SQLModel, table=True):
+    """Fen [start_fen, start_fen + amount_fen) of a receivable. A lien whose `lien_until` has passed is none."""
+
+    __tablename__ = "lot"
+    id: str = word(primary_key=True)
+    receivable: str = word(index=True)
+    start_fen: int = fen()
+    amount_fen: int = fen()
+    redeemed_fen: int = fen()
+    owner: str = address(index=True)
+    endorsements: int = 0
+    lien_holder: str | None = address(default=None, index=True)
+    lien_claim_fen: int = fen()
+    lien_until: int = moment(default=0)
+    financing: str | None = word(default=None)
+    since: int = moment()
+
+
+class LotMovement(SQLModel, table=True):
+    """One step in the life of an interval of fen: issued | split | transferred | redeemed. Lineage is containment."""
+
+    __tablename__ = "lot_movement"
+    block: int = number(primary_key=True)
+    log_index: int = Field(primary_key=True)
+    kind: str
+    receivable: str = word(index=True)
+    lot: str = word()
+    start_fen: int = fen()
+    amount_fen: int = fen()
+    from_party: str | None = address(default=None, index=True)
+    to_party: str | None = address(default=None, index=True)
+    at: int = moment()
+    tx: str = word()
+
+
+class Payment(SQLModel, table=True):
+    """A payment on a receivable, recorded by the debtor's bank. paid_fen: all received so far."""
+
+    __tablename__ = "payment"
+    block: int = number(primary_key=True)
+    log_index: int = Field(primary_key=True)
+    receivable: str = word(index=True)
+    bank: str = address(index=True)
+    amount_fen: int = fen()
+    paid_fen: int = fen()
+    reference: str = word()
+    at: int = moment()
+
+
+class Redemption(SQLModel, table=True):
+    """What a lot was owed out of payments, and to whom."""
+
+    __tablename__ = "redemption"
+    block: int = number(primary_key=True)
+    log_index: int = Field(primary_key=True)
+    lot: str = word(index=True)
+    owner: str = address(index=True)
+    to_owner_fen: int = fen()
+    lienholder: str | None = address(default=None, index=True)
+    to_lienholder_fen: int = fen()
+    at: int = moment()
+
+
+class IntentUsed(SQLModel, table=True):
+    """An intent that took effect: who signed it, and where it can be found."""
+
+    __tablename__ = "intent_used"
+    digest: str = word(primary_key=True)
+    signer: str = address(index=True)
+    block: int = number()
+    tx: str = word()
+    at: int = moment()

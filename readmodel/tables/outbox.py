@@ -1,0 +1,66 @@
+"""What parties signed and what the relayer sent: written before anything leaves, so that a crash loses nothing."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from readmodel.tables.columns import address, moment, number, word
+
+
+class SignedIntent(SQLModel, table=True):
+    """An intent from its draft on. state: draft | queued | sent | refused; confirmed is `IntentUsed` having it.
+
+    `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
+    """
+
+    __tablename__ = "signed_intent"
+    __table_args__ = (UniqueConstraint("participant", "idempotency_key"),)
+    digest: str = word(primary_key=True)
+    serial: int | None = number(default=None, index=True)
+    action: str = Field(index=True)
+    contract: str
+    participant: str = address(index=True)
+    fields: dict[str, Any] = Field(sa_type=JSON)
+    state: str = Field(index=True)
+    drafted_by: str = address()
+    drafted_at: int = moment()
+    idempotency_key: str | None = Field(default=None)
+    signer: str | None = address(default=None)
+    call: str | None = Field(default=None, sa_type=Text)
+    queued_at: int | None = moment(default=None)
+    envelope: str | None = word(default=None, index=True)
+    place: int | None = Field(default=None)
+    refusal: str | None = Field(default=None)
+    refusal_zh: str | None = Field(default=None)
+    refusal_en: str | None = Field(default=None)
+
+
+class Envelope(SQLModel, table=True):
+    """A relayer's transaction, signed once and sent until mined. state: sealed | mined | quarantined."""
+
+    __tablename__ = "envelope"
+    tx: str = word(primary_key=True)
+    relayer: str = address(index=True)
+    nonce: int = number()
+    contract: str
+    raw: str = Field(sa_type=Text)
+    state: str = Field(index=True)
+    sealed_at: int = moment()
+    block: int | None = number(default=None)
+
+
+class Relayer(SQLModel, table=True):
+    """A relayer key's next nonce. Its row is locked while a nonce is taken; a nonce is never used again."""
+
+    __tablename__ = "relayer"
+    address: str = address(primary_key=True)
+    next_nonce: int = number()
+
+
+class NonceLane(SQLModel, table=True):
+    """The next intent nonce of a participant at this gateway."""
+
+    __tablename__ = "nonce_lane"
+    participant: str = address(primary_key=True)
+    next_nonce: int = number()

@@ -1,0 +1,136 @@
+"""Decisions asked for in JSON, and decisions told in words."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from rules.amount import compensation_amount
+from rules.decision import Decision
+from rules.eligibility import eligibility
+from rules.errors import InputError
+from rules.rate import rate_cap
+from rules.ratio import Qualification, compensation_ratio
+from rules.refund import recovery_refund
+from rules.ruleset import load_rule_set
+from rules.selection import Selection, select_rule_set
+from rules.stop import bank_stop
+from rules.units import percent, yuan
+
+RULES: Final[dict[str, Callable[..., Decision | Selection]]] = {
+    rule.__name__: rule
+    for rule in (
+        select_rule_set,
+        eligibility,
+        compensation_ratio,
+        compensation_amount,
+        rate_cap,
+        bank_stop,
+        recovery_refund,
+    )
+}
+DEFAULT_RULE_SET: Final = "shenzhen-2024"
+
+# Amounts travel in JSON as strings of fen: no reader may turn them into floats.
+_DIGITS: Final = re.compile(r"[0-9]{1,19}")
+_DATES: Final = ("loan_date", "npl_date", "entered_on", "matures_on")
+_OUTCOMES: Final = {
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "value": ("数值", "value"),
+    "missing": ("缺少依据或事实", "missing"),
+    "manual": ("转人工", "manual review"),
+}
+
+
+def explain(request: object) -> Decision | Selection:
+    """Answer {"rule": name, "inputs": {...}, "rule_set": name (optional)}.
+
+    Inputs are the rule's own parameters; amounts (keys in _fen) are integers or strings of
+    digits, dates are ISO 8601. Raises `InputError` where the request cannot be read.
+    """
+    if not isinstance(request, Mapping) or not isinstance(request.get("inputs"), Mapping):
+        raise InputError(
+            '请求须为 {"rule": …, "inputs": {…}}', 'a request is {"rule": …, "inputs": {…}}'
+        )
+    name = request.get("rule")
+    rule = RULES.get(name) if isinstance(name, str) else None
+    if rule is None:
+        raise InputError(
+            f"没有规则 {name!r};可用:{', '.join(RULES)}",
+            f"there is no rule {name!r}; known: {', '.join(RULES)}",
+        )
+    inputs = {key: _from_json(key, value) for key, value in request["inputs"].items()}
+    # Selection finds the rule set; every other rule is asked of one.
+    first = (
+        ()
+        if rule is select_rule_set
+        else (load_rule_set(request.get("rule_set", DEFAULT_RULE_SET)),)
+    )
+    try:
+        inspect.signature(rule).bind(*first, **inputs)
+    except TypeError as error:
+        raise InputError(f"{name} 的 inputs 不符:{error}", f"inputs of {name}: {error}") from error
+    return rule(*first, **inputs)
+
+
+def in_words(decision: Decision) -> str:
+    """The decision in Chinese and English, step by step, with article, phrase and sum."""
+    zh, en = _OUTCOMES[decision.outcome]
+    lines = [f"{decision.rule}: {zh} / {en}" + _value(decision)]
+    if decision.missing:
+        lines.append(f"  缺 / missing: {'; '.join(decision.missing)}")
+    lines.append(f"  规则集 / rule set: {decision.rule_set or '–'}")
+    for number, step in enumerate(decision.steps, start=1):
+        lines += [f"{number}. {step.zh}", f"   {step.en}"]
+        if step.article:
+            lines.append(f"   第 {step.article} 条 / art. {step.article}: “{step.phrase}”")
+        if step.arithmetic:
+            lines.append(f"   {step.arithmetic}")
+    return "\n".join(lines)
+
+
+def _value(decision: Decision) -> str:
+    if decision.value is None:
+        return ""
+    written = f"{yuan(decision.value)} yuan" if decision.unit == "fen" else percent(decision.value)
+    return f" {written}"
+
+
+def _from_json(key: str, value: object) -> Any:
+    if key in _DATES and value is not None:
+        return _date(key, value)
+    if key.endswith("_fen") and isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    if key == "qualifications":
+        return _qualifications(value)
+    return value
+
+
+def _date(key: str, value: object) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise InputError(
+            f"{key} 须为 YYYY-MM-DD,得到 {value!r}", f"{key} must be YYYY-MM-DD, got {value!r}"
+        ) from error
+
+
+def _qualifications(value: object) -> list[Qualification]:
+    keys = ("kind", "valid_from", "valid_to")
+    if not isinstance(value, list) or not all(
+        isinstance(item, Mapping) and set(item) == set(keys) for item in value
+    ):
+        raise InputError(
+            f"qualifications 须为列表,每项含 {keys}",
+            f"qualifications must be a list of objects with {keys}",
+        )
+    return [
+        Qualification(
+            item["kind"],
+            _date("valid_from", item["valid_from"]),
+            _date("valid_to", item["valid_to"]),
+        )
+        for item in value
+    ]

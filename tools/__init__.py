@@ -1,0 +1,1 @@
+"""The set-up behind `dev.py`. Standard library only: it runs before anything is installed."""
