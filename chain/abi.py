@@ -70,7 +70,10 @@ def _uint_word(value: Any) -> bytes:
 
 
 def _address_word(value: str) -> bytes:
-    return bytes(12) + bytes.fromhex(value.removeprefix("0x"))
+    raw = bytes.fromhex(value.removeprefix("0x"))
+    if len(raw) != 20:
+        raise ValueError(f"an address wants 20 bytes, got {len(raw)}")
+    return bytes(12) + raw
 
 
 def _bytes32_word(value: str) -> bytes:
@@ -94,7 +97,7 @@ def encoder(component: dict[str, Any]) -> Encoder:
         return _bytes32_word
     if kind == "bytes":
         return _blob
-    if kind == "bool" or kind.startswith("uint") and not kind.endswith("[]"):
+    if kind == "bool" or (kind.startswith("uint") and not kind.endswith("[]")):
         return _uint_word
     if kind.endswith("[]"):
         item = {**component, "type": kind[:-2]}
@@ -165,6 +168,9 @@ def decoder(component: dict[str, Any]) -> Decoder:
         return lambda data, at: data[at + 31] != 0
     if kind == "bytes":
         return _read_blob
+    if kind.startswith("bytes") and kind[5:].isdigit():
+        size = int(kind[5:])
+        return lambda data, at: "0x" + data[at : at + size].hex()
     if kind == "string":
         return lambda data, at: bytes.fromhex(_read_blob(data, at)[2:]).decode("utf-8", "replace")
     if kind.endswith("[]"):
@@ -207,9 +213,7 @@ def tuple_decoder(components: list[dict[str, Any]]) -> Decoder:
 
     def decode(data: memoryview, at: int) -> Any:
         return {
-            name: one(data, at + int.from_bytes(data[at + p : at + p + 32], "big"))
-            if dynamic
-            else one(data, at + p)
+            name: one(data, at + int.from_bytes(data[at + p : at + p + 32], "big")) if dynamic else one(data, at + p)
             for name, one, dynamic, p in parts
         }
 

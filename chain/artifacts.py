@@ -18,6 +18,4 @@ def artifact(name: str) -> dict[str, Any]:
 
 def abi_entries(kind: str) -> list[tuple[str, dict[str, Any]]]:
     """(contract, entry) of one kind ("function", "event", "error") over all contracts."""
-    return [
-        (name, entry) for name in CONTRACTS for entry in artifact(name)["abi"] if entry["type"] == kind
-    ]
+    return [(name, entry) for name in CONTRACTS for entry in artifact(name)["abi"] if entry["type"] == kind]

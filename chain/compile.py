@@ -37,18 +37,13 @@ SETTINGS: dict[str, Any] = {
 
 def source_files() -> dict[str, str]:
     """Our Solidity sources by path from the root, sorted."""
-    return {
-        path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
-        for path in sorted(SOURCES.rglob("*.sol"))
-    }
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(SOURCES.rglob("*.sol"))}
 
 
 def source_hash() -> str:
     """sha256 over our sources, the settings and the locked compiler and library versions."""
     lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
-    pinned = {
-        name: lock[f"node_modules/{name}"]["version"] for name in ("solc", "@openzeppelin/contracts")
-    }
+    pinned = {name: lock[f"node_modules/{name}"]["version"] for name in ("solc", "@openzeppelin/contracts")}
     body = json.dumps([source_files(), SETTINGS, pinned], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()
 

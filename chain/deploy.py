@@ -21,6 +21,7 @@ from chain.rpc import Rpc
 
 DEPLOY_GAS = 8_000_000
 RECEIPT_WAIT_S = 60
+RECEIPT_PAUSE_S = 0.02
 
 
 def created_address(deployer: str, nonce: int) -> str:
@@ -28,9 +29,7 @@ def created_address(deployer: str, nonce: int) -> str:
     return "0x" + keccak(rlp.encode([bytes.fromhex(deployer[2:]), nonce]))[12:].hex()
 
 
-def deploy(
-    rpc: Rpc, record: Path, deployer: Key, *, operator: str, operator_key: str, kyb: str
-) -> Deployment:
+def deploy(rpc: Rpc, record: Path, deployer: Key, *, operator: str, operator_key: str, kyb: str) -> Deployment:
     """The deployment recorded at `record`, made now if there is none.
 
     operator: the first operator's participant address; operator_key: the address of its first key; kyb: 0x-hash of
@@ -84,5 +83,5 @@ def _send(rpc: Rpc, deployer: Key, chain_id: int, nonce: int, data: str) -> dict
         receipt: dict[str, str] | None = rpc.call("eth_getTransactionReceipt", tx)
         if receipt is not None:
             return receipt
-        time.sleep(0.2)
+        time.sleep(RECEIPT_PAUSE_S)
     raise WrongChain(f"transaction {tx} was not mined within {RECEIPT_WAIT_S} s")

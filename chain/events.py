@@ -1,4 +1,4 @@
-"""Decoders compiled from the ABI, one per event: a log becomes a name and a dict, with no search and no general codec."""
+"""Decoders compiled from the ABI, one per event: a log becomes a name and a dict, with no search."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _clean(component: dict[str, Any], value: Any) -> Any:
     kind, name = component["type"], component["name"]
     try:
         if kind == "tuple[]":
-            return [{c["name"]: _clean(c, item[c["name"]]) for c in component["components"]} for item in value]
+            return _clean_list(component["components"], value)
         if kind == "bool":
             if not isinstance(value, bool):
                 raise ValueError("true or false")
@@ -135,7 +135,7 @@ def _clean(component: dict[str, Any], value: Any) -> Any:
             if len(raw := bytes.fromhex(value.removeprefix("0x"))) != size:
                 raise ValueError(f"wants {size} bytes")
             return "0x" + raw.hex()
-        number = int(value, 10) if isinstance(value, str) else value
+        number = _decimal(value) if isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int):
             raise ValueError("a whole number")
         if not 0 <= number < 1 << int(kind.removeprefix("uint")):
@@ -143,6 +143,22 @@ def _clean(component: dict[str, Any], value: Any) -> Any:
         return number
     except (ValueError, AttributeError, TypeError, KeyError) as error:
         raise BadIntent(f"{name}: {error} (got {value!r:.80})") from None
+
+
+def _clean_list(components: list[dict[str, Any]], values: Any) -> list[dict[str, Any]]:
+    if not isinstance(values, list):
+        raise ValueError("a list")
+    known = {c["name"] for c in components}
+    for item in values:
+        if not isinstance(item, dict) or item.keys() != known:
+            raise ValueError(f"each item wants {', '.join(sorted(known))}")
+    return [{c["name"]: _clean(c, item[c["name"]]) for c in components} for item in values]
+
+
+def _decimal(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):  # int() takes spaces, underscores and other scripts' digits
+        raise ValueError("a whole number")
+    return int(text)
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,7 @@ def recover(digest: bytes, signature: str) -> str:
     if int.from_bytes(raw[32:64], "big") > HALF_ORDER:
         raise BadSignature("s is in the upper half of the curve's order")
     try:
-        public = coincurve.PublicKey.from_signature_and_message(
-            raw[:64] + bytes([raw[64] - 27]), digest, hasher=None
-        )
+        public = coincurve.PublicKey.from_signature_and_message(raw[:64] + bytes([raw[64] - 27]), digest, hasher=None)
     except Exception as error:  # coincurve raises bare Exception and ValueError alike
         raise BadSignature("no key signs so") from error
     return _address(public)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chain.deployment import Deployment
 from chain.events import Event, decode_log
@@ -38,9 +39,7 @@ class BlockRange:
 class LogReader:
     """Reads ranges of a deployment's blocks, as many at a time as the node and memory bear."""
 
-    def __init__(
-        self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 20_000
-    ) -> None:
+    def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 20_000) -> None:
         self.rpc, self.deployment = rpc, deployment
         self._contracts = {address: name for name, address in deployment.addresses.items()}
         self._most_blocks, self._most_logs = most_blocks, most_logs
@@ -59,9 +58,9 @@ class LogReader:
             try:
                 found = self._read(first, last)
             except NodeError:
-                if self._step == 1:
+                if first == last:
                     raise
-                self._step = max(1, self._step // 2)  # the node finds the range too large
+                self._step = (last - first + 1) // 2  # the node finds the range too large
                 continue
             if len(found.events) > self._most_logs and self._step > 1:
                 self._step = max(1, self._step // 2)
@@ -75,18 +74,19 @@ class LogReader:
             "toBlock": hex(last),
             "address": list(self.deployment.addresses.values()),
         }
-        logs = self.rpc.call("eth_getLogs", wanted)
-        headers = self.rpc.batch(
-            [("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)]
-        )
+        headers = self.rpc.batch([("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)])
         blocks = []
         for header in headers:
             if isinstance(header, NodeError) or header is None:
                 raise Unsettled(f"a block of {first}..{last} has gone")
             blocks.append(_block(header))
-        for before, after in zip(blocks, blocks[1:], strict=False):
+        for before, after in pairwise(blocks):
             if after.parent_hash != before.hash:
                 raise Unsettled(f"block {after.number} does not follow {before.hash}")
+        logs = self.rpc.call("eth_getLogs", wanted)
+        # A block that lost or gained all its logs in between shows in no log: its header must still stand.
+        if self.block(last).hash != blocks[-1].hash:
+            raise Unsettled(f"block {last} changed while it was read")
         by_number = {block.number: block for block in blocks}
         events = []
         for log in logs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chain.abi import selector, tuple_decoder
+from chain.abi import keccak, selector, tuple_decoder
 from chain.artifacts import abi_entries
 
 # Error name -> (zh, en). `{field}` is the error's argument; amounts are fen and are shown in yuan.
@@ -87,9 +87,10 @@ class Refusal:
 
 
 _BY_SELECTOR = {
-    "0x" + selector(entry).hex(): (entry["name"], tuple_decoder(entry["inputs"]))
-    for _, entry in abi_entries("error")
+    "0x" + selector(entry).hex(): (entry["name"], tuple_decoder(entry["inputs"])) for _, entry in abi_entries("error")
 }
+# `Batch` answers with its bare selector, so that no contract's ABI declares it.
+_BY_SELECTOR["0x" + keccak(b"Batch_ItemFailed()")[:4].hex()] = ("Batch_ItemFailed", tuple_decoder([]))
 
 
 def read_refusal(data: str | None) -> Refusal:

@@ -29,9 +29,7 @@ class Rpc:
         self.url = url
         self._batch_size = batch_size
         self._ids = itertools.count(1)
-        self._http = urllib3.PoolManager(
-            maxsize=4, timeout=urllib3.Timeout(timeout_s), retries=urllib3.Retry(0)
-        )
+        self._http = urllib3.PoolManager(maxsize=4, timeout=urllib3.Timeout(timeout_s), retries=urllib3.Retry(0))
 
     def call(self, method: str, *params: Any) -> Any:
         """One call's result. Raises `NodeError` or `NodeUnavailable`."""

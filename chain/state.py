@@ -28,10 +28,7 @@ class LedgerState:
         """One view for many argument lists; outputs by name, unnamed ones by position ("0", "1")."""
         encode, decode = self._views[contract, view]
         to, tag = self.deployment.addresses[contract], hex(self.block)
-        calls = [
-            ("eth_call", [{"to": to, "data": "0x" + encode(list(values)).hex()}, tag])
-            for values in arguments
-        ]
+        calls = [("eth_call", [{"to": to, "data": "0x" + encode(list(values)).hex()}, tag]) for values in arguments]
         answers = self.rpc.batch(calls)
         for answer in answers:
             if isinstance(answer, NodeError):

@@ -74,9 +74,7 @@ def preflight(rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[b
     return reasons
 
 
-def seal(
-    deployment: Deployment, relayer: Key, nonce: int, contract: str, calls: Sequence[bytes]
-) -> Envelope:
+def seal(deployment: Deployment, relayer: Key, nonce: int, contract: str, calls: Sequence[bytes]) -> Envelope:
     """Sign a batch. Every field is filled here: nothing is asked of the node."""
     signed = Account.sign_transaction(
         {

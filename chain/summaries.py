@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from chain.intents import Intent, receivable_of, start_of
 from chain.refusals import yuan
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+END_OF_CALENDAR = int(datetime(9999, 12, 31, tzinfo=SHANGHAI).timestamp())
 
 FINANCING_KINDS = {1: ("贴现转让", "sell (discount)"), 2: ("质押借款", "borrow on (pledge)")}
 LOAN_CLASSES = {
@@ -37,9 +38,20 @@ class Summary:
     en: str
 
 
+def shanghai_date(at: int) -> date:
+    """The legal date of a UTC second. 40 bits of seconds reach further than calendars do: later ones are `date.max`."""
+    if at >= END_OF_CALENDAR:
+        return date.max
+    return datetime.fromtimestamp(at, UTC).astimezone(SHANGHAI).date()
+
+
+def end_of_day(on: date) -> int:
+    """The last UTC second of a Shanghai date: when a certificate that is due on it matures."""
+    return int(datetime(on.year, on.month, on.day, tzinfo=SHANGHAI).timestamp()) + 86_399
+
+
 def day(at: int) -> str:
-    """Shanghai calendar date of a UTC second."""
-    return datetime.fromtimestamp(at, UTC).astimezone(SHANGHAI).date().isoformat()
+    return shanghai_date(at).isoformat()
 
 
 def short(identifier: str) -> str:

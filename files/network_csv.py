@@ -78,9 +78,7 @@ def parse_network_csv(data: bytes, *, today: date | None = None) -> ParsedFile:
     return ParsedFile("network_csv", sha256(data).hexdigest(), rows_read, invoices, errors)
 
 
-def _records(
-    reader: Reader, width: int, places: list[int]
-) -> Iterator[tuple[int, list[str] | Refused]]:
+def _records(reader: Reader, width: int, places: list[int]) -> Iterator[tuple[int, list[str] | Refused]]:
     """The line on which each record begins, and its cells in the order of `COLUMNS`."""
     while True:
         row = reader.line_num + 1
@@ -162,8 +160,7 @@ def _refuse_if_rows_were_swallowed(first: int, last: int, reason: str) -> None:
         raise FileError(
             "broken_csv",
             f"第 {first} 行的引号没有闭合（或单元格过长），其后的行无法辨认",
-            f"A quote in row {first} does not close (or a cell is too long):"
-            " the rows after it cannot be told apart",
+            f"A quote in row {first} does not close (or a cell is too long): the rows after it cannot be told apart",
         )
 
 

@@ -41,9 +41,7 @@ def read_invoices(
         )
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise FileError(
-            "empty", f"{_named(filename, '文件')}是空的", f"{_named(filename, 'The file')} is empty"
-        )
+        raise FileError("empty", f"{_named(filename, '文件')}是空的", f"{_named(filename, 'The file')} is empty")
     for magic, zh, en in _OTHERS:
         if start.startswith(magic):
             raise FileError(
@@ -59,8 +57,7 @@ def read_invoices(
     raise FileError(
         "not_an_invoice",
         f"{_named(filename, '文件')}既不是数电票 XML，也不是表头为 {','.join(COLUMNS)} 的 CSV",
-        f"{_named(filename, 'The file')} is neither an e-invoice XML nor a CSV with the header"
-        f" {','.join(COLUMNS)}",
+        f"{_named(filename, 'The file')} is neither an e-invoice XML nor a CSV with the header {','.join(COLUMNS)}",
     )
 
 
@@ -72,6 +69,4 @@ def _named(filename: str, otherwise: str) -> str:
 
 def _size(limit_bytes: int) -> str:
     mebibyte = 1024 * 1024
-    return (
-        f"{limit_bytes // mebibyte} MB" if limit_bytes % mebibyte == 0 else f"{limit_bytes} bytes"
-    )
+    return f"{limit_bytes // mebibyte} MB" if limit_bytes % mebibyte == 0 else f"{limit_bytes} bytes"

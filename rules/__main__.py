@@ -42,9 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rules", description="The risk-compensation rule engine."
-    )
+    parser = argparse.ArgumentParser(prog="python -m rules", description="The risk-compensation rule engine.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser(
         "check",
@@ -78,9 +76,7 @@ def _check(content: object) -> int:
     console.print(_table(results))
     for result in results:
         for failure in result.failures:
-            console.print(
-                f"FAILED {failure}", style="red", markup=False, highlight=False, soft_wrap=True
-            )
+            console.print(f"FAILED {failure}", style="red", markup=False, highlight=False, soft_wrap=True)
     if not_covered:
         console.print(f"Not covered yet: {', '.join(not_covered)}", highlight=False, soft_wrap=True)
     return 1 if any(result.failures for result in results) else 0

@@ -46,6 +46,4 @@ def check_ratio(rule_set: RuleSet, ratio_bps: int) -> None:
     """Refuse a stored ratio that art. 16(4) does not allow."""
     cap: int = rule_set.rules["compensation_ratio"]["cap"]["value"]
     if checks.integer("ratio_bps", ratio_bps) > cap:
-        raise InputError(
-            f"ratio_bps {ratio_bps} 超过上限 {cap}", f"ratio_bps {ratio_bps} is above the cap {cap}"
-        )
+        raise InputError(f"ratio_bps {ratio_bps} 超过上限 {cap}", f"ratio_bps {ratio_bps} is above the cap {cap}")

@@ -13,9 +13,7 @@ LARGEST: Final = 2**63 - 1
 def integer(name: str, value: object, *, minimum: int = 0) -> int:
     """An int from `minimum` to `LARGEST`. A bool or a float is neither money nor a rate."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(
-            f"{name} 必须是整数,得到 {value!r}", f"{name} must be an integer, got {value!r}"
-        )
+        raise InputError(f"{name} 必须是整数,得到 {value!r}", f"{name} must be an integer, got {value!r}")
     if value < minimum:
         raise InputError(
             f"{name} 不得小于 {minimum},得到 {value}",
@@ -29,9 +27,7 @@ def integer(name: str, value: object, *, minimum: int = 0) -> int:
 def day(name: str, value: object) -> date:
     """A calendar date (Asia/Shanghai). A datetime is refused: its date depends on its zone."""
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise InputError(
-            f"{name} 必须是日期,得到 {value!r}", f"{name} must be a date, got {value!r}"
-        )
+        raise InputError(f"{name} 必须是日期,得到 {value!r}", f"{name} must be a date, got {value!r}")
     return value
 
 
@@ -55,23 +51,17 @@ def word(name: str, value: object, allowed: Collection[str]) -> str:
     if isinstance(value, str) and value in allowed:
         return value
     known = ", ".join(allowed)
-    raise InputError(
-        f"{name} 不识别 {value!r};可用:{known}", f"{name} does not know {value!r}; known: {known}"
-    )
+    raise InputError(f"{name} 不识别 {value!r};可用:{known}", f"{name} does not know {value!r}; known: {known}")
 
 
 def text(name: str, value: object) -> str:
     """A string that says something."""
     if isinstance(value, str) and value.strip():
         return value
-    raise InputError(
-        f"{name} 必须是非空文字,得到 {value!r}", f"{name} must be a text, got {value!r}"
-    )
+    raise InputError(f"{name} 必须是非空文字,得到 {value!r}", f"{name} must be a text, got {value!r}")
 
 
 def items(name: str, value: object) -> None:
     """A list or a tuple: a bare string would be taken letter by letter."""
     if not isinstance(value, list | tuple):
-        raise InputError(
-            f"{name} 必须是列表,得到 {value!r}", f"{name} must be a list, got {value!r}"
-        )
+        raise InputError(f"{name} 必须是列表,得到 {value!r}", f"{name} must be a list, got {value!r}")

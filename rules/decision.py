@@ -77,9 +77,7 @@ class Decision:
 
 def canonical_json(value: object) -> bytes:
     """Sorted keys, no blanks, UTF-8, ISO dates: one byte string for one meaning."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
-    ).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
 
 
 def sha256_of(value: object) -> str:
@@ -89,10 +87,7 @@ def sha256_of(value: object) -> str:
 
 def facts(**inputs: Scalar | date) -> tuple[tuple[str, Scalar], ...]:
     """The facts of a step, dates written as ISO 8601."""
-    return tuple(
-        (name, value.isoformat() if isinstance(value, date) else value)
-        for name, value in inputs.items()
-    )
+    return tuple((name, value.isoformat() if isinstance(value, date) else value) for name, value in inputs.items())
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:

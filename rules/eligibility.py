@@ -119,9 +119,7 @@ def _limit(limit: Data, amount: int | None, zh: str) -> _Test:
     )
 
 
-def _entry_before_npl(
-    rule_set: RuleSet, rule: Data, entered_on: date | None, npl_date: date
-) -> _Test:
+def _entry_before_npl(rule_set: RuleSet, rule: Data, entered_on: date | None, npl_date: date) -> _Test:
     cited = rule["entry_before_npl"]
     outcome: Outcome
     if entered_on is None:

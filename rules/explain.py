@@ -51,9 +51,7 @@ def explain(request: object) -> Decision | Selection:
     digits, dates are ISO 8601. Raises `InputError` where the request cannot be read.
     """
     if not isinstance(request, Mapping) or not isinstance(request.get("inputs"), Mapping):
-        raise InputError(
-            '请求须为 {"rule": …, "inputs": {…}}', 'a request is {"rule": …, "inputs": {…}}'
-        )
+        raise InputError('请求须为 {"rule": …, "inputs": {…}}', 'a request is {"rule": …, "inputs": {…}}')
     name = request.get("rule")
     rule = RULES.get(name) if isinstance(name, str) else None
     if rule is None:
@@ -63,11 +61,7 @@ def explain(request: object) -> Decision | Selection:
         )
     inputs = {key: _from_json(key, value) for key, value in request["inputs"].items()}
     # Selection finds the rule set; every other rule is asked of one.
-    first = (
-        ()
-        if rule is select_rule_set
-        else (load_rule_set(request.get("rule_set", DEFAULT_RULE_SET)),)
-    )
+    first = () if rule is select_rule_set else (load_rule_set(request.get("rule_set", DEFAULT_RULE_SET)),)
     try:
         inspect.signature(rule).bind(*first, **inputs)
     except TypeError as error:
@@ -112,16 +106,12 @@ def _date(key: str, value: object) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise InputError(
-            f"{key} 须为 YYYY-MM-DD,得到 {value!r}", f"{key} must be YYYY-MM-DD, got {value!r}"
-        ) from error
+        raise InputError(f"{key} 须为 YYYY-MM-DD,得到 {value!r}", f"{key} must be YYYY-MM-DD, got {value!r}") from error
 
 
 def _qualifications(value: object) -> list[Qualification]:
     keys = ("kind", "valid_from", "valid_to")
-    if not isinstance(value, list) or not all(
-        isinstance(item, Mapping) and set(item) == set(keys) for item in value
-    ):
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) and set(item) == set(keys) for item in value):
         raise InputError(
             f"qualifications 须为列表,每项含 {keys}",
             f"qualifications must be a list of objects with {keys}",

@@ -37,8 +37,7 @@ def lpr_table() -> LprTable:
     data = read_data("lpr")
     return LprTable(
         quotes={
-            term: tuple((date.fromisoformat(since), bps) for since, bps in rows)
-            for term, rows in data["terms"].items()
+            term: tuple((date.fromisoformat(since), bps) for since, bps in rows) for term, rows in data["terms"].items()
         },
         known_through=date.fromisoformat(data["known_through"]),
         sha256=sha256_of(data),

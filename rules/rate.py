@@ -46,9 +46,7 @@ def rate_cap(rule_set: RuleSet, *, rate_bps: int, loan_date: date, matures_on: d
             f"The {term} LPR of {loan_date} is outside what the table knows ({known}).",
             given,
         )
-        return rule_set.decide(
-            "rate_cap", inputs, "missing", [step], missing=(f"LPR {term} of {loan_date}",)
-        )
+        return rule_set.decide("rate_cap", inputs, "missing", [step], missing=(f"LPR {term} of {loan_date}",))
     since, lpr_bps = quote
     step = Step(
         spread["article"],
@@ -70,8 +68,7 @@ def compare_with_cap(rule_set: RuleSet, rate_bps: int, lpr_bps: int) -> tuple[bo
         spread["article"],
         spread["phrase"],
         f"利率 {percent(rate_bps)} {'不超过' if within else '超过'}上限 {percent(cap)}(含)。",
-        f"The rate {percent(rate_bps)} is {'within' if within else 'above'} the cap "
-        f"{percent(cap)} (inclusive).",
+        f"The rate {percent(rate_bps)} is {'within' if within else 'above'} the cap {percent(cap)} (inclusive).",
         facts(rate_bps=rate_bps, lpr_bps=lpr_bps, spread_bps=spread["value"]),
         f"{rate_bps} {'<=' if within else '>'} {lpr_bps} + {spread['value']} = {cap}",
     )

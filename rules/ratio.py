@@ -112,8 +112,7 @@ def compensation_ratio(
                 cap["article"],
                 cap["phrase"],
                 f"合计 {percent(total)},封顶 {percent(cap['value'])},补偿比例 {percent(ratio)}。",
-                f"Together {percent(total)}, capped at {percent(cap['value'])}: "
-                f"the ratio is {percent(ratio)}.",
+                f"Together {percent(total)}, capped at {percent(cap['value'])}: the ratio is {percent(ratio)}.",
                 facts(cap_bps=cap["value"], reading_A2=rule_set.reading("A2")),
                 f"min({tier['ratio_bps']} + {bonus}, {cap['value']}) = {ratio}",
             ),
@@ -133,9 +132,7 @@ def _check_title(title: object, known: Data) -> None:
     checks.day("valid_from", title.valid_from)
     checks.day("valid_to", title.valid_to)
     if title.valid_to < title.valid_from:
-        raise InputError(
-            f"{title.kind} 的有效期止日早于起日", f"{title.kind} ends before its validity begins"
-        )
+        raise InputError(f"{title.kind} 的有效期止日早于起日", f"{title.kind} ends before its validity begins")
 
 
 def _bonus(rule_set: RuleSet, group: Data, count: int) -> int:
@@ -148,8 +145,7 @@ def _tier_step(tier: Data, total: int) -> Step:
     return Step(
         tier["article"],
         tier["phrase"],
-        f"贷款余额合计 {yuan(total)} 元,不高于 {yuan(tier['up_to_fen'])} 元:"
-        f"基础比例 {percent(tier['ratio_bps'])}。",
+        f"贷款余额合计 {yuan(total)} 元,不高于 {yuan(tier['up_to_fen'])} 元:基础比例 {percent(tier['ratio_bps'])}。",
         f"The credit total of {yuan(total)} yuan is not above {yuan(tier['up_to_fen'])}: "
         f"the base is {percent(tier['ratio_bps'])}.",
         facts(credit_total_fen=total, tier_up_to_fen=tier["up_to_fen"]),

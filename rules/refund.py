@@ -66,8 +66,7 @@ def recovery_refund(
             rule["cap"]["article"],
             rule["cap"]["phrase"],
             f"以已补偿的 {yuan(compensation_fen)} 元为限,累计应返还 {yuan(due_in_all)} 元。",
-            f"Capped at the compensation of {yuan(compensation_fen)} yuan, "
-            f"{yuan(due_in_all)} yuan are due in all.",
+            f"Capped at the compensation of {yuan(compensation_fen)} yuan, {yuan(due_in_all)} yuan are due in all.",
             facts(compensation_fen=compensation_fen, due_in_all_fen=due_in_all),
             f"min({share if rounding == 'cumulative' else refunded_before_fen + share}, "
             f"{compensation_fen}) = {due_in_all}",
@@ -80,8 +79,7 @@ def recovery_refund(
                 parts["article"],
                 parts["phrase"],
                 f"此前已返还 {yuan(refunded_before_fen)} 元,多于累计应返还,转人工。",
-                f"The bank has refunded {yuan(refunded_before_fen)} yuan, more than is due in "
-                "all: manual review.",
+                f"The bank has refunded {yuan(refunded_before_fen)} yuan, more than is due in all: manual review.",
                 already,
                 f"{due_in_all} < {refunded_before_fen}",
             )

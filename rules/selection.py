@@ -54,11 +54,7 @@ def select_rule_set(city: str, loan_date: date, npl_date: date | None) -> Select
     checks.optional_day("npl_date", npl_date)
     inputs = {"city": city, "loan_date": loan_date, "npl_date": npl_date}
     candidates = sorted(
-        (
-            rs
-            for rs in map(load_rule_set, rule_set_names())
-            if rs.city == city and "select_rule_set" in rs.rules
-        ),
+        (rs for rs in map(load_rule_set, rule_set_names()) if rs.city == city and "select_rule_set" in rs.rules),
         key=lambda rs: rs.in_force_from,
         reverse=True,
     )
@@ -127,11 +123,7 @@ def governing_text(rule_set: RuleSet, loan_date: date) -> Governing:
         f"贷款日 {loan_date} 在 {window['from']} 至 {window['to']} 之间:准入按 {document}"
         + ("。" if at_hand else ",该文本未收录,准入须人工核对。"),
         f"Loan date {loan_date} lies in {window['from']} to {window['to']}: eligibility by "
-        + (
-            f"{document}."
-            if at_hand
-            else f"{document}, whose text is not at hand; a person must check eligibility."
-        ),
+        + (f"{document}." if at_hand else f"{document}, whose text is not at hand; a person must check eligibility."),
         given,
     )
     if at_hand:
@@ -163,8 +155,7 @@ def governing_table(rule_set: RuleSet, loan_date: date, npl_date: date | None) -
     step = Step(
         window["article"],
         window["phrase"],
-        f"不良判定日 {npl_date or '未到'}:补偿标准按 {document}"
-        + ("。" if at_hand else ",该标准未收录,不作推测。"),
+        f"不良判定日 {npl_date or '未到'}:补偿标准按 {document}" + ("。" if at_hand else ",该标准未收录,不作推测。"),
         f"NPL date {npl_date or 'still open'}: compensation by {document}"
         + ("." if at_hand else ", whose table is not at hand; none is guessed."),
         given,
@@ -179,8 +170,7 @@ def _contradiction(loan_date: date, npl_date: date) -> Governing:
         "",
         "",
         f"不良判定日 {npl_date} 早于贷款日 {loan_date},日期矛盾,转人工。",
-        f"NPL date {npl_date} is before the loan date {loan_date}: the dates contradict each "
-        "other, manual review.",
+        f"NPL date {npl_date} is before the loan date {loan_date}: the dates contradict each other, manual review.",
         facts(loan_date=loan_date, npl_date=npl_date),
     )
     return Governing("", None, "manual", step)
@@ -197,16 +187,13 @@ def _outside(
     first, last = _windows(rule_set)[windows][0], _windows(rule_set)[windows][-1]
     ended = day.isoformat() > last["to"]
     article, phrase = (
-        (rule_set.in_force["article"], rule_set.in_force["phrase"])
-        if ended
-        else (first["article"], first["phrase"])
+        (rule_set.in_force["article"], rule_set.in_force["phrase"]) if ended else (first["article"], first["phrase"])
     )
     return Step(
         article,
         phrase,
         f"{zh} {day} 不在 {first['from']} 至 {last['to']} 之间:{rule_set.document} 不适用。",
-        f"The {en} of {day} is not within {first['from']} to {last['to']}: "
-        f"{rule_set.document} does not cover it.",
+        f"The {en} of {day} is not within {first['from']} to {last['to']}: {rule_set.document} does not cover it.",
         given,
     )
 

@@ -42,8 +42,7 @@ def bank_stop(rule_set: RuleSet, *, npl_principal_fen: int, entered_principal_fe
             reading_A12=rule_set.reading("A12"),
             reading_A13=rule_set.reading("A13"),
         ),
-        f"{npl} * 100 = {npl * 100} {'>' if stopped else '<='} {limit * entered} "
-        f"= {limit} * {entered}",
+        f"{npl} * 100 = {npl * 100} {'>' if stopped else '<='} {limit * entered} = {limit} * {entered}",
     )
     inputs = {"npl_principal_fen": npl, "entered_principal_fen": entered}
     return rule_set.decide("bank_stop", inputs, "yes" if stopped else "no", [step])

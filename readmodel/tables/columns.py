@@ -1,4 +1,4 @@
-"""Column shapes: amounts are fen and times are UTC seconds, both 64-bit; ids, hashes and addresses are lowercase hex."""
+"""Column shapes: amounts are fen, times UTC seconds, both 64-bit; ids, hashes and addresses are lowercase hex."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ def number(**kwargs: Any) -> Any:
 
 
 def address(**kwargs: Any) -> Any:
-    return Field(sa_type=String(42), **kwargs)  # type: ignore[call-overload]
+    return Field(sa_type=String(42), **kwargs)
 
 
 def word(**kwargs: Any) -> Any:
     """32 bytes: an id, a hash, a bank reference."""
-    return Field(sa_type=String(66), **kwargs)  # type: ignore[call-overload]
+    return Field(sa_type=String(66), **kwargs)

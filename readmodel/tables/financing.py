@@ -64,6 +64,7 @@ class PoolLoan(SQLModel, table=True):
     refunded_fen: int = fen()
     entered_at: int = moment()
     npl_at: int | None = moment(default=None)
+    treasurer: str | None = address(default=None)
 
 
 class PoolStep(SQLModel, table=True):

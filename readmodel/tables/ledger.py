@@ -47,7 +47,7 @@ class LedgerInvoice(SQLModel, table=True):
 
 
 class Receivable(SQLModel, table=True):
-    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed from maturity, paid and a clock."""
+    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed, by a clock."""
 
     __tablename__ = "receivable"
     id: str = word(primary_key=True)

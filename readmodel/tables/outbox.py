@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlalchemy import JSON, Text
 from sqlmodel import Field, SQLModel
 
 from readmodel.tables.columns import address, moment, number, word
 
 
 class SignedIntent(SQLModel, table=True):
-    """An intent from its draft on. state: draft | queued | sent | refused; confirmed is `IntentUsed` having it.
+    """An intent from its draft on, under the digest that is signed: the same intent twice is the same row.
+
+    state: draft | queued | sent | refused; confirmed is `IntentUsed` having it.
 
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
     __tablename__ = "signed_intent"
-    __table_args__ = (UniqueConstraint("participant", "idempotency_key"),)
     digest: str = word(primary_key=True)
     serial: int | None = number(default=None, index=True)
     action: str = Field(index=True)
@@ -25,7 +26,6 @@ class SignedIntent(SQLModel, table=True):
     state: str = Field(index=True)
     drafted_by: str = address()
     drafted_at: int = moment()
-    idempotency_key: str | None = Field(default=None)
     signer: str | None = address(default=None)
     call: str | None = Field(default=None, sa_type=Text)
     queued_at: int | None = moment(default=None)

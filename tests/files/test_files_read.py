@@ -145,9 +145,7 @@ def test_any_rows_under_the_header_are_read_or_refused(rows: bytes) -> None:
     holds(f"{HEADER}\n".encode() + rows)
 
 
-CELL = st.sampled_from(
-    ["B1", "S1", "7", "2026-01-05", "1", "1.13", "0.13", "0", "-1", '"', "", " "]
-)
+CELL = st.sampled_from(["B1", "S1", "7", "2026-01-05", "1", "1.13", "0.13", "0", "-1", '"', "", " "])
 
 
 @given(st.lists(st.lists(CELL, min_size=7, max_size=9), max_size=6))
@@ -155,9 +153,7 @@ def test_any_mix_of_plausible_cells_is_read_or_refused(rows: list[list[str]]) ->
     holds("\n".join([HEADER, *(",".join(cells) for cells in rows)]).encode())
 
 
-@given(
-    st.integers(0, len(INVOICE_XML) - 1), st.integers(0, len(INVOICE_XML)), st.binary(max_size=9)
-)
+@given(st.integers(0, len(INVOICE_XML) - 1), st.integers(0, len(INVOICE_XML)), st.binary(max_size=9))
 def test_any_damage_to_an_e_invoice_is_read_or_refused(start: int, end: int, put: bytes) -> None:
     holds(INVOICE_XML[:start] + put + INVOICE_XML[end:])
 
@@ -176,9 +172,7 @@ def invoice(number: str, seller: str, buyer: str, fen: int = 11300) -> Invoice:
 
 
 @given(CODES, CODES, CODES, st.tuples(*[st.integers(0, 4)] * 3))
-def test_the_key_is_the_same_in_every_spelling(
-    number: str, seller: str, buyer: str, how: tuple[int, int, int]
-) -> None:
+def test_the_key_is_the_same_in_every_spelling(number: str, seller: str, buyer: str, how: tuple[int, int, int]) -> None:
     other = invoice(variant(number, how[0]), variant(seller, how[1]), variant(buyer, how[2]))
     assert other.key == invoice(number, seller, buyer).key
     assert normalise(variant(number, how[0])) == number

@@ -37,9 +37,7 @@ def test_which_are_reduced(amount: int, blues: list[Open], expected: list[tuple[
     assert match_red(red(amount), reversed(blues)) == expected
 
 
-@pytest.mark.parametrize(
-    "blues", [[], [blue("a", 1, 499)], [blue("a", 1, 400), blue("b", 21, 500)]]
-)
+@pytest.mark.parametrize("blues", [[], [blue("a", 1, 499)], [blue("a", 1, 400), blue("b", 21, 500)]])
 def test_nothing_is_half_reduced(blues: list[Open]) -> None:
     error = match_red(red(500), blues)
     assert isinstance(error, RowError)
@@ -56,9 +54,7 @@ def test_a_blue_invoice_is_no_red_one() -> None:
     st.integers(1, 2_000),
     st.lists(st.tuples(st.integers(1, 31), st.integers(0, 900)), max_size=6),
 )
-def test_reductions_sum_to_the_red_amount_or_there_are_none(
-    amount: int, sizes: list[tuple[int, int]]
-) -> None:
+def test_reductions_sum_to_the_red_amount_or_there_are_none(amount: int, sizes: list[tuple[int, int]]) -> None:
     blues = [blue(str(n), day, fen) for n, (day, fen) in enumerate(sizes)]
     usable = {b.key: b.remaining_fen for b in blues if b.issued_on <= date(2026, 1, 20)}
     result = match_red(red(amount), blues)

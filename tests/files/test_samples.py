@@ -134,9 +134,7 @@ def test_the_seat_maker_is_the_debtor_of_its_own_suppliers(
     invoices = xml_invoices()
     seats = code_of(participants, "Anhe Seating")
     owed = {i.key: i for i in invoices if i.buyer == seats}
-    assert {code_of(participants, n) for n in ("Qingyun Foam", "Zhijin Fabrics")} == {
-        i.seller for i in owed.values()
-    }
+    assert {code_of(participants, n) for n in ("Qingyun Foam", "Zhijin Fabrics")} == {i.seller for i in owed.values()}
     assert sum(i.total_fen for i in owed.values()) == 892_424_92
     assert (len(invoices), len({i.key for i in invoices})) == (10, 9)
     assert [i.is_red for i in invoices].count(True) == 1

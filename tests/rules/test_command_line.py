@@ -119,9 +119,7 @@ REQUESTS: list[tuple[str, dict[str, Any], str, int | None]] = [
             "credit_total_fen": "700000000",
             "loan_date": "2025-01-02",
             "features": ["receivable_pledge"],
-            "qualifications": [
-                {"kind": "tech_sme", "valid_from": "2024-01-01", "valid_to": "2026-01-01"}
-            ],
+            "qualifications": [{"kind": "tech_sme", "valid_from": "2024-01-01", "valid_to": "2026-01-01"}],
         },
         "value",
         5000,

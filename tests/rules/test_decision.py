@@ -27,9 +27,7 @@ def test_the_input_hash_is_that_of_the_canonical_json(shenzhen: RuleSet) -> None
 
 
 def test_dates_enter_the_hash_as_iso(shenzhen: RuleSet) -> None:
-    decision = rate_cap(
-        shenzhen, rate_bps=500, loan_date=date(2025, 6, 1), matures_on=date(2026, 6, 1)
-    )
+    decision = rate_cap(shenzhen, rate_bps=500, loan_date=date(2025, 6, 1), matures_on=date(2026, 6, 1))
     text = b'{"loan_date":"2025-06-01","matures_on":"2026-06-01","rate_bps":500}'
     assert decision.input_hash == hashlib.sha256(text).hexdigest()
 

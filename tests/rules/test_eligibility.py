@@ -53,9 +53,7 @@ def test_gate(shenzhen: RuleSet, facts: dict[str, Any], outcome: str) -> None:
     assert gate(shenzhen, **facts).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("line", "outcome"), [(1_000_000_000, "yes"), (1_000_000_001, "no"), (None, "missing")]
-)
+@pytest.mark.parametrize(("line", "outcome"), [(1_000_000_000, "yes"), (1_000_000_001, "no"), (None, "missing")])
 @pytest.mark.parametrize("borrower", ["owner", "self_employed"])
 def test_an_owner_has_a_credit_line_for_a_limit_and_not_the_total(
     shenzhen: RuleSet, borrower: str, line: int | None, outcome: str

@@ -41,9 +41,7 @@ def test_cap(shenzhen: RuleSet, rate: int, loan: str, matures: str, expected: st
 
 
 def test_a_date_outside_the_table_says_what_is_missing(shenzhen: RuleSet) -> None:
-    decision = rate_cap(
-        shenzhen, rate_bps=300, loan_date=date(2026, 9, 1), matures_on=date(2027, 9, 1)
-    )
+    decision = rate_cap(shenzhen, rate_bps=300, loan_date=date(2026, 9, 1), matures_on=date(2027, 9, 1))
     assert decision.missing == ("LPR 1Y of 2026-09-01",)
     assert decision.steps[0].article == "15(3)"
 

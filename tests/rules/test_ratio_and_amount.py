@@ -46,9 +46,7 @@ def with_reading(row: str, value: str) -> RuleSet:
         (30 * MILLION + 1, None, None, None, None),
     ],
 )
-def test_the_table_of_article_16(
-    shenzhen: RuleSet, total: int, none: int, title: int, feature: int, both: int
-) -> None:
+def test_the_table_of_article_16(shenzhen: RuleSet, total: int, none: int, title: int, feature: int, both: int) -> None:
     mark = ["receivable_pledge"]
     assert ratio(shenzhen, total).value == none
     assert ratio(shenzhen, total, qualifications=[TITLE]).value == title
@@ -88,9 +86,7 @@ def test_an_owner_above_the_last_tier_goes_to_a_person(shenzhen: RuleSet, borrow
 def test_a_title_counts_only_if_valid_on_the_day_of_the_loan(
     shenzhen: RuleSet, valid_from: str, valid_to: str, expected: int
 ) -> None:
-    title = Qualification(
-        "little_giant", date.fromisoformat(valid_from), date.fromisoformat(valid_to)
-    )
+    title = Qualification("little_giant", date.fromisoformat(valid_from), date.fromisoformat(valid_to))
     assert ratio(shenzhen, MILLION, qualifications=[title]).value == expected
 
 
@@ -127,9 +123,7 @@ def test_a_standard_of_the_city_goes_to_a_person(shenzhen: RuleSet) -> None:
         (date(2025, 1, 1), date(2028, 8, 11)),
     ],
 )
-def test_the_table_of_another_text_is_not_guessed(
-    shenzhen: RuleSet, loan: date, npl: date | None
-) -> None:
+def test_the_table_of_another_text_is_not_guessed(shenzhen: RuleSet, loan: date, npl: date | None) -> None:
     decision = ratio(shenzhen, MILLION, loan_date=loan, npl_date=npl)
     assert decision.outcome == "missing" and decision.value is None and decision.missing
 
@@ -159,9 +153,7 @@ def test_the_transition_loan_judged_npl_later_takes_the_new_table(shenzhen: Rule
         (1, {"city_approval": " "}),
     ],
 )
-def test_facts_that_cannot_be_judged_are_refused(
-    shenzhen: RuleSet, total: Any, facts: dict[str, Any]
-) -> None:
+def test_facts_that_cannot_be_judged_are_refused(shenzhen: RuleSet, total: Any, facts: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
         ratio(shenzhen, total, **facts)
     assert refused.value.zh and refused.value.en
@@ -177,9 +169,7 @@ def test_facts_that_cannot_be_judged_are_refused(
         (0, 5000, 0),
     ],
 )
-def test_the_amount_is_floored_to_the_fen(
-    shenzhen: RuleSet, principal: int, bps: int, amount: int
-) -> None:
+def test_the_amount_is_floored_to_the_fen(shenzhen: RuleSet, principal: int, bps: int, amount: int) -> None:
     decision = compensation_amount(shenzhen, principal_fen=principal, ratio_bps=bps)
     assert (decision.value, decision.unit) == (amount, "fen")
 
@@ -190,9 +180,7 @@ def test_rounding_is_a_reading() -> None:
 
 
 @pytest.mark.parametrize(("principal", "bps"), [(-1, 4000), (1, 5001), (1, -1), (1.0, 4000)])
-def test_the_amount_refuses_what_the_text_does_not_allow(
-    shenzhen: RuleSet, principal: Any, bps: int
-) -> None:
+def test_the_amount_refuses_what_the_text_does_not_allow(shenzhen: RuleSet, principal: Any, bps: int) -> None:
     with pytest.raises(InputError):
         compensation_amount(shenzhen, principal_fen=principal, ratio_bps=bps)
 
@@ -219,11 +207,6 @@ def test_never_more_than_half_of_the_principal(
 
 
 @given(st.integers(1, 40 * MILLION), st.integers(1, 40 * MILLION), titles, marks)
-def test_a_larger_credit_total_never_earns_more(
-    a: int, b: int, held: list[Qualification], features: list[str]
-) -> None:
-    small, large = (
-        ratio(RULES, total, qualifications=held, features=features).value or 0
-        for total in sorted((a, b))
-    )
+def test_a_larger_credit_total_never_earns_more(a: int, b: int, held: list[Qualification], features: list[str]) -> None:
+    small, large = (ratio(RULES, total, qualifications=held, features=features).value or 0 for total in sorted((a, b)))
     assert large <= small

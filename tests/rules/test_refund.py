@@ -62,9 +62,7 @@ def test_rounding_each_part_is_the_other_reading() -> None:
 
 
 def test_the_decision_shows_share_cap_and_difference() -> None:
-    decision = refund(
-        recovered_before_fen=333_333, recovery_fen=333_333, refunded_before_fen=99_999
-    )
+    decision = refund(recovered_before_fen=333_333, recovery_fen=333_333, refunded_before_fen=99_999)
     assert [step.arithmetic for step in decision.steps] == [
         "666666 * 3000 / 10000 -> 199999",
         "min(199999, 300000) = 199999",
@@ -96,16 +94,12 @@ cuts = st.lists(st.integers(0, 10**10), min_size=1, max_size=8)
 
 
 @given(st.integers(0, 10**10), ratios, cuts)
-def test_refunds_never_pass_the_compensation_nor_what_is_due(
-    compensation: int, bps: int, parts: list[int]
-) -> None:
+def test_refunds_never_pass_the_compensation_nor_what_is_due(compensation: int, bps: int, parts: list[int]) -> None:
     paid = refunds(compensation, bps, parts)
     assert all(part >= 0 for part in paid)
     assert sum(paid) == min(sum(parts) * bps // 10_000, compensation)
 
 
 @given(st.integers(0, 10**10), ratios, cuts)
-def test_how_recoveries_are_cut_does_not_matter(
-    compensation: int, bps: int, parts: list[int]
-) -> None:
+def test_how_recoveries_are_cut_does_not_matter(compensation: int, bps: int, parts: list[int]) -> None:
     assert sum(refunds(compensation, bps, parts)) == sum(refunds(compensation, bps, [sum(parts)]))

@@ -1,0 +1,1 @@
+"""The gateway: HTTP for parties and their systems. Signs nothing; never waits for a block."""

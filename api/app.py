@@ -1,0 +1,56 @@
+"""The FastAPI app.
+
+uvicorn --factory api.app:create_app
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from api import problems
+from api.context import Gateway
+from api.routes import certificates, financings, intents, invoices, participants, payments, pool, sign_in, status
+from api.settings import Settings
+from chain.deployment import Deployment
+from readmodel.database import Database
+
+DESCRIPTION = """
+Receivables finance on a permissioned ledger. 应收账款电子凭证。
+
+Every change is an **intent**: draft it, read what it says in words, sign its typed data with your own key, send the
+signature, and look up what became of it. The gateway holds no key that could sign for you. Amounts are strings of fen
+(1/100 yuan), rates are basis points, times are UTC seconds, legal dates are Asia/Shanghai. Errors are
+`application/problem+json` (RFC 9457) with a stable `code`, in Chinese and English.
+"""
+
+PROBLEMS = {
+    code: {"model": problems.ProblemBody, "description": words}
+    for code, words in {
+        401: "Not signed in",
+        403: "Not yours to do",
+        404: "Not there, or not yours to see",
+        409: "Not in this state",
+        422: "The request is wrong, and how",
+    }.items()
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
+    settings = settings or Settings()
+    app = FastAPI(title="Tallystick", version="0.1.0", description=DESCRIPTION, responses=PROBLEMS, redoc_url=None)
+    app.state.gateway = Gateway(settings, Database(settings.database_url), Deployment.load(settings.deployment))
+    problems.install(app)
+    for resource in (
+        status,
+        sign_in,
+        participants,
+        invoices,
+        intents,
+        certificates,
+        financings,
+        payments,
+        pool,
+    ):
+        app.include_router(resource.router)
+    return app

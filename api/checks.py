@@ -1,0 +1,188 @@
+"""What can be known to be wrong before anything is signed. The ledger checks again; here it is said early, in words.
+
+One function per action that has something to check; an action that is not here is left to the ledger alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.problems import Problem
+from chain.intents import Intent
+from chain.refusals import yuan
+from chain.summaries import end_of_day, shanghai_date
+from readmodel.queries.invoices import available
+from readmodel.tables import (
+    BankReceipt,
+    DebtorLine,
+    Decision,
+    Financing,
+    ImportedInvoice,
+    PaymentInstruction,
+    PoolLoan,
+    Receivable,
+)
+
+Check = Callable[[Session, Intent, int], None]
+CHECKS: dict[str, Check] = {}
+
+
+def check(session: Session, intent: Intent, now: int) -> None:
+    """Raises `Problem`. now: the ledger's clock, UTC seconds."""
+    if (found := CHECKS.get(intent.name)) is not None:
+        found(session, intent, now)
+
+
+def _checks(action: str) -> Callable[[Check], Check]:
+    def register(function: Check) -> Check:
+        CHECKS[action] = function
+        return function
+
+    return register
+
+
+@_checks("IssueReceivable")
+def issue(session: Session, intent: Intent, now: int) -> None:
+    """Invoices are this debtor's to this supplier, and free; maturity is the end of a Shanghai day; no stop."""
+    f = intent.fields
+    if f["maturity"] != end_of_day(shanghai_date(f["maturity"])):
+        raise Problem(
+            422,
+            "bad_maturity",
+            "到期时间应为到期日（上海时间）最后一秒",
+            "maturity is the last second of a calendar day in Shanghai",
+        )
+    _not_stopped(session, f["debtor"], now)
+    keys = [use["invoice"] for use in f["invoices"]]
+    if len(set(keys)) != len(keys):
+        raise Problem(422, "invoice_twice", "同一发票重复列示", "an invoice is listed twice")
+    known = {row.key: row for row in session.scalars(select(ImportedInvoice).where(col(ImportedInvoice.key).in_(keys)))}
+    free = available(session, known.values())
+    for use in f["invoices"]:
+        row = known.get(use["invoice"])
+        if row is None or row.debtor != f["debtor"] or row.supplier != f["supplier"]:
+            raise Problem(
+                422,
+                "not_its_invoice",
+                f"发票{use['invoice'][:10]}不是贵单位对该供应商的已导入发票",
+                f"invoice {use['invoice'][:10]} is not an imported one of this supplier to you",
+            )
+        if use["amount"] != row.total_fen - row.reduced_fen:
+            raise Problem(
+                422,
+                "invoice_amount",
+                f"发票{row.number}净额为{yuan(row.total_fen - row.reduced_fen)}元",
+                f"invoice {row.number} is {yuan(row.total_fen - row.reduced_fen)} yuan net",
+            )
+        if use["used"] > free[row.key]:
+            raise Problem(
+                422,
+                "invoice_overused",
+                f"发票{row.number}可用{yuan(free[row.key])}元",
+                f"invoice {row.number} has {yuan(free[row.key])} yuan left",
+            )
+
+
+def _not_stopped(session: Session, debtor: str, now: int) -> None:
+    """银发〔2025〕77号 art. 15: with an unpaid matured certificate, no new ones, even before the ledger has noted it."""
+    line = session.get(DebtorLine, debtor)
+    if line is None:
+        raise Problem(422, "no_line", "尚无银行额度", "no bank has set a limit yet")
+    late = session.scalars(
+        select(col(Receivable.id)).where(
+            col(Receivable.debtor) == debtor,
+            col(Receivable.state) == "accepted",
+            col(Receivable.maturity_at) < now,
+        )
+    ).first()
+    if late is not None or line.overdue:
+        raise Problem(
+            409,
+            "debtor_stopped",
+            "有到期未付凭证，停止开立新凭证（77号文第十五条）",
+            "an unpaid matured certificate stops new ones (Notice 77, art. 15)",
+        )
+
+
+@_checks("RecordPayment")
+def payment(session: Session, intent: Intent, now: int) -> None:
+    _receipt(session, intent, intent.fields["receivable"], intent.fields["amount"], "pay_at_maturity")
+
+
+@_checks("ConfirmDisbursement")
+def disbursement(session: Session, intent: Intent, now: int) -> None:
+    _receipt(session, intent, intent.fields["financing"], intent.fields["amount"], "disburse")
+
+
+@_checks("PayClaim")
+def pay_claim(session: Session, intent: Intent, now: int) -> None:
+    _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "compensate")
+
+
+@_checks("RefundCompensation")
+def refund(session: Session, intent: Intent, now: int) -> None:
+    _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "refund")
+
+
+def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, kind: str) -> None:
+    """Nothing is said to be paid without a bank's receipt for it, of this amount, under this reference."""
+    reference = bytes.fromhex(intent.fields["bankReference"][2:]).rstrip(b"\0").decode("ascii", "replace")
+    found = session.execute(
+        select(BankReceipt, PaymentInstruction)
+        .join(PaymentInstruction, col(PaymentInstruction.id) == col(BankReceipt.instruction))
+        .where(col(BankReceipt.reference) == reference)
+    ).first()
+    if found is not None:
+        receipt, instruction = found
+        if instruction.kind == kind and instruction.subject == subject and receipt.amount_fen == amount_fen:
+            return
+    raise Problem(
+        422,
+        "no_receipt",
+        f"没有流水号{reference}、金额{yuan(amount_fen)}元的银行回单",
+        f"no bank receipt {reference} of {yuan(amount_fen)} yuan for this",
+    )
+
+
+@_checks("EnterLoan")
+def enter_loan(session: Session, intent: Intent, now: int) -> None:
+    """Ratio and rule set are what the rule engine decided for this loan."""
+    f = intent.fields
+    body = _decision(session, f["decision"], "entry", f["bank"])
+    financing = session.get(Financing, f["loan"])
+    if (
+        body["loan"] != f["loan"]
+        or body["ratio_bps"] != f["ratioBps"]
+        or body["rule_set_hash"] != f["ruleSet"]
+        or financing is None
+        or financing.advance_fen != f["principal"]
+    ):
+        raise _differs()
+
+
+@_checks("SubmitClaim")
+def submit_claim(session: Session, intent: Intent, now: int) -> None:
+    f = intent.fields
+    body = _decision(session, f["decision"], "claim", f["bank"])
+    if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
+        raise _differs()
+
+
+@_checks("AdvanceClaim")
+def advance_claim(session: Session, intent: Intent, now: int) -> None:
+    if session.get(PoolLoan, intent.fields["loan"]) is None:
+        raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
+
+
+def _decision(session: Session, digest: str, rule: str, bank: str) -> dict[str, object]:
+    decision = session.get(Decision, digest)
+    if decision is None or decision.rule != rule or decision.participant != bank:
+        raise Problem(422, "no_decision", "没有相应的规则决定", "no such decision: ask POST /v1/pool/decisions first")
+    return decision.body
+
+
+def _differs() -> Problem:
+    return Problem(422, "differs_from_decision", "与规则决定不一致", "this is not what the decision says")

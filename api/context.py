@@ -1,0 +1,112 @@
+"""What a route works with: settings, database, deployment, and who is calling."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.problems import Problem
+from api.settings import Settings
+from chain.deployment import Deployment
+from readmodel.database import Database
+from readmodel.tables import Participant, ParticipantKey, SignIn
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Made once, at start."""
+
+    settings: Settings
+    database: Database
+    deployment: Deployment
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A signed-in key and the participant it acts for. kind: see `readmodel.words.KINDS`."""
+
+    participant: str
+    key: str
+    kind: str
+
+    @property
+    def oversees(self) -> bool:
+        """The operator and the regulator see everything; neither can act for anybody."""
+        return self.kind in ("operator", "regulator")
+
+
+def gateway(request: Request) -> Gateway:
+    found: Gateway = request.app.state.gateway
+    return found
+
+
+GatewayDep = Annotated[Gateway, Depends(gateway)]
+
+
+def _reading(gate: GatewayDep) -> Iterator[Session]:
+    with gate.database.read() as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(_reading)]
+
+_bearer = HTTPBearer(auto_error=False, description="The token that POST /v1/sign-in gave")
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def caller(session: Reading, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """The session behind the bearer token. Its key must still be granted and its participant active."""
+    refused = Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
+    if given is None:
+        raise refused
+    found = session.execute(
+        select(SignIn, ParticipantKey, Participant)
+        .join(ParticipantKey, col(ParticipantKey.key) == col(SignIn.key))
+        .join(Participant, col(Participant.address) == col(ParticipantKey.participant))
+        .where(col(SignIn.token_hash) == token_hash(given.credentials))
+    ).first()
+    if found is None:
+        raise refused
+    sign_in, key, participant = found
+    if sign_in.expires_at < time.time() or key.revoked or participant.standing != "active":
+        raise refused
+    return Caller(participant.address, key.key, participant.kind)
+
+
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+def _only(*kinds: str) -> Callable[[Caller], Caller]:
+    """A caller of one of these kinds; anybody else is refused."""
+
+    def check(who: CallerDep) -> Caller:
+        if who.kind not in kinds:
+            raise Problem(
+                403,
+                "wrong_kind",
+                "贵单位类型不得办理此事项",
+                f"this is for: {', '.join(kinds)}; you are: {who.kind}",
+            )
+        return who
+
+    return check
+
+
+OperatorDep = Annotated[Caller, Depends(_only("operator"))]
+EnterpriseDep = Annotated[Caller, Depends(_only("enterprise"))]
+BankDep = Annotated[Caller, Depends(_only("bank"))]
+PoolDep = Annotated[
+    Caller,
+    Depends(_only("bank", "pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator")),
+]

@@ -1,0 +1,169 @@
+"""Questions to the rule engine about loans on the ledger: the facts come from the tables, the answer keeps its articles.
+
+Only what the tables cannot know is asked of the bank: other borrowings, qualifications, insurance and guarantees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+import rules
+from api.problems import Problem
+from chain.summaries import shanghai_date
+from readmodel.queries.financing import bank_book
+from readmodel.tables import Decision, Financing, Lot, PoolLoan, Receivable
+
+CITY = "shenzhen"
+PRODUCT = "receivable_pledge_working_capital_loan"
+
+
+@dataclass(frozen=True)
+class BorrowerFacts:
+    """What the bank states of its borrower. other_balances_fen: other working-capital loans at all banks (art. 4)."""
+
+    other_balances_fen: int
+    insured: bool
+    guaranteed: bool
+    re_guaranteed: bool
+    otherwise_compensated: bool
+    qualifications: Sequence[rules.Qualification] = ()
+
+
+def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
+    """May this pledge loan enter the pool, and at which ratio (arts. 4, 14, 15(3), 16, 21)?"""
+    financing, receivable = _loan(session, loan)
+    loan_date = shanghai_date(financing.disbursed_at or 0)
+    total = facts.other_balances_fen + financing.advance_fen
+    chosen = rules.select_rule_set(CITY, loan_date, None)
+    steps = [chosen.decision]
+    ratio = None
+    if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
+        rule_set = rules.load_rule_set(chosen.rates_rule_set)
+        steps.append(
+            rules.eligibility(
+                rule_set,
+                borrower="enterprise",
+                product=PRODUCT,
+                loan_date=loan_date,
+                credit_total_fen=total,
+                insured=facts.insured,
+                guaranteed=facts.guaranteed,
+                re_guaranteed=facts.re_guaranteed,
+                otherwise_compensated=facts.otherwise_compensated,
+            )
+        )
+        steps.append(
+            rules.rate_cap(
+                rule_set,
+                rate_bps=financing.rate_bps,
+                loan_date=loan_date,
+                matures_on=shanghai_date(receivable.maturity_at),
+            )
+        )
+        ratio = rules.compensation_ratio(
+            rule_set,
+            borrower="enterprise",
+            credit_total_fen=total,
+            loan_date=loan_date,
+            qualifications=facts.qualifications,
+            features=("receivable_pledge",),
+        )
+        steps.append(ratio)
+    passed = ratio is not None and all(d.outcome in ("yes", "value") for d in steps)
+    return {
+        "rule": "entry",
+        "loan": loan,
+        "outcome": "yes" if passed else "no",
+        "principal_fen": financing.advance_fen,
+        "ratio_bps": ratio.value if ratio is not None and passed else None,
+        "rule_set_hash": f"0x{ratio.rule_set_hash}" if ratio is not None else None,
+        "decisions": [decision.as_dict() for decision in steps],
+    }
+
+
+def claim(session: Session, loan: str) -> dict[str, Any]:
+    """What the pool owes for a non-performing loan (art. 16), and whether its bank is stopped (art. 17)."""
+    pool_loan = session.get(PoolLoan, loan)
+    if pool_loan is None or pool_loan.npl_at is None:
+        raise Problem(409, "not_non_performing", "贷款未入库或未评定为不良", "not in the pool, or not non-performing")
+    financing, _ = _loan(session, loan)
+    loan_date, npl_date = shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at)
+    chosen = rules.select_rule_set(CITY, loan_date, npl_date)
+    steps = [chosen.decision]
+    amount = None
+    outstanding = outstanding_fen(financing, pool_loan)
+    if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
+        rule_set = rules.load_rule_set(chosen.rates_rule_set)
+        book = bank_book(session, pool_loan.bank, pool_loan.pool)
+        steps.append(rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen))
+        amount = rules.compensation_amount(rule_set, principal_fen=outstanding, ratio_bps=pool_loan.ratio_bps)
+        steps.append(amount)
+    stopped = any(d.rule == "bank_stop" and d.outcome == "yes" for d in steps)
+    return {
+        "rule": "claim",
+        "loan": loan,
+        "outcome": "missing" if amount is None else "stopped" if stopped else "yes",
+        "outstanding_fen": outstanding,
+        "ratio_bps": pool_loan.ratio_bps,
+        "amount_fen": amount.value if amount is not None else None,
+        "decisions": [decision.as_dict() for decision in steps],
+    }
+
+
+def refund(session: Session, loan: str) -> dict[str, Any]:
+    """What goes back to the pool out of the recoveries so far (art. 19(6), reading A20)."""
+    pool_loan = session.get(PoolLoan, loan)
+    if pool_loan is None or pool_loan.claim not in ("paid", "recovering"):
+        raise Problem(409, "not_compensated", "该贷款未获补偿", "the loan was not compensated")
+    financing, _ = _loan(session, loan)
+    chosen = rules.select_rule_set(
+        CITY, shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at or 0)
+    )
+    if chosen.rates_rule_set is None:
+        raise Problem(409, "rule_set_missing", "缺少适用的规则文本", "the rule set that applies is not at hand")
+    amount = rules.recovery_refund(
+        rules.load_rule_set(chosen.rates_rule_set),
+        compensation_fen=pool_loan.compensation_fen,
+        ratio_bps=pool_loan.ratio_bps,
+        recovered_before_fen=0,
+        recovery_fen=pool_loan.recovered_fen,
+        refunded_before_fen=pool_loan.refunded_fen,
+    )
+    return {
+        "rule": "refund",
+        "loan": loan,
+        "outcome": "yes" if amount.value is not None else amount.outcome,
+        "amount_fen": amount.value,
+        "decisions": [chosen.decision.as_dict(), amount.as_dict()],
+    }
+
+
+def outstanding_fen(financing: Financing, pool_loan: PoolLoan) -> int:
+    """Principal still owed: repayments go to the principal last, after the interest in `repay`."""
+    interest = financing.repay_fen - financing.advance_fen
+    repaid_principal = max(0, financing.repaid_fen - interest)
+    return max(0, pool_loan.principal_fen - repaid_principal)
+
+
+def keep(session: Session, body: dict[str, Any], participant: str, now: int) -> str:
+    """Store a decision under its own hash; the same answer twice is the same row. Returns the 0x-hash."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = "0x" + hashlib.sha256(canonical.encode()).hexdigest()
+    if session.get(Decision, digest) is None:
+        session.add(Decision(hash=digest, rule=body["rule"], participant=participant, body=body, at=now))
+    return digest
+
+
+def _loan(session: Session, loan: str) -> tuple[Financing, Receivable]:
+    financing = session.get(Financing, loan)
+    lot = session.get(Lot, financing.lot) if financing else None
+    receivable = session.get(Receivable, lot.receivable) if lot else None
+    if financing is None or receivable is None or financing.disbursed_at is None:
+        raise Problem(409, "not_disbursed", "该融资尚未放款", "the financing is not disbursed")
+    return financing, receivable

@@ -1,0 +1,86 @@
+"""Drafting intents: the gateway fills nonce and deadline, says in words what signing does, and keeps the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.checks import check
+from api.context import Caller, Gateway
+from api.problems import Problem, forbidden
+from chain.intents import BadIntent, Intent
+from chain.summaries import Summary, summarise
+from readmodel.follow import ledger_now
+from readmodel.tables import NonceLane, Profile, SignedIntent
+
+
+def names_of(session: Session) -> tuple[dict[str, str], dict[str, str]]:
+    """Chinese and English names by participant address."""
+    profiles = session.scalars(select(Profile)).all()
+    return (
+        {p.participant: p.name for p in profiles},
+        {p.participant: p.name_en or p.name for p in profiles},
+    )
+
+
+def words(intent: Intent, names: tuple[dict[str, str], dict[str, str]]) -> Summary:
+    zh, en = names
+    return Summary(summarise(intent, zh).zh, summarise(intent, en).en)
+
+
+def draft(session: Session, gate: Gateway, who: Caller, items: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Intent]:
+    """Draft actions for the caller's own participant, all or none. Raises `Problem` naming the item that is wrong."""
+    now = ledger_now(session)
+    deadline = now + gate.settings.intent_s
+    nonce = _take_nonces(session, who.participant, len(items))
+    drafted = []
+    for place, (action, fields) in enumerate(items):
+        try:
+            intent = Intent.build(action, dict(fields), nonce=nonce + place, deadline=deadline)
+        except BadIntent as error:
+            raise Problem(422, "bad_intent", f"第{place + 1}项有误：{error}", f"item {place + 1}: {error}") from None
+        if intent.participant != who.participant:
+            raise forbidden(
+                f"第{place + 1}项：只能为本单位起草", f"item {place + 1}: you may only draft for your own participant"
+            )
+        check(session, intent, now)
+        session.add(
+            SignedIntent(
+                digest="0x" + intent.digest(gate.deployment).hex(),
+                action=action,
+                contract=intent.kind.contract,
+                participant=who.participant,
+                fields=_stored(intent),
+                state="draft",
+                drafted_by=who.key,
+                drafted_at=now,
+            )
+        )
+        drafted.append(intent)
+    return drafted
+
+
+def stored_intent(row: SignedIntent) -> Intent:
+    """The intent of a row that was drafted here."""
+    fields = dict(row.fields)
+    return Intent.build(row.action, fields, nonce=int(fields.pop("nonce")), deadline=int(fields.pop("deadline")))
+
+
+def _stored(intent: Intent) -> dict[str, Any]:
+    # A nonce may have 256 bits, more than a JSON number carries.
+    return intent.fields | {"nonce": str(intent.fields["nonce"])}
+
+
+def _take_nonces(session: Session, participant: str, count: int) -> int:
+    """The first of `count` nonces that this gateway gives out for a participant, its lane locked meanwhile."""
+    lane = session.scalars(select(NonceLane).where(col(NonceLane.participant) == participant).with_for_update()).first()
+    if lane is None:
+        lane = NonceLane(participant=participant, next_nonce=0)
+        session.add(lane)
+    first = lane.next_nonce
+    lane.next_nonce = first + count
+    session.flush()
+    return first

@@ -1,0 +1,72 @@
+"""Errors as RFC 9457 problems, with a stable code and words in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+
+class ProblemBody(BaseModel):
+    """application/problem+json. `errors` lists what was wrong where there are several things."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    detail_zh: str
+    errors: list[dict[str, Any]] = []
+
+
+class Problem(Exception):
+    """A refusal with its status. Raise it anywhere below a route."""
+
+    def __init__(self, status: int, code: str, zh: str, en: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(f"{code}: {en}")
+        self.status, self.code, self.zh, self.en, self.errors = status, code, zh, en, errors or []
+
+    def response(self) -> JSONResponse:
+        body = ProblemBody(
+            type=f"urn:tallystick:problem:{self.code}",
+            title=self.code.replace("_", " "),
+            status=self.status,
+            code=self.code,
+            detail=self.en,
+            detail_zh=self.zh,
+            errors=self.errors,
+        )
+        return JSONResponse(body.model_dump(), self.status, media_type="application/problem+json")
+
+
+def not_found(what_zh: str, what_en: str) -> Problem:
+    """Also for things that the caller may not see: that they exist is none of its business."""
+    return Problem(404, "not_found", f"没有这个{what_zh}，或您无权查看", f"no such {what_en}, or not yours to see")
+
+
+def forbidden(zh: str, en: str) -> Problem:
+    return Problem(403, "forbidden", zh, en)
+
+
+def install(app: FastAPI) -> None:
+    """Turn every error of the app into a problem."""
+
+    @app.exception_handler(Problem)
+    async def _problem(_: Request, error: Problem) -> JSONResponse:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"where": ".".join(str(part) for part in e["loc"]), "why": e["msg"]} for e in error.errors()]
+        return Problem(
+            422, "invalid_request", "请求内容有误", "the request is not of the documented shape", errors
+        ).response()
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        words = str(error.detail)
+        return Problem(error.status_code, f"http_{error.status_code}", words, words).response()

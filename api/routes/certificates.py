@@ -1,0 +1,225 @@
+"""Certificates, their lots and what happened to them; limits; holdings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api.context import Caller, CallerDep, Reading
+from api.problems import not_found
+from api.shapes import Address, Fen, Word
+from chain.summaries import day
+from readmodel.follow import ledger_now
+from readmodel.queries import certificates as queries
+from readmodel.tables import DebtorLine, Lot, LotMovement, Payment, Receivable
+
+router = APIRouter(prefix="/v1", tags=["certificates and lots"])
+
+Role = Literal["debtor", "supplier"]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+After = Annotated[str, Query(description="`next` of the page before")]
+
+
+class CertificateAnswer(BaseModel):
+    """state: issued, accepted, overdue, settled, rejected, cancelled. matures_on: Shanghai date."""
+
+    id: Word
+    debtor: Address
+    supplier: Address
+    face_fen: Fen
+    paid_fen: Fen
+    matures_on: str
+    maturity_at: int
+    state: str
+
+
+class CertificatePage(BaseModel):
+    items: list[CertificateAnswer]
+    next: str | None
+
+
+class LotAnswer(BaseModel):
+    """Fen [start_fen, start_fen + amount_fen) of a certificate. state: free, reserved, pledged, redeemed."""
+
+    id: Word
+    certificate: Word
+    start_fen: Fen
+    amount_fen: Fen
+    redeemed_fen: Fen
+    owner: Address
+    endorsements: int
+    state: str
+    lien_holder: Address | None
+    lien_claim_fen: Fen
+    debtor: Address
+    matures_on: str
+    maturity_at: int
+    certificate_state: str
+    certificate_paid_fen: Fen
+    certificate_face_fen: Fen
+
+
+class LotPage(BaseModel):
+    items: list[LotAnswer]
+    next: str | None
+
+
+class MovementAnswer(BaseModel):
+    kind: str
+    lot: Word
+    start_fen: Fen
+    amount_fen: Fen
+    from_party: Address | None
+    to_party: Address | None
+    at: int
+    tx: Word
+
+
+class PaymentAnswer(BaseModel):
+    amount_fen: Fen
+    bank: Address
+    reference: Word
+    at: int
+
+
+class CertificateDetail(BaseModel):
+    certificate: CertificateAnswer
+    lots: list[LotAnswer]
+    movements: list[MovementAnswer]
+    payments: list[PaymentAnswer]
+
+
+class LineAnswer(BaseModel):
+    """stopped: an unpaid matured certificate keeps the debtor from issuing (银发〔2025〕77号 art. 15)."""
+
+    debtor: Address
+    bank: Address
+    limit_fen: Fen
+    used_fen: Fen
+    stopped: bool
+
+
+@router.get("/certificates")
+def certificates(
+    session: Reading,
+    who: CallerDep,
+    role: Role | None = None,
+    state: str | None = None,
+    after: After = "",
+    limit: Limit = 200,
+) -> CertificatePage:
+    """The debtor's and the supplier's own; the operator and the regulator see all."""
+    now = ledger_now(session)
+    rows = queries.certificates(
+        session,
+        party=None if who.oversees else who.participant,
+        role=role,
+        state=state,
+        now=now,
+        after=after,
+        limit=limit,
+    )
+    return CertificatePage(
+        items=[_certificate(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None
+    )
+
+
+@router.get("/certificates/{certificate}")
+def certificate(certificate: Word, session: Reading, who: CallerDep) -> CertificateDetail:
+    """Its debtor, everybody who held or financed a lot of it, the debtor's bank, the operator and the regulator."""
+    row = session.get(Receivable, certificate)
+    if row is None or not _may_see(session, who, row):
+        raise not_found("凭证", "certificate")
+    now = ledger_now(session)
+    return CertificateDetail(
+        certificate=_certificate(row, now),
+        lots=[_lot(lot, row, now) for lot in queries.lots_of(session, row.id)],
+        movements=[_movement(m) for m in queries.movements(session, row.id)],
+        payments=[_payment(p) for p in queries.payments(session, row.id)],
+    )
+
+
+@router.get("/lots")
+def lots(
+    session: Reading,
+    who: CallerDep,
+    role: Literal["owner", "lienholder"] = "owner",
+    after: After = "",
+    limit: Limit = 200,
+) -> LotPage:
+    """The caller's own holdings, or the lots on which it has a lien."""
+    now = ledger_now(session)
+    rows = queries.holdings(session, party=who.participant, role=role, after=after, limit=limit)
+    return LotPage(
+        items=[_lot(lot, receivable, now) for lot, receivable in rows],
+        next=rows[-1][0].id if len(rows) == limit else None,
+    )
+
+
+@router.get("/lines")
+def lines(session: Reading, who: CallerDep) -> list[LineAnswer]:
+    """The debtor's own; a bank's, of the debtors that appointed it; the operator and the regulator see all."""
+    found = queries.lines(session, party=None if who.oversees else who.participant)
+    return [_line(line) for line in found]
+
+
+def _may_see(session: Session, who: Caller, row: Receivable) -> bool:
+    if who.oversees or who.participant in (row.debtor, row.supplier):
+        return True
+    line = session.get(DebtorLine, row.debtor)
+    return bool(line and line.bank == who.participant) or queries.took_part(session, row.id, who.participant)
+
+
+def _certificate(row: Receivable, now: int) -> CertificateAnswer:
+    return CertificateAnswer(
+        id=row.id,
+        debtor=row.debtor,
+        supplier=row.supplier,
+        face_fen=row.face_fen,
+        paid_fen=row.paid_fen,
+        matures_on=day(row.maturity_at),
+        maturity_at=row.maturity_at,
+        state=queries.state_at(row, now),
+    )
+
+
+def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
+    return LotAnswer(
+        id=lot.id,
+        certificate=lot.receivable,
+        start_fen=lot.start_fen,
+        amount_fen=lot.amount_fen,
+        redeemed_fen=lot.redeemed_fen,
+        owner=lot.owner,
+        endorsements=lot.endorsements,
+        state=queries.lot_state_at(lot, now),
+        lien_holder=lot.lien_holder,
+        lien_claim_fen=lot.lien_claim_fen,
+        debtor=receivable.debtor,
+        matures_on=day(receivable.maturity_at),
+        maturity_at=receivable.maturity_at,
+        certificate_state=queries.state_at(receivable, now),
+        certificate_paid_fen=receivable.paid_fen,
+        certificate_face_fen=receivable.face_fen,
+    )
+
+
+def _movement(m: LotMovement) -> MovementAnswer:
+    return MovementAnswer.model_validate(m, from_attributes=True)
+
+
+def _payment(p: Payment) -> PaymentAnswer:
+    return PaymentAnswer.model_validate(p, from_attributes=True)
+
+
+def _line(line: DebtorLine) -> LineAnswer:
+    return LineAnswer(
+        debtor=line.debtor,
+        bank=line.bank,
+        limit_fen=line.limit_fen,
+        used_fen=line.used_fen,
+        stopped=line.overdue > 0,
+    )

@@ -1,0 +1,203 @@
+"""Ask for money, quote sealed, compare."""
+
+from __future__ import annotations
+
+import secrets
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.context import BankDep, Caller, CallerDep, GatewayDep, Reading
+from api.drafts import draft, names_of
+from api.pricing import all_in_bps, days_between
+from api.problems import Problem, not_found
+from api.routes.certificates import After, Limit
+from api.routes.intents import DraftAnswer, draft_answer
+from api.shapes import Address, Fen, Word
+from chain.intents import quote_commitment
+from chain.summaries import day
+from readmodel.follow import ledger_now
+from readmodel.queries import financing as queries
+from readmodel.tables import Financing, Lot, Quote, Receivable, SealedQuote
+
+router = APIRouter(prefix="/v1/financings", tags=["financing"])
+
+
+class FinancingAnswer(BaseModel):
+    """state: requested, accepted, disbursed, repaid, withdrawn, lapsed. until: UTC seconds."""
+
+    id: Word
+    lot: Word
+    lot_amount_fen: Fen
+    debtor: Address
+    maturity_at: int
+    matures_on: str
+    holder: Address
+    kind: str
+    recourse: bool
+    state: str
+    until: int
+    bank: Address | None
+    advance_fen: Fen
+    repay_fen: Fen
+    repaid_fen: Fen
+    rate_bps: int
+    fee_fen: Fen
+
+
+class FinancingPage(BaseModel):
+    items: list[FinancingAnswer]
+    next: str | None
+
+
+class QuoteRequest(BaseModel):
+    """advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot."""
+
+    advance_fen: Fen
+    repay_fen: Fen
+    rate_bps: int = Field(ge=0, le=10_000)
+    fee_fen: Fen
+    valid_until: int
+
+
+class QuoteAnswer(BaseModel):
+    """`terms` are the fields that AcceptQuote reveals. all_in_bps: total cost as simple interest a year."""
+
+    bank: Address
+    advance_fen: Fen
+    repay_fen: Fen
+    rate_bps: int
+    fee_fen: Fen
+    valid_until: int
+    all_in_bps: int
+    on_ledger: bool
+    terms: dict[str, str | int]
+
+
+@router.get("")
+def financings(
+    session: Reading, who: CallerDep, state: str | None = None, after: After = "", limit: Limit = 200
+) -> FinancingPage:
+    """A bank: open requests and its own. A holder: its own. The operator and the regulator: all."""
+    now = ledger_now(session)
+    is_bank = who.kind == "bank"
+    rows = queries.financings(
+        session,
+        holder=None if who.oversees or is_bank else who.participant,
+        bank=who.participant if is_bank else None,
+        state=state,
+        after=after,
+        limit=limit,
+    )
+    items = [_financing(f, lot, receivable, now) for f, lot, receivable in rows]
+    return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)
+
+
+@router.post("/{financing}/quotes", status_code=201)
+def quote(financing: Word, body: QuoteRequest, gate: GatewayDep, who: BankDep) -> DraftAnswer:
+    """A bank. Keeps the terms sealed and drafts the commitment for the bank to sign."""
+    with gate.database.write() as session:
+        found = session.get(Financing, financing)
+        if found is None:
+            raise not_found("融资申请", "financing request")
+        lot = session.get(Lot, found.lot)
+        if found.state != "requested" or lot is None:
+            raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
+        if not 0 < body.advance_fen <= body.repay_fen <= lot.amount_fen:
+            raise Problem(
+                422,
+                "bad_terms",
+                "放款不得高于还款，还款不得高于份额金额",
+                "advance at most repay, repay at most the lot",
+            )
+        terms: dict[str, str | int] = {
+            "financing": financing,
+            "bank": who.participant,
+            "advance": body.advance_fen,
+            "repay": body.repay_fen,
+            "rateBps": body.rate_bps,
+            "fee": body.fee_fen,
+            "validUntil": body.valid_until,
+            "salt": "0x" + secrets.token_hex(32),
+        }
+        commitment = quote_commitment(terms)
+        session.add(
+            SealedQuote(
+                financing=financing,
+                bank=who.participant,
+                commitment=commitment,
+                terms=terms,
+                at=ledger_now(session),
+            )
+        )
+        fields = {"bank": who.participant, "financing": financing, "commitment": commitment}
+        [intent] = draft(session, gate, who, [("SubmitQuote", fields)])
+        return draft_answer(intent, gate, names_of(session))
+
+
+@router.get("/{financing}/quotes")
+def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswer]:
+    """The holder sees every quote that is on the ledger, cheapest first; a bank sees its own and nobody else's."""
+    found = session.get(Financing, financing)
+    if found is None or (who.participant != found.holder and who.kind != "bank"):
+        raise not_found("融资申请", "financing request")
+    lot = session.get(Lot, found.lot)
+    receivable = session.get(Receivable, lot.receivable) if lot else None
+    if receivable is None:
+        raise not_found("融资申请", "financing request")
+    days = days_between(ledger_now(session), receivable.maturity_at)
+    answers = [_quote(sealed, on_ledger, days) for sealed, on_ledger in _sealed(session, found, who)]
+    return sorted(answers, key=lambda answer: (answer.all_in_bps, answer.bank))
+
+
+def _sealed(session: Session, financing: Financing, who: Caller) -> list[tuple[SealedQuote, bool]]:
+    """Each bank's quote that the ledger has; for the bank itself also those still on their way."""
+    on_ledger = {
+        q.bank: q.commitment for q in session.scalars(select(Quote).where(col(Quote.financing) == financing.id))
+    }
+    query = select(SealedQuote).where(col(SealedQuote.financing) == financing.id)
+    is_holder = who.participant == financing.holder
+    if not is_holder:
+        query = query.where(col(SealedQuote.bank) == who.participant)
+    pairs = [(sealed, on_ledger.get(sealed.bank) == sealed.commitment) for sealed in session.scalars(query)]
+    return [(sealed, there) for sealed, there in pairs if there or not is_holder]
+
+
+def _quote(sealed: SealedQuote, on_ledger: bool, days: int) -> QuoteAnswer:
+    t = sealed.terms
+    return QuoteAnswer(
+        bank=sealed.bank,
+        advance_fen=t["advance"],
+        repay_fen=t["repay"],
+        rate_bps=t["rateBps"],
+        fee_fen=t["fee"],
+        valid_until=t["validUntil"],
+        all_in_bps=all_in_bps(t["advance"], t["repay"], days),
+        on_ledger=on_ledger,
+        terms=t,
+    )
+
+
+def _financing(f: Financing, lot: Lot, receivable: Receivable, now: int) -> FinancingAnswer:
+    lapsed = f.state in ("requested", "accepted") and f.until < now
+    return FinancingAnswer(
+        id=f.id,
+        lot=f.lot,
+        lot_amount_fen=lot.amount_fen,
+        debtor=receivable.debtor,
+        maturity_at=receivable.maturity_at,
+        matures_on=day(receivable.maturity_at),
+        holder=f.holder,
+        kind=f.kind,
+        recourse=f.recourse,
+        state="lapsed" if lapsed else f.state,
+        until=f.until,
+        bank=f.bank,
+        advance_fen=f.advance_fen,
+        repay_fen=f.repay_fen,
+        repaid_fen=f.repaid_fen,
+        rate_bps=f.rate_bps,
+        fee_fen=f.fee_fen,
+    )

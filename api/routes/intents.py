@@ -1,0 +1,191 @@
+"""Drafts, signatures, and what became of them: the one door through which parties change the ledger."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
+from api.drafts import draft, names_of, stored_intent, words
+from api.problems import Problem, forbidden, not_found
+from api.shapes import Signature, Word
+from chain.intents import BadIntent, Intent
+from chain.keys import BadSignature
+from readmodel.follow import ledger_now
+from readmodel.tables import IntentUsed, ParticipantKey, Receivable, SignedIntent
+
+router = APIRouter(prefix="/v1/intents", tags=["intents"])
+
+MOST_ITEMS = 500
+UNDOES = ("RejectReceivable", "CancelReceivable")
+
+
+class DraftItem(BaseModel):
+    """One action. `fields` are the typed message's own, without nonce and deadline; numbers may be strings."""
+
+    action: str = Field(examples=["AcceptReceivable"])
+    fields: dict[str, Any]
+
+
+class DraftRequest(BaseModel):
+    items: list[DraftItem] = Field(min_length=1, max_length=MOST_ITEMS)
+
+
+class DraftAnswer(BaseModel):
+    """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does."""
+
+    digest: Word
+    action: str
+    zh: str
+    en: str
+    typed_data: dict[str, Any]
+
+
+class SignatureItem(BaseModel):
+    digest: Word
+    signature: Signature
+
+
+class SignatureRequest(BaseModel):
+    items: list[SignatureItem] = Field(min_length=1, max_length=MOST_ITEMS)
+
+
+class LookupRequest(BaseModel):
+    digests: list[Word] = Field(min_length=1, max_length=MOST_ITEMS)
+
+
+class IntentAnswer(BaseModel):
+    """state: draft, queued, sent, confirmed (it took effect), refused (`refusal` names the ledger's reason)."""
+
+    digest: Word
+    action: str
+    state: Literal["draft", "queued", "sent", "confirmed", "refused"]
+    signer: str | None
+    tx: str | None
+    refusal: str | None
+    refusal_zh: str | None
+    refusal_en: str | None
+
+
+def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]]) -> DraftAnswer:
+    said = words(intent, names)
+    return DraftAnswer(
+        digest="0x" + intent.digest(gate.deployment).hex(),
+        action=intent.name,
+        zh=said.zh,
+        en=said.en,
+        typed_data=intent.typed_data(gate.deployment),
+    )
+
+
+@router.post("/drafts", status_code=201)
+def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[DraftAnswer]:
+    """Whoever is signed in, for the own participant. All or none."""
+    with gate.database.write() as session:
+        drafted = draft(session, gate, who, [(item.action, item.fields) for item in body.items])
+        names = names_of(session)
+    return [draft_answer(intent, gate, names) for intent in drafted]
+
+
+@router.post("/signatures", status_code=202)
+def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> list[IntentAnswer]:
+    """Whoever is signed in, with signatures of keys of the own participant. All or none are queued.
+
+    Sending the same signature again changes nothing: an intent is one row under its digest.
+    """
+    serial = time.time_ns()
+    with gate.database.write() as session:
+        now = ledger_now(session)
+        rows = _own(session, who, [item.digest for item in body.items])
+        for place, (row, item) in enumerate(zip(rows, body.items, strict=True)):
+            if row.participant != who.participant:  # overseers look, they do not sign
+                raise forbidden("只能签署本单位的指令", "you may only sign for your own participant")
+            if row.state == "draft":
+                _queue(session, gate, row, item.signature, serial + place, now)
+        session.flush()
+        return _answers(session, rows)
+
+
+@router.post("/lookup")
+def look_up(body: LookupRequest, session: Reading, who: CallerDep) -> list[IntentAnswer]:
+    """Whoever is signed in: many of the own participant's intents at once, in the order asked for."""
+    return _answers(session, _own(session, who, body.digests))
+
+
+@router.get("/{digest}")
+def intent(digest: Word, session: Reading, who: CallerDep) -> IntentAnswer:
+    """The participant that drafted it; the operator and the regulator."""
+    return _answers(session, _own(session, who, [digest]))[0]
+
+
+def _own(session: Session, who: Caller, digests: list[str]) -> list[SignedIntent]:
+    """The rows in the order asked for. Raises 404 if one is missing or another participant's."""
+    query = select(SignedIntent).where(col(SignedIntent.digest).in_(digests))
+    if not who.oversees:
+        query = query.where(col(SignedIntent.participant) == who.participant)
+    found = {row.digest: row for row in session.scalars(query)}
+    if missing := [digest for digest in digests if digest not in found]:
+        raise not_found(f"指令{missing[0][:10]}", f"intent {missing[0][:10]}")
+    return [found[digest] for digest in digests]
+
+
+def _queue(session: Session, gate: Gateway, row: SignedIntent, signature: str, serial: int, now: int) -> None:
+    intent = stored_intent(row)
+    try:
+        signer = intent.signer(gate.deployment, signature)
+    except BadSignature as error:
+        raise Problem(422, "bad_signature", "签名格式有误", str(error)) from None
+    key = session.get(ParticipantKey, signer)
+    if key is None or key.participant != row.participant or key.revoked:
+        raise Problem(
+            403,
+            "not_your_key",
+            "签名密钥未授权给本单位，或签名与内容不符",
+            "signed by a key that does not act for this participant, or over other content",
+        )
+    if intent.fields["deadline"] < now:
+        raise Problem(409, "draft_expired", "草稿已过期，请重新起草", "the draft has expired; make a new one")
+    try:
+        call = intent.call(signer, signature, _original(session, intent))
+    except BadIntent as error:
+        raise Problem(422, "bad_intent", str(error), str(error)) from None
+    row.state, row.signer, row.call = "queued", signer, "0x" + call.hex()
+    row.serial, row.queued_at = serial, now
+
+
+def _original(session: Session, intent: Intent) -> Intent | None:
+    """The issue intent that a rejection or a cancellation undoes; the ledger wants to see it again."""
+    if intent.name not in UNDOES:
+        return None
+    receivable = session.get(Receivable, intent.fields["receivable"])
+    if receivable is not None:
+        wanted = int(receivable.id, 16) >> 40
+        for used in session.scalars(select(IntentUsed).where(col(IntentUsed.tx) == receivable.tx)):
+            row = session.get(SignedIntent, used.digest)
+            if row is not None and int(used.digest, 16) >> 40 == wanted:
+                return stored_intent(row)
+    raise not_found("凭证", "certificate")
+
+
+def _answers(session: Session, rows: list[SignedIntent]) -> list[IntentAnswer]:
+    found = session.scalars(select(IntentUsed).where(col(IntentUsed.digest).in_([r.digest for r in rows])))
+    used = {row.digest: row for row in found}
+    return [_answer(row, used.get(row.digest)) for row in rows]
+
+
+def _answer(row: SignedIntent, used: IntentUsed | None) -> IntentAnswer:
+    return IntentAnswer(
+        digest=row.digest,
+        action=row.action,
+        state="confirmed" if used else row.state,
+        signer=used.signer if used else row.signer,
+        tx=used.tx if used else row.envelope,
+        refusal=None if used else row.refusal,
+        refusal_zh=None if used else row.refusal_zh,
+        refusal_en=None if used else row.refusal_en,
+    )

@@ -1,0 +1,133 @@
+"""The directory of participants, and their admission by the operator."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlmodel import col
+
+from api.context import CallerDep, GatewayDep, OperatorDep, Reading
+from api.drafts import draft, names_of
+from api.problems import Problem
+from api.routes.intents import DraftAnswer, draft_answer
+from api.shapes import Address
+from chain.abi import keccak
+from chain.intents import participant_address
+from readmodel.follow import ledger_now
+from readmodel.tables import Participant, ParticipantKey, Profile
+from readmodel.words import KINDS
+
+router = APIRouter(prefix="/v1", tags=["participants"])
+
+
+class Application(BaseModel):
+    """Who asks to be admitted. code: 统一社会信用代码, which gives the participant its address for life."""
+
+    code: str = Field(min_length=2, max_length=32, pattern="^[0-9A-Za-z]+$")
+    name: str = Field(min_length=1, max_length=120)
+    name_en: str = Field(default="", max_length=120)
+    kind: Literal["regulator", "enterprise", "bank", "pool_reviewer", "pool_treasurer", "pool_authority", "operator"]
+    key: Address
+
+
+class ParticipantAnswer(BaseModel):
+    """standing is None until the ledger has the admission."""
+
+    address: Address
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    standing: str | None
+    consents: bool
+
+
+class Me(BaseModel):
+    participant: ParticipantAnswer
+    key: Address
+    powers: int
+
+
+def kyb_hash(application: Application) -> str:
+    """Hash of the admission file: its canonical JSON."""
+    file = application.model_dump(include={"code", "name", "name_en", "kind"})
+    body = json.dumps(file, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return "0x" + keccak(body.encode()).hex()
+
+
+@router.post("/participants", status_code=201)
+def file_admissions(body: list[Application], gate: GatewayDep, who: OperatorDep) -> list[DraftAnswer]:
+    """The operator. Files applications and drafts their admission, for the operator to sign."""
+    with gate.database.write() as session:
+        now = ledger_now(session)
+        items = []
+        for application in body:
+            address = participant_address(application.code)
+            if address != who.participant and session.get(Participant, address) is not None:
+                raise Problem(
+                    409,
+                    "already_admitted",
+                    f"{application.code}已登记",
+                    f"{application.code} is admitted already",
+                )
+            session.merge(
+                Profile(
+                    participant=address,
+                    code=application.code,
+                    name=application.name,
+                    name_en=application.name_en,
+                    kind=application.kind,
+                    filed_at=now,
+                )
+            )
+            if address == who.participant:
+                continue  # the first operator is in since the deployment; it only files its name
+            fields = {
+                "operator": who.participant,
+                "participant": address,
+                "kind": KINDS.index(application.kind),
+                "key": application.key,
+                "kyb": kyb_hash(application),
+            }
+            items.append(("AdmitParticipant", fields))
+        session.flush()
+        names = names_of(session)
+        return [draft_answer(intent, gate, names) for intent in draft(session, gate, who, items)]
+
+
+@router.get("/participants")
+def participants(session: Reading, who: CallerDep) -> list[ParticipantAnswer]:
+    """Whoever is signed in: the directory, so that parties can find each other."""
+    found = session.execute(
+        select(Profile, Participant)
+        .outerjoin(Participant, col(Participant.address) == col(Profile.participant))
+        .order_by(col(Profile.code))
+    )
+    return [_answer(profile, participant) for profile, participant in found]
+
+
+@router.get("/me")
+def me(session: Reading, who: CallerDep) -> Me:
+    """Whoever is signed in: the own participant, and what the own key may sign."""
+    profile = session.get(Profile, who.participant)
+    participant = session.get(Participant, who.participant)
+    key = session.get(ParticipantKey, who.key)
+    if profile is None:
+        profile = Profile(participant=who.participant, code="", name="", name_en="", kind=who.kind, filed_at=0)
+    return Me(participant=_answer(profile, participant), key=who.key, powers=key.powers if key else 0)
+
+
+def _answer(profile: Profile, participant: Participant | None) -> ParticipantAnswer:
+    return ParticipantAnswer(
+        address=profile.participant,
+        code=profile.code,
+        name=profile.name,
+        name_en=profile.name_en,
+        kind=profile.kind,
+        standing=participant.standing if participant else None,
+        consents=bool(participant and participant.consents),
+    )

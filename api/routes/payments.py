@@ -1,0 +1,151 @@
+"""Money legs: what is to be paid, and the banks' receipts that say it was."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from api.context import CallerDep, GatewayDep, Reading
+from api.problems import Problem, forbidden, not_found
+from api.routes.certificates import After, Limit
+from api.shapes import Address, Fen, Signature, Word
+from chain.keys import BadSignature, recover, text_digest
+from chain.summaries import day
+from files.receipts import receipt_text
+from readmodel.tables import BankReceipt, PaymentInstruction
+
+router = APIRouter(prefix="/v1/payments", tags=["payments"])
+
+
+class InstructionAnswer(BaseModel):
+    """subject: the certificate, lot, financing or loan that it is for. due_on: Shanghai date."""
+
+    id: Word
+    kind: str
+    payer: Address
+    payee: Address
+    amount_fen: Fen
+    paid_fen: Fen
+    subject: Word
+    state: str
+    due_on: str
+
+
+class InstructionPage(BaseModel):
+    items: list[InstructionAnswer]
+    next: str | None
+
+
+class Receipt(BaseModel):
+    """A bank system's word that money moved. `signature`: EIP-191 over `files.receipts.receipt_text`, by a key that we know."""
+
+    instruction: Word
+    reference: str = Field(min_length=1, max_length=32, pattern="^[!-~]+$")
+    payer: Address
+    payee: Address
+    amount_fen: Fen
+    paid_at: int
+    signature: Signature
+
+
+@router.get("/instructions")
+def instructions(
+    session: Reading,
+    who: CallerDep,
+    role: Literal["payer", "payee"] | None = None,
+    kind: str | None = None,
+    state: Literal["open", "paid"] | None = None,
+    after: After = "",
+    limit: Limit = 200,
+) -> InstructionPage:
+    """The payer's and the payee's own; the operator and the regulator see all. In the order of ids."""
+    query = select(PaymentInstruction).where(col(PaymentInstruction.id) > after)
+    sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
+    if role is not None:
+        query = query.where(sides[role] == who.participant)
+    elif not who.oversees:
+        query = query.where(or_(*(side == who.participant for side in sides.values())))
+    if kind is not None:
+        query = query.where(col(PaymentInstruction.kind) == kind)
+    if state is not None:
+        query = query.where(col(PaymentInstruction.state) == state)
+    rows = session.scalars(query.order_by(col(PaymentInstruction.id)).limit(limit)).all()
+    return InstructionPage(items=[_answer(row) for row in rows], next=rows[-1].id if len(rows) == limit else None)
+
+
+@router.post("/receipts", status_code=201)
+def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> list[InstructionAnswer]:
+    """Payer or payee of each instruction, with receipts that a bank's system signed. All or none.
+
+    A receipt that was presented before changes nothing; the same reference over other content is refused.
+    """
+    with gate.database.write() as session:
+        answers = []
+        for receipt in body:
+            instruction = session.get(PaymentInstruction, receipt.instruction)
+            if instruction is None:
+                raise not_found("付款指令", "payment instruction")
+            if who.participant not in (instruction.payer, instruction.payee):
+                raise forbidden("只有付款方或收款方可以提交回单", "only payer or payee may present a receipt")
+            _require_genuine(receipt, gate.settings.receipt_keys, instruction)
+            known = session.get(BankReceipt, receipt.reference)
+            if known is not None:
+                if known.instruction != receipt.instruction or known.amount_fen != receipt.amount_fen:
+                    raise Problem(
+                        409,
+                        "reference_used",
+                        f"流水号{receipt.reference}已用于其他款项",
+                        f"reference {receipt.reference} was used for something else",
+                    )
+            else:
+                _take(instruction, receipt)
+                session.add(
+                    BankReceipt(
+                        reference=receipt.reference,
+                        instruction=receipt.instruction,
+                        amount_fen=receipt.amount_fen,
+                        paid_at=receipt.paid_at,
+                        signature=receipt.signature,
+                    )
+                )
+                session.flush()
+            answers.append(_answer(instruction))
+        return answers
+
+
+def _require_genuine(receipt: Receipt, keys: frozenset[str], instruction: PaymentInstruction) -> None:
+    try:
+        signer = recover(text_digest(receipt_text(receipt.model_dump())), receipt.signature)
+    except BadSignature:
+        signer = ""
+    if signer not in keys:
+        raise forbidden("回单不是银行系统签发", "not a receipt of a bank system that we know")
+    if (receipt.payer, receipt.payee) != (instruction.payer, instruction.payee):
+        raise Problem(422, "receipt_differs", "回单的收付款方与指令不符", "the receipt is between other parties")
+
+
+def _take(instruction: PaymentInstruction, receipt: Receipt) -> None:
+    left = instruction.amount_fen - instruction.paid_fen
+    if not 0 < receipt.amount_fen <= left:
+        raise Problem(422, "receipt_amount", "回单金额超过未付金额", "the receipt is for more than is still to be paid")
+    instruction.paid_fen += receipt.amount_fen
+    if instruction.paid_fen == instruction.amount_fen:
+        instruction.state = "paid"
+
+
+def _answer(row: PaymentInstruction) -> InstructionAnswer:
+    return InstructionAnswer(
+        id=row.id,
+        kind=row.kind,
+        payer=row.payer,
+        payee=row.payee,
+        amount_fen=row.amount_fen,
+        paid_fen=row.paid_fen,
+        subject=row.subject,
+        state=row.state,
+        due_on=day(row.due_at),
+    )

@@ -1,0 +1,172 @@
+"""The compensation pool: loans and claims, and decisions that show their articles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+import rules
+from api import decisions
+from api.context import BankDep, Caller, CallerDep, GatewayDep, PoolDep, Reading
+from api.problems import Problem, forbidden, not_found
+from api.routes.certificates import After, Limit
+from api.shapes import Address, Fen, Word
+from readmodel.follow import ledger_now
+from readmodel.queries import financing as queries
+from readmodel.tables import Decision, Financing, PoolLoan, PoolStep
+
+router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
+
+
+class LoanAnswer(BaseModel):
+    """Amounts in fen; refund_due_fen: what the recoveries so far still owe to the pool."""
+
+    id: Word
+    bank: Address
+    pool: str
+    principal_fen: Fen
+    ratio_bps: int
+    loan_class: str
+    claim: str
+    outstanding_fen: Fen
+    compensation_fen: Fen
+    recovered_fen: Fen
+    refunded_fen: Fen
+    rule_set: Word
+    decision: Word
+
+
+class LoanPage(BaseModel):
+    items: list[LoanAnswer]
+    next: str | None
+
+
+class StepAnswer(BaseModel):
+    step: str
+    office: Address | None
+    amount_fen: Fen
+    evidence: Word
+    at: int
+
+
+class LoanDetail(BaseModel):
+    loan: LoanAnswer
+    steps: list[StepAnswer]
+
+
+class QualificationFacts(BaseModel):
+    """A qualification of art. 16(2) with its validity, both days inclusive."""
+
+    kind: str
+    valid_from: date
+    valid_to: date
+
+
+class DecisionRequest(BaseModel):
+    """rule: entry, claim or refund. The facts are asked for at entry only; what the ledger knows is not asked."""
+
+    rule: Literal["entry", "claim", "refund"]
+    loan: Word
+    other_balances_fen: Fen = 0
+    insured: bool = False
+    guaranteed: bool = False
+    re_guaranteed: bool = False
+    otherwise_compensated: bool = False
+    qualifications: list[QualificationFacts] = []
+
+
+class DecisionAnswer(BaseModel):
+    """`body.decisions` hold each rule's steps: article, Chinese phrase, words, inputs, arithmetic."""
+
+    hash: Word
+    body: dict[str, Any]
+
+
+@router.get("/loans")
+def loans(session: Reading, who: PoolDep, claim: str | None = None, after: After = "", limit: Limit = 200) -> LoanPage:
+    """A bank: its own. The pool's offices, the operator and the regulator: all."""
+    rows = queries.pool_loans(
+        session, bank=who.participant if who.kind == "bank" else None, claim=claim, after=after, limit=limit
+    )
+    return LoanPage(items=[_loan(row) for row in rows], next=rows[-1].id if len(rows) == limit else None)
+
+
+@router.get("/loans/{loan}")
+def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
+    """Its bank, the pool's offices, the operator and the regulator."""
+    row = session.get(PoolLoan, loan)
+    if row is None or (who.kind == "bank" and row.bank != who.participant):
+        raise not_found("贷款", "loan")
+    steps = session.scalars(
+        select(PoolStep).where(col(PoolStep.loan) == loan).order_by(col(PoolStep.block), col(PoolStep.log_index))
+    )
+    return LoanDetail(loan=_loan(row), steps=[StepAnswer.model_validate(s, from_attributes=True) for s in steps])
+
+
+@router.post("/decisions", status_code=201)
+def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAnswer:
+    """The lending bank. Computes, explains and keeps; the hash goes into the intent that relies on it."""
+    with gate.database.write() as session:
+        _require_lender(session, who, body.loan)
+        try:
+            answer = _decide(session, body)
+        except rules.InputError as error:
+            raise Problem(422, "rule_input", error.zh, error.en) from None
+        return DecisionAnswer(hash=decisions.keep(session, answer, who.participant, ledger_now(session)), body=answer)
+
+
+@router.get("/decisions/{decision}")
+def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer:
+    """The bank that asked, the pool's offices, the operator and the regulator."""
+    row = session.get(Decision, decision)
+    is_office = who.kind.startswith("pool_") or who.oversees
+    if row is None or not (is_office or row.participant == who.participant):
+        raise not_found("决定", "decision")
+    return DecisionAnswer(hash=row.hash, body=row.body)
+
+
+def _decide(session: Session, body: DecisionRequest) -> dict[str, Any]:
+    if body.rule == "claim":
+        return decisions.claim(session, body.loan)
+    if body.rule == "refund":
+        return decisions.refund(session, body.loan)
+    facts = decisions.BorrowerFacts(
+        other_balances_fen=body.other_balances_fen,
+        insured=body.insured,
+        guaranteed=body.guaranteed,
+        re_guaranteed=body.re_guaranteed,
+        otherwise_compensated=body.otherwise_compensated,
+        qualifications=[
+            rules.Qualification(q.kind, valid_from=q.valid_from, valid_to=q.valid_to) for q in body.qualifications
+        ],
+    )
+    return decisions.entry(session, body.loan, facts)
+
+
+def _require_lender(session: Session, who: Caller, loan: str) -> None:
+    financing = session.get(Financing, loan)
+    if financing is None or financing.bank != who.participant:
+        raise forbidden("只能就本行的贷款申请", "you may only ask about your own loans")
+
+
+def _loan(row: PoolLoan) -> LoanAnswer:
+    return LoanAnswer(
+        id=row.id,
+        bank=row.bank,
+        pool=row.pool,
+        principal_fen=row.principal_fen,
+        ratio_bps=row.ratio_bps,
+        loan_class=row.class_,
+        claim=row.claim,
+        outstanding_fen=row.outstanding_fen,
+        compensation_fen=row.compensation_fen,
+        recovered_fen=row.recovered_fen,
+        refunded_fen=row.refunded_fen,
+        rule_set=row.rule_set,
+        decision=row.decision,
+    )

@@ -1,0 +1,68 @@
+"""Is it up, where does it stand, what is due."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from api.context import CallerDep, GatewayDep, Reading
+from chain.summaries import day
+from readmodel.follow import cursor
+from readmodel.tables import Envelope, SignedIntent, Task
+
+router = APIRouter(prefix="/v1", tags=["status"])
+
+
+class Status(BaseModel):
+    """block: the last one whose rows are all in the tables. ledger_date: Shanghai date by the ledger's clock."""
+
+    chain_id: int
+    contracts: dict[str, str]
+    block: int | None
+    ledger_at: int | None
+    ledger_date: str | None
+    intents: dict[str, int]
+    envelopes: dict[str, int]
+
+
+class TaskAnswer(BaseModel):
+    id: str
+    kind: str
+    subject: str
+    due_on: str
+    state: str
+
+
+@router.get("/status")
+def status(session: Reading, gate: GatewayDep) -> Status:
+    """Anybody. Nothing here is anybody's business secret."""
+    at = cursor(session)
+    intents = session.execute(
+        select(SignedIntent.state, func.count()).group_by(col(SignedIntent.state))  # type: ignore[call-overload]
+    ).all()
+    envelopes = session.execute(
+        select(Envelope.state, func.count()).group_by(col(Envelope.state))  # type: ignore[call-overload]
+    ).all()
+    return Status(
+        chain_id=gate.deployment.chain_id,
+        contracts=gate.deployment.addresses,
+        block=at.block if at else None,
+        ledger_at=at.at if at else None,
+        ledger_date=day(at.at) if at else None,
+        intents={state: count for state, count in intents},
+        envelopes={state: count for state, count in envelopes},
+    )
+
+
+@router.get("/tasks")
+def tasks(session: Reading, who: CallerDep) -> list[TaskAnswer]:
+    """The caller's own open tasks; the operator and the regulator see everybody's."""
+    query = select(Task).where(col(Task.state) == "open").order_by(col(Task.due_on), col(Task.id))
+    if not who.oversees:
+        query = query.where(col(Task.owner) == who.participant)
+    return [
+        TaskAnswer(id=t.id, kind=t.kind, subject=t.subject, due_on=t.due_on.isoformat(), state=t.state)
+        for t in session.scalars(query)
+    ]

@@ -1,0 +1,41 @@
+"""The gateway's settings, from the environment, prefix TALLYSTICK_."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from readmodel.settings import Settings as ReadModelSettings
+
+
+class Settings(ReadModelSettings):
+    """environment: anything but local refuses defaults that are unsafe outside a laptop.
+
+    domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
+    comma-separated. most_upload_bytes: largest invoice file.
+    """
+
+    environment: Literal["local", "production"] = "local"
+    domain: str = "localhost"
+    receipt_signers: str = ""
+    most_upload_bytes: int = 20 * 1024 * 1024
+    session_s: int = 8 * 3600
+    challenge_s: int = 300
+    intent_s: int = 24 * 3600
+
+    @model_validator(mode="after")
+    def _safe_outside_local(self) -> Self:
+        if self.environment == "local":
+            return self
+        if self.database_url.startswith("sqlite"):
+            raise ValueError("TALLYSTICK_DATABASE_URL: SQLite is for one laptop; name a PostgreSQL database")
+        if self.domain == "localhost":
+            raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
+        if not self.receipt_signers:
+            raise ValueError("TALLYSTICK_RECEIPT_SIGNERS: no bank system's receipts would count")
+        return self
+
+    @property
+    def receipt_keys(self) -> frozenset[str]:
+        return frozenset(part.strip().lower() for part in self.receipt_signers.split(",") if part.strip())

@@ -1,0 +1,113 @@
+"""Move the tables along the ledger: one range, one transaction, one winner."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from chain.events import Event
+from chain.logs import Block, BlockRange, LogReader
+from readmodel.database import Database
+from readmodel.instructions import make_instructions
+from readmodel.projections import apply_events
+from readmodel.rows import Rows, table_of
+from readmodel.tables import ChainBlock, ChainEvent, SyncCursor
+
+log = structlog.get_logger()
+
+
+class Superseded(Exception):
+    """Another worker moved the cursor first; its rows are the ones that count."""
+
+
+class LedgerForked(Exception):
+    """The ledger no longer contains the block that the tables end with. On a final ledger that must not happen."""
+
+
+def cursor(session: Session) -> SyncCursor | None:
+    return session.get(SyncCursor, 1)
+
+
+def ledger_now(session: Session) -> int:
+    """The ledger's clock as far as the tables have it, UTC seconds. Every rule uses this clock."""
+    found = cursor(session)
+    return found.at if found else 0
+
+
+def advance(database: Database, reader: LogReader, *, instructions: bool = True) -> int:
+    """Read and store up to the head as it is now. Returns the number of blocks moved.
+
+    Raises `LedgerForked`, `chain.logs.Unsettled`, `chain.rpc.NodeUnavailable`; the tables are whole in every case.
+    """
+    head = reader.head()
+    moved = 0
+    while True:
+        with database.read() as session:
+            at = cursor(session)
+        first = at.block + 1 if at else reader.deployment.first_block
+        if first > head.number:
+            if at is not None and at.block == head.number and at.hash != head.hash:
+                raise LedgerForked(f"block {at.block} was {at.hash} and is now {head.hash}")
+            return moved
+        found = reader.read(first, head.number)
+        try:
+            with database.write() as session:
+                store(session, at, found, instructions=instructions)
+        except Superseded:
+            log.info("sync.superseded", block=first)
+            continue
+        moved += len(found.blocks)
+
+
+def store(session: Session, at: SyncCursor | None, found: BlockRange, *, instructions: bool = True) -> None:
+    """One range into the tables, within the caller's transaction. `at` is the cursor that the range was read from."""
+    if at is not None and found.blocks[0].parent_hash != at.hash:
+        raise LedgerForked(f"block {at.block} was {at.hash}; block {at.block + 1} follows another")
+    _move_cursor(session, at, found.last)
+    _store_raw(session, found)
+    rows = Rows(session)
+    apply_events(rows, found.events)
+    if instructions:
+        make_instructions(rows, found.events)
+    rows.flush()
+
+
+def _move_cursor(session: Session, at: SyncCursor | None, last: Block) -> None:
+    place = {"block": last.number, "hash": last.hash, "at": last.at}
+    table = table_of(SyncCursor)
+    if at is None:
+        if session.execute(select(table.c.id)).first() is not None:
+            raise Superseded
+        session.execute(insert(table), [{"id": 1, **place}])
+        return
+    moved = session.connection().execute(
+        update(table).where(table.c.block == at.block, table.c.hash == at.hash).values(place)
+    )
+    if moved.rowcount != 1:
+        raise Superseded
+
+
+def _store_raw(session: Session, found: BlockRange) -> None:
+    eventful = {event.block for event in found.events} | {found.last.number}
+    blocks = [
+        {"number": b.number, "hash": b.hash, "parent_hash": b.parent_hash, "at": b.at}
+        for b in found.blocks
+        if b.number in eventful
+    ]
+    session.execute(insert(table_of(ChainBlock)), blocks)
+    if found.events:
+        session.execute(insert(table_of(ChainEvent)), [_raw(event) for event in found.events])
+
+
+def _raw(event: Event) -> dict[str, object]:
+    # Numbers past 2^53 do not survive every JSON reader.
+    args = {k: str(v) if isinstance(v, int) and v > 2**53 else v for k, v in event.args.items()}
+    return {
+        "block": event.block,
+        "log_index": event.log_index,
+        "tx": event.tx,
+        "contract": event.contract,
+        "name": event.name,
+        "args": args,
+    }

@@ -1,0 +1,628 @@
+"""the first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "bank_receipt",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("instruction", sa.String(length=66), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_at", sa.BigInteger(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("reference"),
+    )
+    with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_receipt_instruction"), ["instruction"], unique=False)
+
+    op.create_table(
+        "chain_block",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=66), nullable=False),
+        sa.Column("parent_hash", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "chain_event",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.Column("contract", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("chain_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chain_event_tx"), ["tx"], unique=False)
+
+    op.create_table(
+        "challenge",
+        sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("nonce"),
+    )
+    op.create_table(
+        "debtor_line",
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("limit_fen", sa.BigInteger(), nullable=False),
+        sa.Column("used_fen", sa.BigInteger(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("debtor"),
+    )
+    with op.batch_alter_table("debtor_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_debtor_line_bank"), ["bank"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("hash", sa.String(length=66), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_participant"), ["participant"], unique=False)
+
+    op.create_table(
+        "envelope",
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.Column("relayer", sa.String(length=42), nullable=False),
+        sa.Column("nonce", sa.BigInteger(), nullable=False),
+        sa.Column("contract", sa.String(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sealed_at", sa.BigInteger(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tx"),
+    )
+    with op.batch_alter_table("envelope", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_envelope_relayer"), ["relayer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelope_state"), ["state"], unique=False)
+
+    op.create_table(
+        "financing",
+        sa.Column("id", sa.String(length=66), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("holder", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("recourse", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("terms", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=True),
+        sa.Column("advance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("repay_fen", sa.BigInteger(), nullable=False),
+        sa.Column("repaid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("rate_bps", sa.Integer(), nullable=False),
+        sa.Column("fee_fen", sa.BigInteger(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("disbursed_at", sa.BigInteger(), nullable=True),
+        sa.Column("reference", sa.String(length=66), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("financing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_financing_bank"), ["bank"], unique=False)
+        batch_op.create_index(batch_op.f("ix_financing_holder"), ["holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_financing_lot"), ["lot"], unique=False)
+        batch_op.create_index(batch_op.f("ix_financing_state"), ["state"], unique=False)
+
+    op.create_table(
+        "imported_invoice",
+        sa.Column("key", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("supplier", sa.String(length=42), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("ex_tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reduced_fen", sa.BigInteger(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    with op.batch_alter_table("imported_invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_imported_invoice_debtor"), ["debtor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_imported_invoice_supplier"), ["supplier"], unique=False)
+
+    op.create_table(
+        "intent_used",
+        sa.Column("digest", sa.String(length=66), nullable=False),
+        sa.Column("signer", sa.String(length=42), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("intent_used", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intent_used_signer"), ["signer"], unique=False)
+
+    op.create_table(
+        "invoice_file",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("format", sa.String(), nullable=False),
+        sa.Column("rows_read", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("red", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("invoice_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_file_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_file_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "invoice_reduction",
+        sa.Column("red_key", sa.String(length=66), nullable=False),
+        sa.Column("invoice", sa.String(length=66), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("red_key", "invoice"),
+    )
+    op.create_table(
+        "invoice_refusal",
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("column", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("zh", sa.String(), nullable=False),
+        sa.Column("en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("file", "row"),
+    )
+    op.create_table(
+        "invoice_use",
+        sa.Column("receivable", sa.String(length=66), nullable=False),
+        sa.Column("invoice", sa.String(length=66), nullable=False),
+        sa.Column("used_fen", sa.BigInteger(), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("receivable", "invoice"),
+    )
+    with op.batch_alter_table("invoice_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_use_invoice"), ["invoice"], unique=False)
+
+    op.create_table(
+        "ledger_invoice",
+        sa.Column("invoice", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("used_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("invoice"),
+    )
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.String(length=66), nullable=False),
+        sa.Column("receivable", sa.String(length=66), nullable=False),
+        sa.Column("start_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("redeemed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String(length=42), nullable=False),
+        sa.Column("endorsements", sa.Integer(), nullable=False),
+        sa.Column("lien_holder", sa.String(length=42), nullable=True),
+        sa.Column("lien_claim_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lien_until", sa.BigInteger(), nullable=False),
+        sa.Column("financing", sa.String(length=66), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_lien_holder"), ["lien_holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_receivable"), ["receivable"], unique=False)
+
+    op.create_table(
+        "lot_movement",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("receivable", sa.String(length=66), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("start_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("from_party", sa.String(length=42), nullable=True),
+        sa.Column("to_party", sa.String(length=42), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("lot_movement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_movement_from_party"), ["from_party"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_movement_receivable"), ["receivable"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_movement_to_party"), ["to_party"], unique=False)
+
+    op.create_table(
+        "nonce_lane",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("next_nonce", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant"),
+    )
+    op.create_table(
+        "participant",
+        sa.Column("address", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("consents", sa.Boolean(), nullable=False),
+        sa.Column("kyb", sa.String(length=66), nullable=False),
+        sa.Column("admitted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    op.create_table(
+        "participant_key",
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("powers", sa.Integer(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    with op.batch_alter_table("participant_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_participant_key_participant"), ["participant"], unique=False)
+
+    op.create_table(
+        "payment",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("receivable", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_bank"), ["bank"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_receivable"), ["receivable"], unique=False)
+
+    op.create_table(
+        "payment_instruction",
+        sa.Column("id", sa.String(length=66), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("payer", sa.String(length=42), nullable=False),
+        sa.Column("payee", sa.String(length=42), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(length=66), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_instruction_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_instruction_payee"), ["payee"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_instruction_payer"), ["payer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_instruction_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_instruction_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "pool_loan",
+        sa.Column("id", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("principal_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ratio_bps", sa.Integer(), nullable=False),
+        sa.Column("rule_set", sa.String(length=66), nullable=False),
+        sa.Column("decision", sa.String(length=66), nullable=False),
+        sa.Column("class_", sa.String(), nullable=False),
+        sa.Column("claim", sa.String(), nullable=False),
+        sa.Column("outstanding_fen", sa.BigInteger(), nullable=False),
+        sa.Column("compensation_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("npl_at", sa.BigInteger(), nullable=True),
+        sa.Column("treasurer", sa.String(length=42), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("pool_loan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pool_loan_bank"), ["bank"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_loan_claim"), ["claim"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_loan_class_"), ["class_"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_loan_pool"), ["pool"], unique=False)
+
+    op.create_table(
+        "pool_step",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("loan", sa.String(length=66), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("office", sa.String(length=42), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("evidence", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("pool_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pool_step_loan"), ["loan"], unique=False)
+
+    op.create_table(
+        "profile",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("filed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_table(
+        "quote",
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("commitment", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("financing", "bank"),
+    )
+    op.create_table(
+        "receivable",
+        sa.Column("id", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("supplier", sa.String(length=42), nullable=False),
+        sa.Column("face_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("maturity_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("terms", sa.String(length=66), nullable=False),
+        sa.Column("reason", sa.String(length=66), nullable=True),
+        sa.Column("overdue_noted", sa.Boolean(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receivable_debtor"), ["debtor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receivable_maturity_at"), ["maturity_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receivable_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receivable_supplier"), ["supplier"], unique=False)
+
+    op.create_table(
+        "redemption",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("owner", sa.String(length=42), nullable=False),
+        sa.Column("to_owner_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lienholder", sa.String(length=42), nullable=True),
+        sa.Column("to_lienholder_fen", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_redemption_lienholder"), ["lienholder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_redemption_lot"), ["lot"], unique=False)
+        batch_op.create_index(batch_op.f("ix_redemption_owner"), ["owner"], unique=False)
+
+    op.create_table(
+        "relayer",
+        sa.Column("address", sa.String(length=42), nullable=False),
+        sa.Column("next_nonce", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    op.create_table(
+        "sealed_quote",
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("commitment", sa.String(length=66), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("financing", "bank", "commitment"),
+    )
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_participant"), ["participant"], unique=False)
+
+    op.create_table(
+        "signed_intent",
+        sa.Column("digest", sa.String(length=66), nullable=False),
+        sa.Column("serial", sa.BigInteger(), nullable=True),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("contract", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("drafted_by", sa.String(length=42), nullable=False),
+        sa.Column("drafted_at", sa.BigInteger(), nullable=False),
+        sa.Column("signer", sa.String(length=42), nullable=True),
+        sa.Column("call", sa.Text(), nullable=True),
+        sa.Column("queued_at", sa.BigInteger(), nullable=True),
+        sa.Column("envelope", sa.String(length=66), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=True),
+        sa.Column("refusal_zh", sa.String(), nullable=True),
+        sa.Column("refusal_en", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("signed_intent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signed_intent_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_intent_envelope"), ["envelope"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_intent_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_intent_serial"), ["serial"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_intent_state"), ["state"], unique=False)
+
+    op.create_table(
+        "sync_cursor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "task",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(length=42), nullable=False),
+        sa.Column("subject", sa.String(length=66), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_subject"))
+        batch_op.drop_index(batch_op.f("ix_task_state"))
+        batch_op.drop_index(batch_op.f("ix_task_owner"))
+        batch_op.drop_index(batch_op.f("ix_task_kind"))
+
+    op.drop_table("task")
+    op.drop_table("sync_cursor")
+    with op.batch_alter_table("signed_intent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
+        batch_op.drop_index(batch_op.f("ix_signed_intent_serial"))
+        batch_op.drop_index(batch_op.f("ix_signed_intent_participant"))
+        batch_op.drop_index(batch_op.f("ix_signed_intent_envelope"))
+        batch_op.drop_index(batch_op.f("ix_signed_intent_action"))
+
+    op.drop_table("signed_intent")
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_participant"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_key"))
+
+    op.drop_table("sign_in")
+    op.drop_table("sealed_quote")
+    op.drop_table("relayer")
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_redemption_owner"))
+        batch_op.drop_index(batch_op.f("ix_redemption_lot"))
+        batch_op.drop_index(batch_op.f("ix_redemption_lienholder"))
+
+    op.drop_table("redemption")
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receivable_supplier"))
+        batch_op.drop_index(batch_op.f("ix_receivable_state"))
+        batch_op.drop_index(batch_op.f("ix_receivable_maturity_at"))
+        batch_op.drop_index(batch_op.f("ix_receivable_debtor"))
+
+    op.drop_table("receivable")
+    op.drop_table("quote")
+    op.drop_table("profile")
+    with op.batch_alter_table("pool_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_step_loan"))
+
+    op.drop_table("pool_step")
+    with op.batch_alter_table("pool_loan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_loan_pool"))
+        batch_op.drop_index(batch_op.f("ix_pool_loan_class_"))
+        batch_op.drop_index(batch_op.f("ix_pool_loan_claim"))
+        batch_op.drop_index(batch_op.f("ix_pool_loan_bank"))
+
+    op.drop_table("pool_loan")
+    with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_instruction_subject"))
+        batch_op.drop_index(batch_op.f("ix_payment_instruction_state"))
+        batch_op.drop_index(batch_op.f("ix_payment_instruction_payer"))
+        batch_op.drop_index(batch_op.f("ix_payment_instruction_payee"))
+        batch_op.drop_index(batch_op.f("ix_payment_instruction_kind"))
+
+    op.drop_table("payment_instruction")
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_receivable"))
+        batch_op.drop_index(batch_op.f("ix_payment_bank"))
+
+    op.drop_table("payment")
+    with op.batch_alter_table("participant_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_participant_key_participant"))
+
+    op.drop_table("participant_key")
+    op.drop_table("participant")
+    op.drop_table("nonce_lane")
+    with op.batch_alter_table("lot_movement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_movement_to_party"))
+        batch_op.drop_index(batch_op.f("ix_lot_movement_receivable"))
+        batch_op.drop_index(batch_op.f("ix_lot_movement_from_party"))
+
+    op.drop_table("lot_movement")
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_receivable"))
+        batch_op.drop_index(batch_op.f("ix_lot_owner"))
+        batch_op.drop_index(batch_op.f("ix_lot_lien_holder"))
+
+    op.drop_table("lot")
+    op.drop_table("ledger_invoice")
+    with op.batch_alter_table("invoice_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_use_invoice"))
+
+    op.drop_table("invoice_use")
+    op.drop_table("invoice_refusal")
+    op.drop_table("invoice_reduction")
+    with op.batch_alter_table("invoice_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_invoice_file_participant"))
+
+    op.drop_table("invoice_file")
+    with op.batch_alter_table("intent_used", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intent_used_signer"))
+
+    op.drop_table("intent_used")
+    with op.batch_alter_table("imported_invoice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_imported_invoice_supplier"))
+        batch_op.drop_index(batch_op.f("ix_imported_invoice_debtor"))
+
+    op.drop_table("imported_invoice")
+    with op.batch_alter_table("financing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_financing_state"))
+        batch_op.drop_index(batch_op.f("ix_financing_lot"))
+        batch_op.drop_index(batch_op.f("ix_financing_holder"))
+        batch_op.drop_index(batch_op.f("ix_financing_bank"))
+
+    op.drop_table("financing")
+    with op.batch_alter_table("envelope", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_envelope_state"))
+        batch_op.drop_index(batch_op.f("ix_envelope_relayer"))
+
+    op.drop_table("envelope")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_participant"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("debtor_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_debtor_line_bank"))
+
+    op.drop_table("debtor_line")
+    op.drop_table("challenge")
+    with op.batch_alter_table("chain_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chain_event_tx"))
+
+    op.drop_table("chain_event")
+    op.drop_table("chain_block")
+    with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_receipt_instruction"))
+
+    op.drop_table("bank_receipt")

@@ -1,0 +1,177 @@
+"""Lines, invoices, certificates and what is paid on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import SQLModel
+
+from chain.events import Event
+from readmodel.projections.registry import on
+from readmodel.rows import Key, Row, Rows
+from readmodel.tables import (
+    DebtorLine,
+    InvoiceUse,
+    LedgerInvoice,
+    Lot,
+    LotMovement,
+    Payment,
+    Receivable,
+)
+
+
+def _receivable(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return [(Receivable, (e.args["receivable"],))]
+
+
+def _invoice(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return [(LedgerInvoice, (e.args["invoice"],))]
+
+
+def _use(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return [(InvoiceUse, (e.args["receivable"], e.args["invoice"]))]
+
+
+def _debtor(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return [(DebtorLine, (e.args["debtor"],))]
+
+
+@on("BankAppointed", _debtor)
+def bank_appointed(rows: Rows, e: Event) -> None:
+    overdue = (rows.find(DebtorLine, e.args["debtor"]) or {}).get("overdue", 0)
+    rows.add(DebtorLine(debtor=e.args["debtor"], bank=e.args["bank"], overdue=overdue))
+
+
+@on("LimitSet", _debtor)
+def limit_set(rows: Rows, e: Event) -> None:
+    rows.change(DebtorLine, e.args["debtor"])["limit_fen"] = e.args["limit"]
+
+
+@on("ReceivableIssued", _debtor)
+def receivable_issued(rows: Rows, e: Event) -> None:
+    receivable, face = e.args["receivable"], e.args["face"]
+    rows.add(
+        Receivable(
+            id=receivable,
+            debtor=e.args["debtor"],
+            supplier=e.args["supplier"],
+            face_fen=face,
+            maturity_at=e.args["maturity"],
+            state="issued",
+            terms=e.args["terms"],
+            issued_at=e.at,
+            tx=e.tx,
+        )
+    )
+    rows.change(DebtorLine, e.args["debtor"])["used_fen"] += face
+    rows.add(
+        Lot(
+            id=receivable,
+            receivable=receivable,
+            amount_fen=face,
+            owner=e.args["supplier"],
+            since=e.at,
+        )
+    )
+    rows.add(
+        LotMovement(
+            block=e.block,
+            log_index=e.log_index,
+            kind="issued",
+            receivable=receivable,
+            lot=receivable,
+            amount_fen=face,
+            from_party=e.args["debtor"],
+            to_party=e.args["supplier"],
+            at=e.at,
+            tx=e.tx,
+        )
+    )
+
+
+@on("InvoiceUsed", lambda e: [*_invoice(e), *_receivable(e), *_use(e)])
+def invoice_used(rows: Rows, e: Event) -> None:
+    rows.add(
+        LedgerInvoice(
+            invoice=e.args["invoice"],
+            debtor=rows.get(Receivable, e.args["receivable"])["debtor"],
+            amount_fen=e.args["amount"],
+            used_fen=e.args["total"],
+        )
+    )
+    key = (e.args["receivable"], e.args["invoice"])
+    before = (rows.find(InvoiceUse, *key) or {}).get("used_fen", 0)
+    rows.add(InvoiceUse(receivable=key[0], invoice=key[1], used_fen=before + e.args["used"]))
+
+
+@on(
+    "InvoiceReleased",
+    lambda e: [*_invoice(e), *_use(e)],
+)
+def invoice_released(rows: Rows, e: Event) -> None:
+    rows.change(LedgerInvoice, e.args["invoice"])["used_fen"] = e.args["total"]
+    rows.change(InvoiceUse, e.args["receivable"], e.args["invoice"])["released"] = True
+
+
+@on("ReceivableAccepted", _receivable)
+def receivable_accepted(rows: Rows, e: Event) -> None:
+    row = rows.change(Receivable, e.args["receivable"])
+    row["state"], row["accepted_at"] = "accepted", e.at
+
+
+@on("ReceivableRejected", _receivable)
+def receivable_rejected(rows: Rows, e: Event) -> None:
+    _undone(rows, e, "rejected")
+
+
+@on("ReceivableCancelled", _receivable)
+def receivable_cancelled(rows: Rows, e: Event) -> None:
+    _undone(rows, e, "cancelled")
+
+
+def _undone(rows: Rows, e: Event, state: str) -> None:
+    row = rows.change(Receivable, e.args["receivable"])
+    row["state"], row["reason"] = state, e.args["reason"]
+    _line(rows, row)["used_fen"] -= row["face_fen"]
+    rows.remove(Lot, row["id"])
+
+
+@on("PaymentRecorded", _receivable)
+def payment_recorded(rows: Rows, e: Event) -> None:
+    row = rows.change(Receivable, e.args["receivable"])
+    row["paid_fen"] = e.args["paid"]
+    _line(rows, row)["used_fen"] -= e.args["amount"]
+    rows.add(
+        Payment(
+            block=e.block,
+            log_index=e.log_index,
+            receivable=row["id"],
+            bank=e.args["bank"],
+            amount_fen=e.args["amount"],
+            paid_fen=e.args["paid"],
+            reference=e.args["bankReference"],
+            at=e.at,
+        )
+    )
+
+
+@on("ReceivableSettled", _receivable)
+def receivable_settled(rows: Rows, e: Event) -> None:
+    row = rows.change(Receivable, e.args["receivable"])
+    row["state"], row["settled_at"] = "settled", e.at
+
+
+@on("OverdueNoted", lambda e: [*_receivable(e), *_debtor(e)])
+def overdue_noted(rows: Rows, e: Event) -> None:
+    rows.change(Receivable, e.args["receivable"])["overdue_noted"] = True
+    rows.change(DebtorLine, e.args["debtor"])["overdue"] += 1
+
+
+@on("OverdueCleared", lambda e: [*_receivable(e), *_debtor(e)])
+def overdue_cleared(rows: Rows, e: Event) -> None:
+    rows.change(Receivable, e.args["receivable"])["overdue_noted"] = False
+    rows.change(DebtorLine, e.args["debtor"])["overdue"] -= 1
+
+
+def _line(rows: Rows, receivable: Row) -> Row:
+    return rows.change(DebtorLine, receivable["debtor"])

@@ -1,0 +1,82 @@
+"""Requests, sealed quotes, acceptances, disbursements, repayments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import SQLModel
+
+from chain.events import Event
+from readmodel.projections.registry import on
+from readmodel.rows import Key, Rows
+from readmodel.tables import Financing, Lot, Quote
+from readmodel.words import FINANCING_KINDS
+
+
+def _financing(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return [(Financing, (e.args["financing"],))]
+
+
+@on("FinancingRequested")
+def financing_requested(rows: Rows, e: Event) -> None:
+    rows.add(
+        Financing(
+            id=e.args["financing"],
+            lot=e.args["lot"],
+            holder=e.args["holder"],
+            kind=FINANCING_KINDS[e.args["kind"]],
+            recourse=e.args["recourse"],
+            state="requested",
+            until=e.args["until"],
+            terms=e.args["terms"],
+            requested_at=e.at,
+        )
+    )
+
+
+@on("FinancingWithdrawn", _financing)
+def financing_withdrawn(rows: Rows, e: Event) -> None:
+    rows.change(Financing, e.args["financing"])["state"] = "withdrawn"
+
+
+@on("QuoteSubmitted", lambda e: [(Quote, (e.args["financing"], e.args["bank"]))])
+def quote_submitted(rows: Rows, e: Event) -> None:
+    rows.find(Quote, e.args["financing"], e.args["bank"])  # a later quote replaces the earlier one
+    rows.add(
+        Quote(
+            financing=e.args["financing"],
+            bank=e.args["bank"],
+            commitment=e.args["commitment"],
+            at=e.at,
+        )
+    )
+
+
+@on("QuoteAccepted", _financing)
+def quote_accepted(rows: Rows, e: Event) -> None:
+    row = rows.change(Financing, e.args["financing"])
+    row |= {
+        "state": "accepted",
+        "bank": e.args["bank"],
+        "advance_fen": e.args["advance"],
+        "repay_fen": e.args["repay"],
+        "rate_bps": e.args["rateBps"],
+        "fee_fen": e.args["fee"],
+        "until": e.args["until"],
+        "accepted_at": e.at,
+    }
+    rows.change(Lot, row["lot"])["financing"] = row["id"]
+
+
+@on("Disbursed", _financing)
+def disbursed(rows: Rows, e: Event) -> None:
+    row = rows.change(Financing, e.args["financing"])
+    row |= {"state": "disbursed", "disbursed_at": e.at, "reference": e.args["bankReference"]}
+
+
+@on("Repaid", _financing)
+def repaid(rows: Rows, e: Event) -> None:
+    row = rows.change(Financing, e.args["financing"])
+    row["repaid_fen"] += e.args["amount"]
+    if e.args["left"] == 0:
+        row["state"] = "repaid"

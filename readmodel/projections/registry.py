@@ -1,0 +1,58 @@
+"""Handlers by event name, with the rows that each will ask for, so that they can be fetched in bulk beforehand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlmodel import SQLModel
+
+from chain.events import Event
+from readmodel.rows import Key, Rows
+
+Handler = Callable[[Rows, Event], None]
+Needs = Callable[[Event], Iterable[tuple[type[SQLModel], Key]]]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    handler: Handler
+    needs: Needs
+
+
+HANDLERS: dict[str, _Entry] = {}
+
+
+def nothing(_: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    return ()
+
+
+def on(event: str, needs: Needs = nothing) -> Callable[[Handler], Handler]:
+    """Register the one handler of an event. needs: the rows that exist and will be asked for."""
+
+    def register(handler: Handler) -> Handler:
+        if event in HANDLERS:
+            raise ValueError(f"{event} has a handler already")
+        HANDLERS[event] = _Entry(handler, needs)
+        return handler
+
+    return register
+
+
+def ignored(*events: str) -> None:
+    """Events that change no table."""
+    for event in events:
+        HANDLERS[event] = _Entry(lambda rows, e: None, nothing)
+
+
+def apply_events(rows: Rows, events: list[Event]) -> None:
+    """Project events in order. Raises `KeyError` for an event that nobody claims: a table would miss it."""
+    wanted: dict[type[SQLModel], set[Key]] = defaultdict(set)
+    for event in events:
+        for model, key in HANDLERS[event.name].needs(event):
+            wanted[model].add(key)
+    for model, keys in wanted.items():
+        rows.load(model, keys)
+    for event in events:
+        HANDLERS[event.name].handler(rows, event)

@@ -1,0 +1,206 @@
+"""From the outbox to the ledger, so that a crash at any point loses nothing and does nothing twice.
+
+A turn: settle what was sent, then preflight what is queued, take a nonce, sign, store the bytes, commit, and only then
+broadcast. After a crash the next turn finds the stored bytes and sends the same ones again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import structlog
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from chain import submit
+from chain.deployment import Deployment
+from chain.keys import Key
+from chain.refusals import Refusal, read_refusal
+from chain.rpc import NodeError, Rpc
+from readmodel.database import Database
+from readmodel.follow import ledger_now
+from readmodel.tables import Envelope, Relayer, SignedIntent
+
+log = structlog.get_logger()
+
+MOST_ITEMS = 100  # in one transaction
+MOST_QUEUED = 400  # looked at in one turn
+
+
+class Overtaken(Exception):
+    """Another worker took these intents first."""
+
+
+class Outbox:
+    """One relayer key's side of the outbox. Several may run: the database decides who takes which intent."""
+
+    def __init__(self, database: Database, rpc: Rpc, deployment: Deployment, relayer: Key) -> None:
+        self.database, self.rpc, self.deployment, self.relayer = database, rpc, deployment, relayer
+
+    def turn(self) -> int:
+        """Do what is left to do. Returns how many intents went out."""
+        self.settle()
+        sent = 0
+        for contract, intents in self._queued():
+            sent += self._send(contract, intents)
+        if sent:
+            self.settle()
+        return sent
+
+    def settle(self) -> None:
+        """Look up sealed envelopes; send again those that are not mined."""
+        with self.database.read() as session:
+            sealed = session.scalars(
+                select(Envelope)
+                .where(col(Envelope.state) == "sealed", col(Envelope.relayer) == self.relayer.address)
+                .order_by(col(Envelope.nonce))
+            ).all()
+        if not sealed:
+            return
+        found = submit.outcomes(self.rpc, [envelope.tx for envelope in sealed])
+        for envelope, outcome in zip(sealed, found, strict=True):
+            if outcome is None and self._broadcast(envelope) is submit.Delivery.NONCE_TAKEN:
+                # Mined between the two questions, or the nonce went to bytes that are not ours.
+                outcome = submit.outcomes(self.rpc, [envelope.tx])[0]
+                if outcome is None:
+                    self._quarantine(envelope)
+            if outcome is not None:
+                self._mined(envelope, outcome)
+
+    def _queued(self) -> list[tuple[str, list[SignedIntent]]]:
+        """Queued intents in order, in runs that fit one transaction each."""
+        with self.database.read() as session:
+            waiting = session.scalars(
+                select(SignedIntent)
+                .where(col(SignedIntent.state) == "queued")
+                .order_by(col(SignedIntent.serial))
+                .limit(MOST_QUEUED)
+            ).all()
+        runs = []
+        for contract, group in groupby(waiting, key=lambda intent: intent.contract):
+            run: list[SignedIntent] = []
+            for intent in group:
+                if run and (len(run) == MOST_ITEMS or submit.gas_for(_calls([*run, intent])) > submit.MOST_GAS):
+                    runs.append((contract, run))
+                    run = []
+                run.append(intent)
+            runs.append((contract, run))
+        return runs
+
+    def _send(self, contract: str, intents: Sequence[SignedIntent]) -> int:
+        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), self.relayer.address)
+        refused = {
+            intent.digest: read_refusal(reason)
+            for intent, reason in zip(intents, reasons, strict=True)
+            if reason != "0x"
+        }
+        if refused:
+            with self.database.write() as session:
+                for digest, refusal in refused.items():
+                    _refuse(session, digest, "queued", refusal)
+        going = [intent for intent in intents if intent.digest not in refused]
+        if not going:
+            return 0
+        try:
+            envelope = self._seal(contract, going)
+        except Overtaken:
+            log.info("outbox.overtaken", contract=contract, items=len(going))
+            return 0
+        self._broadcast(envelope)
+        return len(going)
+
+    def _seal(self, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
+        chain_nonce = submit.account_nonce(self.rpc, self.relayer.address)
+        with self.database.write() as session:
+            nonce = _take_nonce(session, self.relayer.address, chain_nonce)
+            sealed = submit.seal(self.deployment, self.relayer, nonce, contract, _calls(intents))
+            envelope = Envelope(
+                tx=sealed.tx,
+                relayer=self.relayer.address,
+                nonce=nonce,
+                contract=contract,
+                raw=sealed.raw,
+                state="sealed",
+                sealed_at=ledger_now(session),
+            )
+            session.add(envelope)
+            for place, intent in enumerate(intents):
+                taken = session.connection().execute(
+                    update(SignedIntent)
+                    .where(col(SignedIntent.digest) == intent.digest, col(SignedIntent.state) == "queued")
+                    .values(state="sent", envelope=sealed.tx, place=place)
+                )
+                if taken.rowcount != 1:
+                    raise Overtaken
+        return envelope
+
+    def _broadcast(self, envelope: Envelope) -> submit.Delivery:
+        try:
+            return submit.broadcast(self.rpc, envelope.raw)
+        except NodeError as error:
+            # It stays sealed and is tried again; a nonce is never given up.
+            log.error("outbox.not_taken", tx=envelope.tx, nonce=envelope.nonce, error=str(error))
+            return submit.Delivery.SENT
+
+    def _mined(self, envelope: Envelope, outcome: submit.Outcome) -> None:
+        with self.database.write() as session:
+            session.connection().execute(
+                update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="mined", block=outcome.block)
+            )
+            if not outcome.done:
+                log.error("outbox.reverted", tx=envelope.tx)
+                _requeue(session, envelope.tx)
+                return
+            if not outcome.refused:
+                return
+            items = session.scalars(select(SignedIntent).where(col(SignedIntent.envelope) == envelope.tx)).all()
+            for item in items:
+                reason = outcome.refused.get(item.place or 0)
+                if reason is None:
+                    continue
+                refusal = read_refusal(reason)
+                if refusal.name == "Batch_ItemFailed":
+                    _requeue(session, envelope.tx, item.digest)
+                else:
+                    _refuse(session, item.digest, "sent", refusal)
+
+    def _quarantine(self, envelope: Envelope) -> None:
+        """The nonce was used by other bytes than ours: these will never be mined, so their intents wait again."""
+        log.error("outbox.quarantined", tx=envelope.tx, nonce=envelope.nonce)
+        with self.database.write() as session:
+            session.connection().execute(
+                update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="quarantined")
+            )
+            _requeue(session, envelope.tx)
+
+
+def _calls(intents: Sequence[SignedIntent]) -> list[bytes]:
+    return [bytes.fromhex((intent.call or "0x")[2:]) for intent in intents]
+
+
+def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
+    """The relayer's next nonce, with its row locked until the envelope is stored beside it."""
+    row = session.scalars(select(Relayer).where(col(Relayer.address) == address).with_for_update()).first()
+    if row is None:
+        row = Relayer(address=address, next_nonce=chain_nonce)
+        session.add(row)
+    nonce = row.next_nonce
+    row.next_nonce = nonce + 1
+    session.flush()
+    return nonce
+
+
+def _refuse(session: Session, digest: str, state: str, refusal: Refusal) -> None:
+    session.connection().execute(
+        update(SignedIntent)
+        .where(col(SignedIntent.digest) == digest, col(SignedIntent.state) == state)
+        .values(state="refused", refusal=refusal.name, refusal_zh=refusal.zh, refusal_en=refusal.en)
+    )
+
+
+def _requeue(session: Session, tx: str, digest: str | None = None) -> None:
+    where = [col(SignedIntent.envelope) == tx, col(SignedIntent.state) == "sent"]
+    if digest is not None:
+        where.append(col(SignedIntent.digest) == digest)
+    session.connection().execute(update(SignedIntent).where(*where).values(state="queued", envelope=None, place=None))
