@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import rlp
-from eth_account import Account
 
 from chain.abi import keccak, tuple_encoder
 from chain.artifacts import artifact
@@ -18,6 +17,7 @@ from chain.compile import CONTRACTS
 from chain.deployment import Deployment, WrongChain
 from chain.keys import Key
 from chain.rpc import Rpc
+from chain.transaction import signed_transaction
 
 DEPLOY_GAS = 8_000_000
 RECEIPT_WAIT_S = 60
@@ -66,18 +66,9 @@ def deploy(rpc: Rpc, record: Path, deployer: Key, *, operator: str, operator_key
 
 
 def _send(rpc: Rpc, deployer: Key, chain_id: int, nonce: int, data: str) -> dict[str, str]:
-    signed = Account.sign_transaction(
-        {
-            "nonce": nonce,
-            "gas": DEPLOY_GAS,
-            "gasPrice": 0,
-            "value": 0,
-            "data": data,
-            "chainId": chain_id,
-        },
-        deployer.secret,
-    )
-    tx = rpc.call("eth_sendRawTransaction", "0x" + signed.raw_transaction.hex().removeprefix("0x"))
+    code = bytes.fromhex(data[2:])
+    raw = signed_transaction(deployer, chain_id=chain_id, nonce=nonce, gas=DEPLOY_GAS, to=b"", data=code)
+    tx = rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
     give_up = time.monotonic() + RECEIPT_WAIT_S
     while time.monotonic() < give_up:
         receipt: dict[str, str] | None = rpc.call("eth_getTransactionReceipt", tx)

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from eth_account import Account
-
 from chain.abi import call_encoder, keccak, tuple_decoder
 from chain.artifacts import abi_entries
 from chain.deployment import Deployment
 from chain.keys import Key
 from chain.rpc import NodeError, Rpc
+from chain.transaction import signed_transaction
 
 _BATCH = next(entry for contract, entry in abi_entries("function") if entry["name"] == "batch")
 _encode_batch = call_encoder(_BATCH)
@@ -76,19 +75,14 @@ def preflight(rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[b
 
 def seal(deployment: Deployment, relayer: Key, nonce: int, contract: str, calls: Sequence[bytes]) -> Envelope:
     """Sign a batch. Every field is filled here: nothing is asked of the node."""
-    signed = Account.sign_transaction(
-        {
-            "nonce": nonce,
-            "gas": gas_for(calls),
-            "gasPrice": 0,
-            "value": 0,
-            "to": bytes.fromhex(deployment.addresses[contract][2:]),
-            "data": _encode_batch([calls]),
-            "chainId": deployment.chain_id,
-        },
-        relayer.secret,
+    raw = signed_transaction(
+        relayer,
+        chain_id=deployment.chain_id,
+        nonce=nonce,
+        gas=gas_for(calls),
+        to=bytes.fromhex(deployment.addresses[contract][2:]),
+        data=_encode_batch([calls]),
     )
-    raw = bytes(signed.raw_transaction)
     return Envelope("0x" + keccak(raw).hex(), "0x" + raw.hex(), nonce, contract)
 
 

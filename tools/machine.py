@@ -65,9 +65,7 @@ def on_path(name: str) -> Path | None:
 def answers(*command: str | Path) -> str | None:
     """What a program says about itself, or None if it does not run here."""
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() if done.returncode == 0 else None
@@ -120,9 +118,7 @@ class Progress:
         print(f"{restart} {word} {time.monotonic() - self.begin:.1f} s", flush=True)
 
 
-def run_quietly(
-    progress: Progress, command: Command, reason: str, env: Mapping[str, str] | None = None
-) -> None:
+def run_quietly(progress: Progress, command: Command, reason: str, env: Mapping[str, str] | None = None) -> None:
     """Runs one set-up command; its output is shown only if it fails."""
     log = TOOLS / "setup.log"
     try:

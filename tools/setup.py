@@ -30,10 +30,7 @@ UV_VERSION = "0.13.9"
 UV = TOOLS / "uv" / "bin" / "uv"
 FOUNDRY_VERSION = "1.7.1"
 NODE_MAJOR = 20
-INSTALL_PIP = (
-    "pip is missing: install it (on Debian and Ubuntu: `apt-get install python3-pip`), "
-    "then start again"
-)
+INSTALL_PIP = "pip is missing: install it (on Debian and Ubuntu: `apt-get install python3-pip`), then start again"
 INSTALL_FOUNDRY = (
     "{tool} is missing: no package of it runs on {machine} and none is on PATH; install Foundry "
     f"{FOUNDRY_VERSION} (https://getfoundry.sh), then start again"
@@ -182,9 +179,7 @@ def npm_packages(node: Path) -> Step:
         "npm packages",
         (ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc", platform.machine()),
         (ROOT / "node_modules" / ".package-lock.json",),
-        lambda progress: run_quietly(
-            progress, command, "npm could not install the locked packages", environment(node)
-        ),
+        lambda progress: run_quietly(progress, command, "npm could not install the locked packages", environment(node)),
     )
 
 

@@ -40,7 +40,6 @@ def _moved(rows: Rows, e: Event, kind: str, lot: Row, amount: int, to: str | Non
 def lot_split(rows: Rows, e: Event) -> None:
     head = rows.change(Lot, e.args["lot"])
     head["amount_fen"] -= e.args["amount"]
-    _free(head)
     tail = rows.add(
         Lot(
             id=e.args["tail"],
@@ -61,7 +60,6 @@ def lot_transferred(rows: Rows, e: Event) -> None:
     _moved(rows, e, "transferred", lot, e.args["amount"], e.args["to"])
     lot["owner"], lot["since"] = e.args["to"], e.at
     lot["endorsements"] += 1
-    _free(lot)
 
 
 @on("LienPlaced", _lot)
@@ -79,7 +77,9 @@ def lien_reduced(rows: Rows, e: Event) -> None:
 
 @on("LienReleased", _lot)
 def lien_released(rows: Rows, e: Event) -> None:
-    _free(rows.change(Lot, e.args["lot"]))
+    """Repaid, assigned, or lapsed and cleared: a lien ends by this event only."""
+    lot = rows.change(Lot, e.args["lot"])
+    lot["lien_holder"], lot["lien_claim_fen"], lot["lien_until"] = None, 0, 0
 
 
 @on("LotRedeemed", _lot)
@@ -107,7 +107,3 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
         if loan["repaid_fen"] == loan["repay_fen"]:
             loan["state"] = "repaid"
 
-
-def _free(lot: Row) -> None:
-    """No lien, or only a lapsed one that the ledger has just cleared."""
-    lot["lien_holder"], lot["lien_claim_fen"], lot["lien_until"] = None, 0, 0

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {CompensationPool} from "../../src/CompensationPool.sol";
+import {FinancingDesk} from "../../src/FinancingDesk.sol";
+import {ParticipantRegistry} from "../../src/ParticipantRegistry.sol";
+import {ReceivableLedger} from "../../src/ReceivableLedger.sol";
+import {Intents} from "../../src/base/Intents.sol";
+import "../../src/types/Desk.sol" as D;
+import {FinancingId, LotId, ReceivableId, receivableFrom} from "../../src/types/Ids.sol";
+import "../../src/types/Ledger.sol" as L;
+import "../../src/types/Pool.sol" as P;
+import {Proof} from "../../src/types/Proof.sol";
+import "../../src/types/Registry.sol" as R;
+import {Typed} from "./Typed.sol";
+import {vm} from "./Vm.sol";
+
+/// A signed intent, ready for whoever carries it.
+struct Call {
+    address target;
+    bytes data;
+}
+
+/// The four contracts, the parties' keys, and a builder of a signed call for every intent. Builders send nothing.
+contract World {
+    struct Key {
+        address signer;
+        uint256 secret;
+    }
+
+    ParticipantRegistry public registry;
+    ReceivableLedger public ledger;
+    FinancingDesk public desk;
+    CompensationPool public pool;
+    address public operator;
+
+    bytes32 public constant TERMS = keccak256("terms");
+
+    mapping(address participant => Key) public keys;
+    mapping(address participant => Key) private _firstKeys;
+    uint256 private _nonces;
+
+    constructor() {
+        address deskAt = vm.computeCreateAddress(address(this), 3);
+        address poolAt = vm.computeCreateAddress(address(this), 4);
+        operator = _named("operator");
+        registry = new ParticipantRegistry(operator, keys[operator].signer, TERMS);
+        ledger = new ReceivableLedger(registry, deskAt, poolAt);
+        desk = new FinancingDesk(registry, ledger);
+        pool = new CompensationPool(registry, ledger, desk);
+        require(address(desk) == deskAt && address(pool) == poolAt, "addresses");
+    }
+
+    /// Admits a participant under a key of its own.
+    function join(string calldata name, R.Kind kind) external returns (address participant) {
+        participant = _named(name);
+        Call memory c = admit(participant, kind, keys[participant].signer);
+        // forge-lint: disable-next-line(unchecked-call)
+        (bool done,) = c.target.call(c.data);
+        require(done, "join");
+    }
+
+    /// From now on the participant's intents are signed by this key; `signer` may be a contract wallet.
+    function useKey(address participant, address signer, uint256 secret) external {
+        keys[participant] = Key(signer, secret);
+    }
+
+    /// Back to the key of its admission.
+    function useFirstKey(address participant) external {
+        keys[participant] = _firstKeys[participant];
+    }
+
+    function sign(address participant, address target, bytes32 structHash) public view returns (Proof memory) {
+        Key memory key = keys[participant];
+        bytes32 digest = digestOf(target, structHash);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key.secret, digest);
+        return Proof(key.signer, abi.encodePacked(r, s, v));
+    }
+
+    function digestOf(address target, bytes32 structHash) public view returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", Intents(target).domainSeparator(), structHash));
+    }
+
+    function deadline() public view returns (uint40) {
+        return uint40(block.timestamp + 1 days);
+    }
+
+    function nextNonce() public returns (uint256) {
+        return _nonces++;
+    }
+
+    // Registry
+
+    function admit(address participant, R.Kind kind, address key) public returns (Call memory) {
+        R.AdmitParticipant memory i =
+            R.AdmitParticipant(operator, participant, kind, key, TERMS, nextNonce(), deadline());
+        return
+            _toRegistry(
+                abi.encodeCall(registry.admitParticipant, (i, sign(operator, address(registry), Typed.hash(i))))
+            );
+    }
+
+    function standing(address participant, R.Standing to) external returns (Call memory) {
+        return standingBy(operator, participant, to);
+    }
+
+    function standingBy(address by, address participant, R.Standing to) public returns (Call memory) {
+        R.SetStanding memory i = R.SetStanding(by, participant, to, TERMS, nextNonce(), deadline());
+        return _toRegistry(abi.encodeCall(registry.setStanding, (i, sign(by, address(registry), Typed.hash(i)))));
+    }
+
+    function grant(address participant, address key, uint32 powers) external returns (Call memory) {
+        R.GrantKey memory i = R.GrantKey(participant, key, powers, nextNonce(), deadline());
+        return _toRegistry(abi.encodeCall(registry.grantKey, (i, sign(participant, address(registry), Typed.hash(i)))));
+    }
+
+    function revoke(address participant, address key) external returns (Call memory) {
+        R.RevokeKey memory i = R.RevokeKey(participant, key, nextNonce(), deadline());
+        return _toRegistry(abi.encodeCall(registry.revokeKey, (i, sign(participant, address(registry), Typed.hash(i)))));
+    }
+
+    function consent(address participant) external returns (Call memory) {
+        R.GiveConsent memory i = R.GiveConsent(participant, TERMS, nextNonce(), deadline());
+        return
+            _toRegistry(abi.encodeCall(registry.giveConsent, (i, sign(participant, address(registry), Typed.hash(i)))));
+    }
+
+    // Ledger
+
+    function appoint(address debtor, address bank) external returns (Call memory) {
+        L.AppointBank memory i = L.AppointBank(debtor, bank, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.appointBank, (i, _toL(debtor, Typed.hash(i)))));
+    }
+
+    function limit(address bank, address debtor, uint40 fen) external returns (Call memory) {
+        L.SetLimit memory i = L.SetLimit(bank, debtor, fen, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.setLimit, (i, _toL(bank, Typed.hash(i)))));
+    }
+
+    function issue(L.IssueReceivable calldata i) external view returns (Call memory, ReceivableId) {
+        bytes32 structHash = Typed.hash(i);
+        return (
+            _toLedger(abi.encodeCall(ledger.issueReceivable, (i, _toL(i.debtor, structHash)))),
+            receivableFrom(digestOf(address(ledger), structHash))
+        );
+    }
+
+    function accept(address supplier, ReceivableId id) external returns (Call memory) {
+        L.AcceptReceivable memory i = L.AcceptReceivable(supplier, id, TERMS, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.acceptReceivable, (i, _toL(supplier, Typed.hash(i)))));
+    }
+
+    function reject(address supplier, ReceivableId id, L.IssueReceivable calldata original)
+        external
+        returns (Call memory)
+    {
+        L.RejectReceivable memory i = L.RejectReceivable(supplier, id, TERMS, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.rejectReceivable, (i, _toL(supplier, Typed.hash(i)), original)));
+    }
+
+    function cancel(address debtor, ReceivableId id, L.IssueReceivable calldata original)
+        external
+        returns (Call memory)
+    {
+        L.CancelReceivable memory i = L.CancelReceivable(debtor, id, TERMS, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.cancelReceivable, (i, _toL(debtor, Typed.hash(i)), original)));
+    }
+
+    function transfer(address holder, LotId lot, uint40 amount, address to) external returns (Call memory) {
+        L.TransferLot memory i = L.TransferLot(holder, lot, amount, to, TERMS, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.transferLot, (i, _toL(holder, Typed.hash(i)))));
+    }
+
+    function split(address holder, LotId lot, uint40 amount) external returns (Call memory) {
+        L.SplitLot memory i = L.SplitLot(holder, lot, amount, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.splitLot, (i, _toL(holder, Typed.hash(i)))));
+    }
+
+    function pay(address bank, ReceivableId id, uint40 amount, bytes32 ref) external returns (Call memory) {
+        L.RecordPayment memory i = L.RecordPayment(bank, id, amount, ref, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.recordPayment, (i, _toL(bank, Typed.hash(i)))));
+    }
+
+    function redeem(address participant, LotId lot) external returns (Call memory) {
+        L.RedeemLot memory i = L.RedeemLot(participant, lot, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.redeemLot, (i, _toL(participant, Typed.hash(i)))));
+    }
+
+    // Desk
+
+    function request(address holder, LotId lot, D.FinancingKind kind, uint40 until)
+        external
+        returns (Call memory, FinancingId)
+    {
+        D.RequestFinancing memory i =
+            D.RequestFinancing(holder, lot, kind, false, until, TERMS, nextNonce(), deadline());
+        bytes32 structHash = Typed.hash(i);
+        return (
+            _toDesk(abi.encodeCall(desk.requestFinancing, (i, _toD(holder, structHash)))),
+            FinancingId.wrap(uint256(digestOf(address(desk), structHash)))
+        );
+    }
+
+    function withdraw(address holder, FinancingId id) external returns (Call memory) {
+        D.WithdrawFinancing memory i = D.WithdrawFinancing(holder, id, nextNonce(), deadline());
+        return _toDesk(abi.encodeCall(desk.withdrawFinancing, (i, _toD(holder, Typed.hash(i)))));
+    }
+
+    function quote(D.QuoteTerms calldata t) external returns (Call memory) {
+        D.SubmitQuote memory i = D.SubmitQuote(t.bank, t.financing, keccak256(abi.encode(t)), nextNonce(), deadline());
+        return _toDesk(abi.encodeCall(desk.submitQuote, (i, _toD(t.bank, Typed.hash(i)))));
+    }
+
+    function acceptQuote(address holder, D.QuoteTerms calldata t) external returns (Call memory) {
+        D.AcceptQuote memory i = D.AcceptQuote(
+            holder,
+            t.financing,
+            t.bank,
+            t.advance,
+            t.repay,
+            t.rateBps,
+            t.fee,
+            t.validUntil,
+            t.salt,
+            nextNonce(),
+            deadline()
+        );
+        return _toDesk(abi.encodeCall(desk.acceptQuote, (i, _toD(holder, Typed.hash(i)))));
+    }
+
+    function disburse(address bank, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
+        D.ConfirmDisbursement memory i = D.ConfirmDisbursement(bank, id, amount, ref, nextNonce(), deadline());
+        return _toDesk(abi.encodeCall(desk.confirmDisbursement, (i, _toD(bank, Typed.hash(i)))));
+    }
+
+    function repay(address bank, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
+        D.RecordRepayment memory i = D.RecordRepayment(bank, id, amount, ref, nextNonce(), deadline());
+        return _toDesk(abi.encodeCall(desk.recordRepayment, (i, _toD(bank, Typed.hash(i)))));
+    }
+
+    // Pool
+
+    function enter(address bank, FinancingId id, uint40 principal, uint16 ratioBps) external returns (Call memory) {
+        P.EnterLoan memory i =
+            P.EnterLoan(bank, id, "shenzhen", principal, ratioBps, TERMS, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.enterLoan, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function classify(address bank, FinancingId id, P.LoanClass class) external returns (Call memory) {
+        P.ClassifyLoan memory i = P.ClassifyLoan(bank, id, class, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.classifyLoan, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function claim(address bank, FinancingId id, uint40 outstanding, uint40 amount) external returns (Call memory) {
+        P.SubmitClaim memory i = P.SubmitClaim(bank, id, outstanding, amount, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.submitClaim, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function advance(address office, FinancingId id, P.ClaimState to) external returns (Call memory) {
+        P.AdvanceClaim memory i = P.AdvanceClaim(office, id, to, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.advanceClaim, (i, _toP(office, Typed.hash(i)))));
+    }
+
+    function payClaim(address treasurer, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
+        P.PayClaim memory i = P.PayClaim(treasurer, id, amount, ref, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.payClaim, (i, _toP(treasurer, Typed.hash(i)))));
+    }
+
+    function recover(address bank, FinancingId id, uint40 gross, bytes32 ref) external returns (Call memory) {
+        P.RecordRecovery memory i = P.RecordRecovery(bank, id, gross, ref, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.recordRecovery, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function refund(address bank, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
+        P.RefundCompensation memory i = P.RefundCompensation(bank, id, amount, ref, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.refundCompensation, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function _named(string memory name) private returns (address participant) {
+        participant = address(uint160(uint256(keccak256(bytes(name)))));
+        uint256 secret = uint256(keccak256(abi.encodePacked("key of ", name)));
+        keys[participant] = _firstKeys[participant] = Key(vm.addr(secret), secret);
+    }
+
+    function _toL(address participant, bytes32 structHash) private view returns (Proof memory) {
+        return sign(participant, address(ledger), structHash);
+    }
+
+    function _toD(address participant, bytes32 structHash) private view returns (Proof memory) {
+        return sign(participant, address(desk), structHash);
+    }
+
+    function _toP(address participant, bytes32 structHash) private view returns (Proof memory) {
+        return sign(participant, address(pool), structHash);
+    }
+
+    function _toRegistry(bytes memory data) private view returns (Call memory) {
+        return Call(address(registry), data);
+    }
+
+    function _toLedger(bytes memory data) private view returns (Call memory) {
+        return Call(address(ledger), data);
+    }
+
+    function _toDesk(bytes memory data) private view returns (Call memory) {
+        return Call(address(desk), data);
+    }
+
+    function _toPool(bytes memory data) private view returns (Call memory) {
+        return Call(address(pool), data);
+    }
+}

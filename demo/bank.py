@@ -1,0 +1,108 @@
+"""A simulated bank system, in a process of its own: accounts, transfers, signed receipts.
+
+It keeps its books in memory and refuses to overdraw. The same request gives the same receipt, never a second transfer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel
+
+from chain.keys import Key
+from files.receipts import receipt_text
+
+
+class Opening(BaseModel):
+    """balance_fen: what the account starts with."""
+
+    participant: str
+    balance_fen: int
+
+
+class Transfer(BaseModel):
+    """request: the payer's own number for this transfer; paid_at: UTC seconds."""
+
+    request: str
+    kind: str
+    instruction: str
+    payer: str
+    payee: str
+    amount_fen: int
+    paid_at: int
+
+
+class Books:
+    """Accounts and what moved between them. Every fen that leaves one arrives in another."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.balances: dict[str, int] = {}
+        self.opened: dict[str, int] = {}
+        self.transfers: list[Transfer] = []
+        self._receipts: dict[str, dict[str, object]] = {}
+        self._lock = threading.Lock()
+
+    def open(self, participant: str, balance_fen: int) -> None:
+        with self._lock:
+            if participant in self.balances:
+                raise HTTPException(409, "the account is open already")
+            self.balances[participant] = self.opened[participant] = balance_fen
+
+    def move(self, t: Transfer) -> dict[str, object]:
+        with self._lock:
+            if t.request in self._receipts:
+                return self._receipts[t.request]
+            if t.payer not in self.balances or t.payee not in self.balances:
+                raise HTTPException(404, "no such account")
+            if not 0 < t.amount_fen <= self.balances[t.payer]:
+                raise HTTPException(409, "not enough money in the account")
+            self.balances[t.payer] -= t.amount_fen
+            self.balances[t.payee] += t.amount_fen
+            self.transfers.append(t)
+            receipt: dict[str, object] = {
+                "instruction": t.instruction,
+                "reference": f"SIM{len(self.transfers):012d}",
+                "payer": t.payer,
+                "payee": t.payee,
+                "amount_fen": str(t.amount_fen),
+                "paid_at": t.paid_at,
+            }
+            receipt["signature"] = self.key.sign_text(receipt_text(receipt))
+            self._receipts[t.request] = receipt
+            return receipt
+
+
+def create_app(key: Key) -> FastAPI:
+    app, books = FastAPI(title="Simulated bank"), Books(key)
+
+    @app.post("/accounts", status_code=201)
+    def open_accounts(body: list[Opening]) -> None:
+        for opening in body:
+            books.open(opening.participant, opening.balance_fen)
+
+    @app.post("/transfers", status_code=201)
+    def transfer(body: list[Transfer]) -> list[dict[str, object]]:
+        return [books.move(t) for t in body]
+
+    @app.get("/books")
+    def all_books() -> dict[str, object]:
+        return {"opened": books.opened, "balances": books.balances, "transfers": books.transfers}
+
+    return app
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m demo.bank", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    port = parser.parse_args().port
+    app = create_app(Key.from_hex(os.environ["TALLYSTICK_BANK_KEY"]))
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

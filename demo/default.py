@@ -1,0 +1,195 @@
+"""Phase 9: one debtor does not pay. Overdue, stopped, non-performing, compensated by the pool, recovered, refunded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chain.abi import keccak
+from chain.intents import bank_reference
+from chain.refusals import yuan
+from demo.financing import PLEDGE, enter_pool, raise_money
+from demo.issuing import expect_refusal, issue_item, long_day, order, use_of
+from demo.party import Party
+from demo.settlement import pay_certificates, pay_out, redeem
+from demo.trouble import Trouble
+from demo.world import World, require
+
+SUBSTANDARD = 3
+STEPS = {"approved": 3, "public": 4, "planned": 5, "papers_complete": 6}
+DAYS_TO_SUBSTANDARD = 91  # 令〔2023〕第1号: more than 90 days overdue
+DAYS_OF_PUBLICITY = 12  # seven working days and the weekends between (art. 20(2))
+NPL_SHARE = (2, 100)  # of the bank's book: the pool stops a bank above 3 % (art. 17)
+RECOVERED = (3, 5)
+
+
+class Failure:
+    """Which debtor fails, and the small loan that becomes non-performing because of it."""
+
+    def __init__(self, debtor: Party, certificate: str, loan: str, bank: Party, unpaid: set[str]) -> None:
+        self.debtor, self.certificate, self.loan, self.bank, self.unpaid = debtor, certificate, loan, bank, unpaid
+
+
+def prepare_failure(world: World) -> Failure:
+    """Before maturity: a holder of the smallest debtor's late certificate pledges a small part of its lot."""
+    debtor = min(world.debtors, key=lambda d: (_owed(world, d), d.code))
+    late = [
+        c
+        for c in world.regulator.pages("/v1/certificates", state="accepted")
+        if c["debtor"] == debtor.address and c["matures_on"] == long_day(world).isoformat()
+    ]
+    lender = max(world.banks, key=_book)
+    with world.phase("small_loan", "a small loan on the weakest debtor") as tick:
+        lot = _largest_free_lot(world, {c["id"] for c in late})
+        amount = min(int(lot["amount_fen"]) // 2, _book(lender) * NPL_SHARE[0] // NPL_SHARE[1])
+        holder = world.by_address[lot["owner"]]
+        require(holder.act([("SplitLot", {"holder": holder.address, "lot": lot["id"], "amount": amount})]))
+        tail = f"0x{int(lot['id'], 16) + int(lot['amount_fen']) - amount:064x}"
+        part = next(each for each in holder.pages("/v1/lots") if each["id"] == tail)
+        [loan] = raise_money(world, [(part, PLEDGE)])
+        bank = next(
+            b
+            for b in world.banks
+            if any(f["id"] == loan and f["bank"] == b.address for f in b.pages("/v1/financings", state="disbursed"))
+        )
+        world.notes.decisions.append(enter_pool(world, loan))
+        tick(1)
+    only = {lot["certificate"]} if len(world.debtors) == 1 else {c["id"] for c in late}
+    return Failure(debtor, lot["certificate"], loan, bank, only)
+
+
+def fail(world: World, failure: Failure) -> None:
+    """The day after: overdue is noted, the debtor is stopped."""
+    with world.phase("overdue", "overdue is seen, the debtor is stopped"):
+        world.after_days(1)
+        world.until("the stop", lambda: any(line["stopped"] for line in failure.debtor.get("/v1/lines")))
+        count = sum(1 for _ in failure.debtor.pages("/v1/certificates", role="debtor", state="overdue"))
+        world.tell(
+            f"{failure.debtor.name} does not pay {count} certificates: overdue, and stopped (Notice 77, art. 15)."
+        )
+        invoice = next(i for i in failure.debtor.pages("/v1/invoices") if i["debtor"] == failure.debtor.address)
+        more = issue_item(
+            failure.debtor.address, invoice["supplier"], world.today + timedelta(days=30), [use_of(invoice, 100_00)]
+        )
+        expect_refusal(
+            world, failure.debtor, more, "debtor_stopped", f"{failure.debtor.name} tries to issue while overdue"
+        )
+
+
+def compensate(world: World, failure: Failure) -> None:
+    """Non-performing, claim, review, publicity, plan, papers, payment: each office signs its own step."""
+    bank, loan = failure.bank, failure.loan
+    with world.phase("claim", "the pool compensates"):
+        world.after_days(DAYS_TO_SUBSTANDARD)
+        evidence = "0x" + keccak(f"overdue {DAYS_TO_SUBSTANDARD} days".encode()).hex()
+        require(
+            bank.act(
+                [("ClassifyLoan", {"bank": bank.address, "loan": loan, "class": SUBSTANDARD, "evidence": evidence})]
+            )
+        )
+        decision = bank.post("/v1/pool/decisions", {"rule": "claim", "loan": loan})
+        world.notes.decisions.append(decision)
+        body = decision["body"]
+        if body["outcome"] != "yes":
+            raise Trouble(f"the pool does not compensate: {body['outcome']}", exit_code=1)
+        fields = {
+            "bank": bank.address,
+            "loan": loan,
+            "outstanding": body["outstanding_fen"],
+            "amount": body["amount_fen"],
+            "decision": decision["hash"],
+        }
+        require(bank.act([("SubmitClaim", fields)]))
+        world.tell(
+            f"{bank.name} classifies the loan substandard and claims {yuan(body['amount_fen'])} yuan, {body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}."
+        )
+        _advance(world, "pool_reviewer", loan, "approved", decision["hash"])
+        _advance(world, "pool_authority", loan, "public", decision["hash"])
+        world.after_days(DAYS_OF_PUBLICITY)
+        _advance(world, "pool_authority", loan, "planned", decision["hash"])
+        _advance(world, "pool_treasurer", loan, "papers_complete", decision["hash"])
+        amount = _pay_claim(world, loan)
+        world.tell(f"After {DAYS_OF_PUBLICITY} days of publicity the pool pays {yuan(amount)} yuan to {bank.name}.")
+
+
+def recover(world: World, failure: Failure) -> None:
+    """The debtor pays part after all; the lender comes first; the pool gets its share back."""
+    with world.phase("recover", "recovery and refund"):
+        world.after_days(60)
+        paid = pay_certificates(world, failure.debtor, [failure.certificate], RECOVERED)
+        redeem(world, {failure.certificate})
+        receipts = pay_out(world)
+        recovery = _loan_recovery(world, failure, receipts[failure.bank.address])
+        bank = failure.bank
+        fields = {
+            "bank": bank.address,
+            "loan": failure.loan,
+            "gross": recovery["gross"],
+            "bankReference": recovery["reference"],
+        }
+        require(bank.act([("RecordRecovery", fields)]))
+        decision = bank.post("/v1/pool/decisions", {"rule": "refund", "loan": failure.loan})
+        world.notes.decisions.append(decision)
+        due = decision["body"]["amount_fen"]
+        instructions = list(bank.pages("/v1/payments/instructions", role="payer", kind="refund", state="open"))
+        [(_, receipt)] = world.pay(bank, instructions)
+        fields = {
+            "bank": bank.address,
+            "loan": failure.loan,
+            "amount": due,
+            "bankReference": bank_reference(receipt["reference"]),
+        }
+        require(bank.act([("RefundCompensation", fields)]))
+        world.tell(
+            f"{failure.debtor.name} pays {yuan(paid)} yuan late; {bank.name} recovers {yuan(recovery['gross'])} and refunds {yuan(due)} to the pool."
+        )
+
+
+def _owed(world: World, debtor: Party) -> int:
+    return sum(int(line["used_fen"]) for line in debtor.get("/v1/lines") if line["debtor"] == debtor.address)
+
+
+def _book(bank: Party) -> int:
+    return sum(int(loan["principal_fen"]) for loan in bank.pages("/v1/pool/loans"))
+
+
+def _largest_free_lot(world: World, certificates: set[str]) -> dict[str, Any]:
+    lots = [
+        lot
+        for member in world.network.of_kind("enterprise")
+        for lot in world.parties[member.code].pages("/v1/lots")
+        if lot["certificate"] in certificates and lot["state"] == "free"
+    ]
+    if not lots:
+        raise Trouble("the weakest debtor has no free lot left to lend on")
+    return max(sorted(lots, key=order), key=lambda lot: int(lot["amount_fen"]))
+
+
+def _advance(world: World, office: str, loan: str, to: str, evidence: str) -> None:
+    party = world.one(office)
+    require(
+        party.act([("AdvanceClaim", {"office": party.address, "loan": loan, "to": STEPS[to], "evidence": evidence})])
+    )
+
+
+def _pay_claim(world: World, loan: str) -> int:
+    treasurer = world.one("pool_treasurer")
+    due = list(treasurer.pages("/v1/payments/instructions", role="payer", kind="compensate", state="open"))
+    [(_, receipt)] = world.pay(treasurer, due)
+    amount = int(receipt["amount_fen"])
+    fields = {
+        "treasurer": treasurer.address,
+        "loan": loan,
+        "amount": amount,
+        "bankReference": bank_reference(receipt["reference"]),
+    }
+    require(treasurer.act([("PayClaim", fields)]))
+    return amount
+
+
+def _loan_recovery(world: World, failure: Failure, receipts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The pay-out that reached the lender for this loan's lot."""
+    [financing] = [f for f in failure.bank.pages("/v1/financings") if f["id"] == failure.loan]
+    due = {i["id"]: i["subject"] for i in failure.bank.pages("/v1/payments/instructions", role="payee", kind="pay_out")}
+    [receipt] = [r for r in receipts if due[r["instruction"]] == financing["lot"]]
+    return {"gross": int(receipt["amount_fen"]), "reference": bank_reference(receipt["reference"])}

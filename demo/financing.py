@@ -1,0 +1,184 @@
+"""Phase 6: holders ask, two banks quote sealed, the cheapest all-in is taken, and the bank pays against a receipt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chain.abi import keccak
+from chain.intents import bank_reference
+from chain.refusals import yuan
+from demo.issuing import order
+from demo.party import Item, Party
+from demo.trouble import Trouble
+from demo.world import World, require
+
+DISCOUNT, PLEDGE = 1, 2
+FINANCE_EVERY = 6  # of the free lots one in six is sold, one in six is pledged
+LEAST_FEN = 1_000_00
+DAY_S = 86_400
+POOL = "0x" + b"shenzhen".ljust(32, b"\0").hex()
+TERMS = "0x" + keccak("融资申请条款 第一版 / financing terms, first version".encode()).hex()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How a bank prices. fee_ppm: millionths of the lot; loan_share: percent of a pledged lot that is lent."""
+
+    discount_bps: int
+    fee_ppm: int
+    loan_bps: int
+    loan_share: int = 80
+
+
+POLICIES = (Policy(380, 500, 450), Policy(415, 0, 430))
+
+
+def finance(world: World) -> None:
+    lots = _free_lots(world)
+    wanted = [(lot, DISCOUNT) for lot in lots[0::FINANCE_EVERY]] + [(lot, PLEDGE) for lot in lots[3::FINANCE_EVERY]]
+    with world.phase("finance", "ask, quote, accept, disburse", 5 * len(wanted)) as tick:
+        ids = raise_money(world, wanted, tick)
+        pledged = [i for i, (_, kind) in zip(ids, wanted, strict=True) if kind == PLEDGE]
+        for loan in pledged:
+            enter_pool(world, loan)
+    advanced = sum(int(f["advance_fen"]) for f in world.regulator.pages("/v1/financings", state="disbursed"))
+    world.tell(
+        f"{len(ids)} lots are financed for {yuan(advanced)} yuan: {len(ids) - len(pledged)} sold, {len(pledged)} pledged; "
+        f"the {len(pledged)} loans enter the compensation pool."
+    )
+
+
+def raise_money(
+    world: World, wanted: list[tuple[dict[str, Any], int]], tick: Callable[[int], None] = lambda _: None
+) -> list[str]:
+    """From request to disbursement for each (lot, kind). Returns the financings' ids in the same order."""
+    ids = _request(world, wanted)
+    tick(len(ids))
+    asked = {f["id"]: f for f in world.banks[0].pages("/v1/financings", state="requested")}
+    for bank, policy in zip(world.banks, POLICIES, strict=False):
+        drafts = [bank.post(f"/v1/financings/{i}/quotes", _price(policy, asked[i], world.now)) for i in ids]
+        require(bank.act_on(drafts))
+        world.notes.quotes += len(drafts)
+        tick(len(ids))
+    _accept_cheapest(world, [asked[i] for i in ids])
+    tick(len(ids))
+    for bank in world.banks:
+        _disburse(world, bank)
+    tick(len(ids))
+    return ids
+
+
+def _free_lots(world: World) -> list[dict[str, Any]]:
+    lots = [
+        lot
+        for member in world.network.of_kind("enterprise")
+        for lot in world.parties[member.code].pages("/v1/lots")
+        if lot["state"] == "free" and lot["certificate_state"] == "accepted" and int(lot["amount_fen"]) >= LEAST_FEN
+    ]
+    return sorted(lots, key=order)
+
+
+def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str]:
+    until = world.now + 5 * DAY_S
+    by_holder: dict[str, list[tuple[int, Item]]] = defaultdict(list)
+    for place, (lot, kind) in enumerate(wanted):
+        fields = {
+            "holder": lot["owner"],
+            "lot": lot["id"],
+            "kind": kind,
+            "recourse": False,
+            "until": until,
+            "terms": TERMS,
+        }
+        by_holder[lot["owner"]].append((place, ("RequestFinancing", fields)))
+    ids = [""] * len(wanted)
+    for holder, items in sorted(by_holder.items()):
+        outcomes = require(world.by_address[holder].act([item for _, item in items]))
+        for (place, _), outcome in zip(items, outcomes, strict=True):
+            ids[place] = outcome.digest  # a financing is named by the digest of its request
+    return ids
+
+
+def _price(policy: Policy, financing: dict[str, Any], now: int) -> dict[str, Any]:
+    """Simple interest, actual/365, rounded up to the fen. A discount takes it off now, a loan adds it at the end."""
+    lot = int(financing["lot_amount_fen"])
+    days = max(1, -(-(financing["maturity_at"] - now) // DAY_S))
+    if financing["kind"] == "discount":
+        rate, fee = policy.discount_bps, lot * policy.fee_ppm // 1_000_000
+        repay = lot
+        advance = lot - _interest(lot, rate, days) - fee
+    else:
+        rate, fee = policy.loan_bps, 0
+        advance = lot * policy.loan_share // 100
+        repay = advance + _interest(advance, rate, days)
+    return {
+        "advance_fen": str(advance),
+        "repay_fen": str(repay),
+        "rate_bps": rate,
+        "fee_fen": str(fee),
+        "valid_until": now + 2 * DAY_S,
+    }
+
+
+def _interest(fen: int, rate_bps: int, days: int) -> int:
+    return -(-fen * rate_bps * days // 3_650_000)
+
+
+def _accept_cheapest(world: World, financings: list[dict[str, Any]]) -> None:
+    by_holder: dict[str, list[Item]] = defaultdict(list)
+    for f in financings:
+        quotes = world.by_address[f["holder"]].get(f"/v1/financings/{f['id']}/quotes")
+        if len(quotes) != len(world.banks):
+            raise Trouble(f"{len(quotes)} quotes instead of {len(world.banks)}", exit_code=1)
+        by_holder[f["holder"]].append(("AcceptQuote", {"holder": f["holder"], **quotes[0]["terms"]}))
+    for holder, items in sorted(by_holder.items()):
+        require(world.by_address[holder].act(items))
+
+
+def _disburse(world: World, bank: Party) -> None:
+    """Pay by the bank's own system, and only with its receipt say so on the ledger."""
+    due = list(bank.pages("/v1/payments/instructions", role="payer", kind="disburse", state="open"))
+    pairs = world.pay(bank, due)
+    items: list[Item] = [
+        (
+            "ConfirmDisbursement",
+            {
+                "bank": bank.address,
+                "financing": instruction["subject"],
+                "amount": int(receipt["amount_fen"]),
+                "bankReference": bank_reference(receipt["reference"]),
+            },
+        )
+        for instruction, receipt in pairs
+    ]
+    if items:
+        require(bank.act(items))
+
+
+def enter_pool(world: World, loan: str) -> dict[str, Any]:
+    """The lending bank asks the rule engine, and enters the loan under its decision. Returns the decision."""
+    bank = next(b for b in world.banks if any(f["id"] == loan and f["bank"] == b.address for f in _own_loans(world, b)))
+    decision: dict[str, Any] = bank.post(
+        "/v1/pool/decisions", {"rule": "entry", "loan": loan, "other_balances_fen": "0"}
+    )
+    body = decision["body"]
+    if body["outcome"] != "yes":
+        raise Trouble(f"the loan may not enter the pool: {body}", exit_code=1)
+    fields = {
+        "bank": bank.address,
+        "loan": loan,
+        "pool": POOL,
+        "principal": body["principal_fen"],
+        "ratioBps": body["ratio_bps"],
+        "ruleSet": body["rule_set_hash"],
+        "decision": decision["hash"],
+    }
+    require(bank.act([("EnterLoan", fields)]))
+    return decision
+
+
+def _own_loans(world: World, bank: Party) -> list[dict[str, Any]]:
+    return list(bank.pages("/v1/financings", state="disbursed"))

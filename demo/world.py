@@ -1,0 +1,168 @@
+"""What the phases of the job share: parties, the clock, the simulated bank, and notes for the account."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+from rich.progress import Progress
+
+from chain.summaries import SHANGHAI
+from demo.network import Network
+from demo.party import Outcome, Party
+from demo.stack import Stack, demo_key, wait_for
+from demo.trouble import Trouble
+
+Paid = dict[str, Any]  # a payment instruction or a receipt, as JSON
+
+
+@dataclass
+class Notes:
+    """What the account will tell. refusals: what was tried and rightly refused, with the reason."""
+
+    imports: list[dict[str, Any]] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    story: list[tuple[str, str]] = field(default_factory=list)
+    quotes: int = 0
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+    phases_s: dict[str, float] = field(default_factory=dict)
+
+
+class World:
+    """The demo's cast on one running stack."""
+
+    def __init__(self, stack: Stack, network: Network, starts_on: date, progress: Progress) -> None:
+        self.stack, self.network, self.starts_on, self.progress = stack, network, starts_on, progress
+        self.notes = Notes()
+        self.parties = {
+            member.code: Party(stack.api_url, member.code, member.name_en, member.kind, demo_key(member.code))
+            for member in network.members.values()
+        }
+        self.by_address = {party.address: party for party in self.parties.values()}
+        self.today = starts_on
+        self._bank = httpx.Client(base_url=stack.bank_url, timeout=60)
+
+    # --- cast
+
+    def one(self, kind: str) -> Party:
+        return self.parties[self.network.of_kind(kind)[0].code]
+
+    @property
+    def operator(self) -> Party:
+        return self.one("operator")
+
+    @property
+    def regulator(self) -> Party:
+        return self.one("regulator")
+
+    @property
+    def banks(self) -> list[Party]:
+        return [self.parties[member.code] for member in self.network.of_kind("bank")]
+
+    @property
+    def settlement_bank(self) -> Party:
+        """The debtors' bank in this story: sets their limits and records their payments."""
+        return self.banks[0]
+
+    @property
+    def debtors(self) -> list[Party]:
+        return [self.parties[code] for code in self.network.buyers]
+
+    # --- clock
+
+    def at(self, on: date, hour: int = 12) -> int:
+        """UTC second of an hour of a Shanghai date."""
+        return int(datetime(on.year, on.month, on.day, hour, tzinfo=SHANGHAI).timestamp())
+
+    @property
+    def now(self) -> int:
+        """The ledger's clock as the gateway has it, UTC seconds."""
+        now: int = self.regulator.get("/v1/status")["ledger_at"]
+        return now
+
+    def travel_to(self, on: date) -> None:
+        """Noon of a later Shanghai date; returns when the gateway's clock is there too."""
+        target = self.at(on)
+        if target > self.now:
+            self.stack.travel_to(target)
+        wait_for("the new date", lambda: self.now >= target, alive=self.stack.check)
+        self.today = on
+
+    def after_days(self, days: int) -> None:
+        self.travel_to(self.today + timedelta(days=days))
+
+    def until(self, what: str, ready: Callable[[], bool]) -> None:
+        wait_for(what, ready, alive=self.stack.check)
+
+    # --- money
+
+    def open_accounts(self, balances: dict[str, int]) -> None:
+        """Open accounts at the simulated bank. balances: fen by participant address."""
+        body = [{"participant": who, "balance_fen": fen} for who, fen in balances.items()]
+        self._bank.post("/accounts", json=body).raise_for_status()
+
+    def pay(
+        self, presenter: Party, instructions: Sequence[Paid], part: tuple[int, int] = (1, 1)
+    ) -> list[tuple[Paid, Paid]]:
+        """Have the simulated bank carry instructions out, and present its receipts. Returns (instruction, receipt).
+
+        part: the fraction of what is open that is paid now.
+        """
+        now, pairs = self.now, []
+        for start in range(0, len(instructions), 200):
+            chunk = instructions[start : start + 200]
+            answer = self._bank.post("/transfers", json=[_transfer(i, part, now) for i in chunk])
+            if not answer.is_success:
+                raise Trouble(f"the simulated bank refused: {answer.text}", exit_code=1)
+            presenter.post("/v1/payments/receipts", answer.json())
+            pairs += list(zip(chunk, answer.json(), strict=True))
+        return pairs
+
+    def books(self) -> dict[str, Any]:
+        """The simulated bank's own books."""
+        found: dict[str, Any] = self._bank.get("/books").json()
+        return found
+
+    # --- telling
+
+    @contextmanager
+    def phase(self, name: str, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """A timed phase with a bar; yields a function that moves it."""
+        began = time.monotonic()
+        task = self.progress.add_task(title, total=total)
+        (self.stack.folder / "phase").write_text(name, "utf-8")
+        yield lambda count: self.progress.update(task, advance=count)
+        finished = self.progress.tasks[task].completed or 1
+        self.progress.update(task, total=finished, completed=finished)
+        self.notes.phases_s[name] = round(time.monotonic() - began, 2)
+
+    def tell(self, words: str) -> None:
+        """A line of the story, under the ledger's date."""
+        self.notes.story.append((self.today.isoformat(), words))
+
+
+def _transfer(instruction: Paid, part: tuple[int, int], now: int) -> Paid:
+    left = int(instruction["amount_fen"]) - int(instruction["paid_fen"])
+    return {
+        # The payer's own number: the same payment asked for twice is made once.
+        "request": f"{instruction['id']}:{instruction['paid_fen']}",
+        "kind": instruction["kind"],
+        "instruction": instruction["id"],
+        "payer": instruction["payer"],
+        "payee": instruction["payee"],
+        "amount_fen": left * part[0] // part[1],
+        "paid_at": now,
+    }
+
+
+def require(outcomes: list[Outcome]) -> list[Outcome]:
+    """All confirmed, or `Trouble` with the first refusal."""
+    for outcome in outcomes:
+        if not outcome.confirmed:
+            raise Trouble(f"{outcome.action} was refused: {outcome.refusal}", exit_code=1)
+    return outcomes

@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""The commands of the project: set-up, demo, tests and benchmarks.
+
+Standard library only, so that git and Python 3.11 are all that a fresh machine must have.
+"""
+
+# This file must parse on older Pythons, too, so that they hear what is missing.
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+
+def unsupported(version: tuple[int, ...], system: str) -> str | None:
+    if version < (3, 11):
+        found = ".".join(map(str, version[:3]))
+        return f"Python 3.11 or newer is needed, and this is {found}: try python3.11 dev.py"
+    if system not in ("linux", "darwin"):
+        return f"Linux or macOS is needed (on Windows: WSL 2), and this is {system}"
+    return None
+
+
+COMPLAINT = unsupported(sys.version_info[:3], sys.platform)
+if COMPLAINT is not None:
+    sys.exit(COMPLAINT)
+
+# Not before that check: these speak Python 3.11.
+from tools.machine import (  # noqa: E402
+    PYTHON,
+    ROOT,
+    TOOLS,
+    VENV,
+    Command,
+    SetupError,
+    Stopped,
+    program_environment,
+    started,
+)
+from tools.setup import set_up  # noqa: E402
+
+DEMO_HELP = """\
+Sets up, then runs the main job from an invoice file to a paid certificate, each party signing
+with its own key, and prints who got what and when. These options go to the demo as they are:
+
+  --no-serve        end when the account is printed, instead of serving on
+  --reset           throw away what the last demo left and start afresh
+  --json FILE       write the account as data, too
+  --invoices PATH   invoices to start from (CSV or XML) instead of the sample of the project
+  --start DATE      the day on which the demo's ledger starts (YYYY-MM-DD)
+
+Files are looked for from where you are.
+"""
+TEST_HELP = """\
+Sets up, then runs every check: ruff, mypy, import-linter, forge, pytest. A failing check does not
+stop the others; a table at the end says which failed, and the exit code is 1 if any did.
+What stands after -- goes to pytest: python3 dev.py test -- tests/unit -k split
+"""
+
+
+class Check(NamedTuple):
+    name: str
+    command: Command
+    folder: Path
+
+
+def checks(pytest_arguments: Sequence[str]) -> list[Check]:
+    program, contracts = VENV / "bin", ROOT / "contracts"
+    forge = TOOLS / "bin" / "forge"
+    return [
+        Check("ruff check", [program / "ruff", "check"], ROOT),
+        Check("ruff format", [program / "ruff", "format", "--check"], ROOT),
+        Check("mypy", [program / "mypy"], ROOT),
+        Check("import arrows", [program / "lint-imports"], ROOT),
+        Check("forge fmt", [forge, "fmt", "--check"], contracts),
+        Check("forge lint", [forge, "lint"], contracts),
+        Check("forge test", [forge, "test"], contracts),
+        Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
+    ]
+
+
+def run_check(check: Check, env: Mapping[str, str]) -> bool:
+    try:
+        with started(check.command, cwd=check.folder, env=env) as child:
+            return child.wait() == 0
+    except OSError as problem:
+        print(f"{check.name} cannot start: {problem}", flush=True)
+        return False
+
+
+def run_tests(pytest_arguments: Sequence[str]) -> int:
+    env = program_environment(set_up())
+    if "--long" in pytest_arguments:
+        env["FOUNDRY_PROFILE"] = "long"  # more runs of each fuzz test: contracts/foundry.toml
+    lines, failed = [], 0
+    for check in checks(pytest_arguments):
+        print(f"\n== {check.name}", flush=True)
+        begin = time.monotonic()
+        passed = run_check(check, env)
+        seconds = time.monotonic() - begin
+        word = "passed" if passed else "FAILED"
+        failed += not passed
+        print(f"== {check.name}: {word}, {seconds:.1f} s", flush=True)
+        lines.append(f"{check.name:<16}{word:<8}{seconds:>8.1f} s")
+    print("", *lines, sep="\n")
+    print("all checks passed" if not failed else f"{failed} of {len(lines)} checks failed")
+    return 1 if failed else 0
+
+
+def become(module: str, arguments: Sequence[str]) -> int:
+    """Hands the whole process over, so that signals and the exit code are the program's own."""
+    env = program_environment(set_up())
+    sys.stdout.flush()
+    # -P: a folder "demo" where the user stands must not be taken for ours.
+    os.execve(PYTHON, [str(PYTHON), "-P", "-m", module, *arguments], env)
+
+
+def benchmarks() -> list[str]:
+    names = (path.stem for path in (ROOT / "bench").glob("*.py"))
+    return sorted(name for name in names if not name.startswith("_"))
+
+
+def run_benchmark(name: str | None, arguments: Sequence[str]) -> int:
+    if name in benchmarks():
+        return become(f"bench.{name}", arguments)
+    complaint = "which benchmark?" if name is None else f"there is no benchmark {name}."
+    print(f"{complaint} There are: {', '.join(benchmarks()) or 'none yet'}", file=sys.stderr)
+    return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="dev.py", description=__doc__, allow_abbrev=False)
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, line: str, text: str, usage: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=line,
+            description=text,
+            usage=f"dev.py {name} {usage}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    line = "bring the locked tools and packages"
+    add("setup", line, f"{line.capitalize()}; a second time it takes no time.", "")
+    demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] ..."
+    add("demo", "run the main job, then serve it", DEMO_HELP, demo_usage)
+    test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [-- PYTEST ARGUMENTS]")
+    test.add_argument("--long", action="store_true", help="with the tests that take minutes")
+    test.add_argument("--ui", action="store_true", help="with the tests in a real browser")
+    names = f"There are: {', '.join(benchmarks()) or 'none yet'}"
+    bench = add("bench", "measure", names, "NAME [--json FILE] ...")
+    bench.add_argument("name", nargs="?", metavar="NAME", help="all that follows it is its own")
+    return whole
+
+
+def split_arguments(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What dev.py reads itself, and what it hands on untouched."""
+    own, rest = list(argv), []
+    if "--" in own and own[0] == "test":
+        at = own.index("--")
+        own, rest = own[:at], own[at + 1 :]
+    elif own[:1] == ["demo"] and not {"-h", "--help"} & set(own):
+        own, rest = own[:1], own[1:]
+    elif own[:1] == ["bench"] and not {"-h", "--help"} & set(own[1:2]):
+        own, rest = own[:2], own[2:]
+    return own, rest
+
+
+def run(argv: Sequence[str]) -> int:
+    own, rest = split_arguments(argv)
+    options = parser().parse_args(own)
+    if options.command == "demo":
+        return become("demo", rest)
+    if options.command == "bench":
+        return run_benchmark(options.name, rest)
+    if options.command == "test":
+        flags = [f"--{flag}" for flag in ("long", "ui") if getattr(options, flag)]
+        return run_tests([*flags, *rest])
+    begin = time.monotonic()
+    set_up()
+    print(f"set up, {time.monotonic() - begin:.1f} s")
+    return 0
+
+
+def on_signal(number: int, _frame: FrameType | None) -> None:
+    raise Stopped(number)
+
+
+def main(argv: Sequence[str]) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, on_signal)
+    try:
+        return run(argv)
+    except SetupError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        if problem.output:
+            print(f"The last it said:\n{problem.output}", file=sys.stderr)
+        return 1
+    except Stopped as stop:
+        print("\nstopped", file=sys.stderr)
+        return 128 + stop.number
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
