@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from typing import IO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from chain.summaries import end_of_day
 from demo import account, circulation, default, financing, issuing, onboarding, serve, settlement
 from demo.network import Network, load_network
 from demo.party import Refused
@@ -79,7 +79,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, pool rules in force from {RULES_FROM}."
         )
         operator = network.of_kind("operator")[0].code
-        starts_at = int(time.mktime(starts_on.timetuple()))
+        starts_at = end_of_day(starts_on - timedelta(days=1)) + 1
         with Stack(arguments.home, port=port, starts_at=starts_at, operator_code=operator) as stack:
             with _bars(console) as bars:
                 world = World(stack, network, starts_on, bars)

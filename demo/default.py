@@ -8,7 +8,7 @@ from typing import Any
 from chain.abi import keccak
 from chain.intents import bank_reference
 from chain.refusals import yuan
-from demo.financing import PLEDGE, enter_pool, raise_money
+from demo.financing import LEAST_FEN, PLEDGE, enter_pool, raise_money
 from demo.issuing import expect_refusal, issue_item, long_day, order, use_of
 from demo.party import Party
 from demo.settlement import pay_certificates, pay_out, redeem
@@ -32,15 +32,9 @@ class Failure:
 
 def prepare_failure(world: World) -> Failure:
     """Before maturity: a holder of the smallest debtor's late certificate pledges a small part of its lot."""
-    debtor = min(world.debtors, key=lambda d: (_owed(world, d), d.code))
-    late = [
-        c
-        for c in world.regulator.pages("/v1/certificates", state="accepted")
-        if c["debtor"] == debtor.address and c["matures_on"] == long_day(world).isoformat()
-    ]
+    debtor, late, lot = _weakest(world)
     lender = max(world.banks, key=_book)
     with world.phase("small_loan", "a small loan on the weakest debtor") as tick:
-        lot = _largest_free_lot(world, {c["id"] for c in late})
         amount = min(int(lot["amount_fen"]) // 2, _book(lender) * NPL_SHARE[0] // NPL_SHARE[1])
         holder = world.by_address[lot["owner"]]
         require(holder.act([("SplitLot", {"holder": holder.address, "lot": lot["id"], "amount": amount})]))
@@ -54,7 +48,7 @@ def prepare_failure(world: World) -> Failure:
         )
         world.notes.decisions.append(enter_pool(world, loan))
         tick(1)
-    only = {lot["certificate"]} if len(world.debtors) == 1 else {c["id"] for c in late}
+    only = {lot["certificate"]} if len(world.debtors) == 1 else late
     return Failure(debtor, lot["certificate"], loan, bank, only)
 
 
@@ -145,7 +139,7 @@ def recover(world: World, failure: Failure) -> None:
         )
 
 
-def _owed(world: World, debtor: Party) -> int:
+def _owed(debtor: Party) -> int:
     return sum(int(line["used_fen"]) for line in debtor.get("/v1/lines") if line["debtor"] == debtor.address)
 
 
@@ -153,16 +147,25 @@ def _book(bank: Party) -> int:
     return sum(int(loan["principal_fen"]) for loan in bank.pages("/v1/pool/loans"))
 
 
-def _largest_free_lot(world: World, certificates: set[str]) -> dict[str, Any]:
-    lots = [
+def _weakest(world: World) -> tuple[Party, set[str], dict[str, Any]]:
+    """The debtor that owes least and has a late certificate with a free lot; those certificates, the largest such lot."""
+    late = [
+        c
+        for c in world.regulator.pages("/v1/certificates", state="accepted")
+        if c["matures_on"] == long_day(world).isoformat()
+    ]
+    free = [
         lot
         for member in world.network.of_kind("enterprise")
         for lot in world.parties[member.code].pages("/v1/lots")
-        if lot["certificate"] in certificates and lot["state"] == "free"
+        if lot["state"] == "free" and lot["matures_on"] == long_day(world).isoformat()
     ]
-    if not lots:
-        raise Trouble("the weakest debtor has no free lot left to lend on")
-    return max(sorted(lots, key=order), key=lambda lot: int(lot["amount_fen"]))
+    for debtor in sorted(world.debtors, key=lambda d: (_owed(d), d.code)):
+        lots = sorted((lot for lot in free if lot["debtor"] == debtor.address), key=order)
+        if lots and int(lots[-1]["amount_fen"]) >= LEAST_FEN:
+            mine = {c["id"] for c in late if c["debtor"] == debtor.address}
+            return debtor, mine, max(lots, key=lambda lot: int(lot["amount_fen"]))
+    raise Trouble("no debtor has a late certificate with a free lot to lend on: the input is too small for this story")
 
 
 def _advance(world: World, office: str, loan: str, to: str, evidence: str) -> None:

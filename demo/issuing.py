@@ -13,7 +13,7 @@ from demo.party import Item, Party, Refused
 from demo.trouble import Trouble
 from demo.world import World, require
 
-MOST_INVOICES = 20  # in one certificate
+MOST_INVOICES = 8  # in one certificate
 SHORT_DAYS, LONG_DAYS = 90, 180  # both within the six months of 银发〔2025〕77号 art. 11
 REJECT_EVERY = 25
 TERMS = "0x" + keccak("应收账款电子凭证条款 第一版 / certificate terms, first version".encode()).hex()

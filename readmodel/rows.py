@@ -99,6 +99,8 @@ class Rows:
         return row
 
     def remove(self, model: type[SQLModel], *key: Any) -> None:
+        """Raises `MissingRow` if there is no such row."""
+        self.get(model, *key)
         part = self._part(model)
         part.rows[key] = None
         part.changed.discard(key)

@@ -137,7 +137,7 @@ def install_uv(progress: Progress) -> None:
 def python_packages(groups: Sequence[str]) -> Step:
     """The locked environment. uv takes the Python that runs us, and never downloads one."""
     command: Command = [
-        *(UV, "sync", "--locked", "--python", sys.executable, "--no-python-downloads"),
+        *(UV, "sync", "--locked", "--compile-bytecode", "--python", sys.executable, "--no-python-downloads"),
         *groups,
     ]
     reason = "uv could not install the locked Python packages"

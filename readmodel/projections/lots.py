@@ -106,4 +106,3 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
         loan["repaid_fen"] += to_lienholder
         if loan["repaid_fen"] == loan["repay_fen"]:
             loan["state"] = "repaid"
-
