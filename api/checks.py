@@ -87,7 +87,7 @@ def issue(session: Session, intent: Intent, now: int) -> None:
 
 
 def _not_stopped(session: Session, debtor: str, now: int) -> None:
-    """银发〔2025〕77号 art. 15: with an unpaid matured certificate, no new ones, even before the ledger has noted it."""
+    """银发〔2025〕77号 art. 15: with an unpaid matured certificate no new ones, even before the ledger noted it."""
     line = session.get(DebtorLine, debtor)
     if line is None:
         raise Problem(422, "no_line", "尚无银行额度", "no bank has set a limit yet")

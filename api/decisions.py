@@ -1,4 +1,4 @@
-"""Questions to the rule engine about loans on the ledger: the facts come from the tables, the answer keeps its articles.
+"""Questions to the rule engine about loans on the ledger: facts come from the tables, answers keep their articles.
 
 Only what the tables cannot know is asked of the bank: other borrowings, qualifications, insurance and guarantees.
 """

@@ -21,6 +21,7 @@ from chain.transaction import signed_transaction
 _BATCH = next(entry for contract, entry in abi_entries("function") if entry["name"] == "batch")
 _encode_batch = call_encoder(_BATCH)
 _decode_reasons = tuple_decoder(_BATCH["outputs"])
+_USED_TOPIC = "0x" + keccak(b"IntentUsed(bytes32,address)").hex()
 _REFUSED_TOPIC = "0x" + keccak(b"CallRefused(uint256,bytes)").hex()
 
 # Generous upper bounds: gas is free on the consortium's ledger, and a refused item wastes a block, not money.
@@ -118,6 +119,17 @@ def _outcome(receipt: dict[str, Any]) -> Outcome:
 def _reason(data: memoryview) -> str:
     reason: str = tuple_decoder([{"name": "reason", "type": "bytes"}])(data, 0)["reason"]
     return reason
+
+
+def executed(rpc: Rpc, deployment: Deployment, contract: str, digest: str) -> bool:
+    """Whether the ledger has carried this intent out, in whoever's transaction."""
+    wanted = {
+        "fromBlock": hex(deployment.first_block),
+        "toBlock": "latest",
+        "address": deployment.addresses[contract],
+        "topics": [_USED_TOPIC, digest],
+    }
+    return bool(rpc.call("eth_getLogs", wanted))
 
 
 def account_nonce(rpc: Rpc, address: str) -> int:

@@ -76,7 +76,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with only_one(arguments.home):
         _fresh(arguments.home)
         console.print(
-            f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, pool rules in force from {RULES_FROM}."
+            f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, "
+            f"pool rules in force from {RULES_FROM}."
         )
         operator = network.of_kind("operator")[0].code
         starts_at = end_of_day(starts_on - timedelta(days=1)) + 1

@@ -10,7 +10,7 @@ from typing import Any
 from chain.intents import lot_id, receivable_of, start_of
 from demo.issuing import TERMS, order
 from demo.party import Item
-from demo.world import World, require
+from demo.world import World
 
 PASS_ON_EVERY = 3  # certificates
 LEAST_TO_SPLIT_FEN = 2_000_00
@@ -68,8 +68,7 @@ def _act(world: World, passes: list[_Pass], tick: Callable[[int], None]) -> None
     by_holder: dict[str, list[Item]] = defaultdict(list)
     for each in passes:
         by_holder[each.holder].append(each.item)
-    for holder, items in sorted(by_holder.items()):
-        require(world.by_address[holder].act(items, tick))
+    world.together(by_holder, tick)
 
 
 def _up_the_chain(world: World, certificate: dict[str, Any], n: int) -> list[str]:

@@ -46,7 +46,7 @@ def prepare_failure(world: World) -> Failure:
             for b in world.banks
             if any(f["id"] == loan and f["bank"] == b.address for f in b.pages("/v1/financings", state="disbursed"))
         )
-        world.notes.decisions.append(enter_pool(world, loan))
+        world.notes.decisions += enter_pool(world, [loan])
         tick(1)
     only = {lot["certificate"]} if len(world.debtors) == 1 else late
     return Failure(debtor, lot["certificate"], loan, bank, only)
@@ -95,7 +95,8 @@ def compensate(world: World, failure: Failure) -> None:
         }
         require(bank.act([("SubmitClaim", fields)]))
         world.tell(
-            f"{bank.name} classifies the loan substandard and claims {yuan(body['amount_fen'])} yuan, {body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}."
+            f"{bank.name} classifies the loan substandard and claims {yuan(body['amount_fen'])} yuan, "
+            f"{body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}."
         )
         _advance(world, "pool_reviewer", loan, "approved", decision["hash"])
         _advance(world, "pool_authority", loan, "public", decision["hash"])
@@ -135,7 +136,8 @@ def recover(world: World, failure: Failure) -> None:
         }
         require(bank.act([("RefundCompensation", fields)]))
         world.tell(
-            f"{failure.debtor.name} pays {yuan(paid)} yuan late; {bank.name} recovers {yuan(recovery['gross'])} and refunds {yuan(due)} to the pool."
+            f"{failure.debtor.name} pays {yuan(paid)} yuan late; "
+            f"{bank.name} recovers {yuan(recovery['gross'])} and refunds {yuan(due)} to the pool."
         )
 
 
@@ -148,7 +150,7 @@ def _book(bank: Party) -> int:
 
 
 def _weakest(world: World) -> tuple[Party, set[str], dict[str, Any]]:
-    """The debtor that owes least and has a late certificate with a free lot; those certificates, the largest such lot."""
+    """The debtor that owes least and has a late certificate with a free lot; those certificates; that lot."""
     late = [
         c
         for c in world.regulator.pages("/v1/certificates", state="accepted")

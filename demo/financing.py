@@ -11,7 +11,7 @@ from chain.abi import keccak
 from chain.intents import bank_reference
 from chain.refusals import yuan
 from demo.issuing import order
-from demo.party import Item, Party
+from demo.party import CHUNK, Item, Party
 from demo.trouble import Trouble
 from demo.world import World, require
 
@@ -42,12 +42,11 @@ def finance(world: World) -> None:
     with world.phase("finance", "ask, quote, accept, disburse", 5 * len(wanted)) as tick:
         ids = raise_money(world, wanted, tick)
         pledged = [i for i, (_, kind) in zip(ids, wanted, strict=True) if kind == PLEDGE]
-        for loan in pledged:
-            enter_pool(world, loan)
+        enter_pool(world, pledged)
     advanced = sum(int(f["advance_fen"]) for f in world.regulator.pages("/v1/financings", state="disbursed"))
     world.tell(
-        f"{len(ids)} lots are financed for {yuan(advanced)} yuan: {len(ids) - len(pledged)} sold, {len(pledged)} pledged; "
-        f"the {len(pledged)} loans enter the compensation pool."
+        f"{len(ids)} lots are financed for {yuan(advanced)} yuan: {len(ids) - len(pledged)} sold, "
+        f"{len(pledged)} pledged; the {len(pledged)} loans enter the compensation pool."
     )
 
 
@@ -58,8 +57,11 @@ def raise_money(
     ids = _request(world, wanted)
     tick(len(ids))
     asked = {f["id"]: f for f in world.banks[0].pages("/v1/financings", state="requested")}
+    now = world.now
     for bank, policy in zip(world.banks, POLICIES, strict=False):
-        drafts = [bank.post(f"/v1/financings/{i}/quotes", _price(policy, asked[i], world.now)) for i in ids]
+        offers = [{"financing": i, **_price(policy, asked[i], now)} for i in ids]
+        chunks = [offers[start : start + CHUNK] for start in range(0, len(offers), CHUNK)]
+        drafts = [draft for chunk in chunks for draft in bank.post("/v1/financings/quotes", chunk)]
         require(bank.act_on(drafts))
         world.notes.quotes += len(drafts)
         tick(len(ids))
@@ -95,9 +97,9 @@ def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str
         }
         by_holder[lot["owner"]].append((place, ("RequestFinancing", fields)))
     ids = [""] * len(wanted)
-    for holder, items in sorted(by_holder.items()):
-        outcomes = require(world.by_address[holder].act([item for _, item in items]))
-        for (place, _), outcome in zip(items, outcomes, strict=True):
+    answers = world.together({holder: [item for _, item in items] for holder, items in by_holder.items()})
+    for holder, outcomes in answers.items():
+        for (place, _), outcome in zip(by_holder[holder], outcomes, strict=True):
             ids[place] = outcome.digest  # a financing is named by the digest of its request
     return ids
 
@@ -129,13 +131,12 @@ def _interest(fen: int, rate_bps: int, days: int) -> int:
 
 def _accept_cheapest(world: World, financings: list[dict[str, Any]]) -> None:
     by_holder: dict[str, list[Item]] = defaultdict(list)
-    for f in financings:
-        quotes = world.by_address[f["holder"]].get(f"/v1/financings/{f['id']}/quotes")
+    offers = world.at_once(lambda f: world.by_address[f["holder"]].get(f"/v1/financings/{f['id']}/quotes"), financings)
+    for f, quotes in zip(financings, offers, strict=True):
         if len(quotes) != len(world.banks):
             raise Trouble(f"{len(quotes)} quotes instead of {len(world.banks)}", exit_code=1)
         by_holder[f["holder"]].append(("AcceptQuote", {"holder": f["holder"], **quotes[0]["terms"]}))
-    for holder, items in sorted(by_holder.items()):
-        require(world.by_address[holder].act(items))
+    world.together(by_holder)
 
 
 def _disburse(world: World, bank: Party) -> None:
@@ -158,27 +159,30 @@ def _disburse(world: World, bank: Party) -> None:
         require(bank.act(items))
 
 
-def enter_pool(world: World, loan: str) -> dict[str, Any]:
-    """The lending bank asks the rule engine, and enters the loan under its decision. Returns the decision."""
-    bank = next(b for b in world.banks if any(f["id"] == loan and f["bank"] == b.address for f in _own_loans(world, b)))
-    decision: dict[str, Any] = bank.post(
-        "/v1/pool/decisions", {"rule": "entry", "loan": loan, "other_balances_fen": "0"}
+def enter_pool(world: World, loans: list[str]) -> list[dict[str, Any]]:
+    """Each lending bank asks the rule engine, and enters its loans under the decisions. Returns those."""
+    lenders = {f["id"]: bank for bank in world.banks for f in bank.pages("/v1/financings") if f["bank"] == bank.address}
+    decisions = world.at_once(
+        lambda loan: lenders[loan].post(
+            "/v1/pool/decisions", {"rule": "entry", "loan": loan, "other_balances_fen": "0"}
+        ),
+        loans,
     )
-    body = decision["body"]
-    if body["outcome"] != "yes":
-        raise Trouble(f"the loan may not enter the pool: {body}", exit_code=1)
-    fields = {
-        "bank": bank.address,
-        "loan": loan,
-        "pool": POOL,
-        "principal": body["principal_fen"],
-        "ratioBps": body["ratio_bps"],
-        "ruleSet": body["rule_set_hash"],
-        "decision": decision["hash"],
-    }
-    require(bank.act([("EnterLoan", fields)]))
-    return decision
-
-
-def _own_loans(world: World, bank: Party) -> list[dict[str, Any]]:
-    return list(bank.pages("/v1/financings", state="disbursed"))
+    by_bank: dict[str, list[Item]] = defaultdict(list)
+    for loan, decision in zip(loans, decisions, strict=True):
+        body = decision["body"]
+        if body["outcome"] != "yes":
+            raise Trouble(f"the loan may not enter the pool: {body}", exit_code=1)
+        bank = lenders[loan].address
+        fields = {
+            "bank": bank,
+            "loan": loan,
+            "pool": POOL,
+            "principal": body["principal_fen"],
+            "ratioBps": body["ratio_bps"],
+            "ruleSet": body["rule_set_hash"],
+            "decision": decision["hash"],
+        }
+        by_bank[bank].append(("EnterLoan", fields))
+    world.together(by_bank)
+    return decisions

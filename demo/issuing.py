@@ -11,7 +11,7 @@ from chain.refusals import yuan
 from chain.summaries import end_of_day
 from demo.party import Item, Party, Refused
 from demo.trouble import Trouble
-from demo.world import World, require
+from demo.world import World
 
 MOST_INVOICES = 8  # in one certificate
 SHORT_DAYS, LONG_DAYS = 90, 180  # both within the six months of 银发〔2025〕77号 art. 11
@@ -33,8 +33,7 @@ def issue(world: World) -> None:
     planned = {debtor.code: _certificates(world, debtor) for debtor in world.debtors}
     count = sum(len(items) for items in planned.values())
     with world.phase("issue", "issue certificates", count) as tick:
-        for debtor in world.debtors:
-            require(debtor.act(planned[debtor.code], tick))
+        world.together({world.parties[code].address: items for code, items in planned.items()}, tick)
         _try_too_much(world)
     face = sum(fields["face"] for items in planned.values() for _, fields in items)
     world.tell(f"{len(planned)} debtors issue {count} certificates of {yuan(face)} yuan in all.")
@@ -121,8 +120,7 @@ def accept(world: World) -> None:
             else ("AcceptReceivable", {**fields, "terms": TERMS})
         )
     with world.phase("accept", "accept and reject", len(certificates)) as tick:
-        for supplier, items in sorted(by_supplier.items()):
-            require(world.by_address[supplier].act(items, tick))
+        world.together(by_supplier, tick)
     world.tell(f"Suppliers accept {len(certificates) - len(rejected)} certificates and reject {len(rejected)}.")
 
 

@@ -30,12 +30,10 @@ def onboard(world: World) -> None:
         ]
         require(operator.act_on(operator.post("/v1/participants", applications)))
         tick(len(members))
-        for party in world.parties.values():
-            if party is not operator:
-                party.sign_in()
-        for party in enterprises:
-            require(party.act([("GiveConsent", {"participant": party.address, "terms": CONSENT})]))
-            tick(1)
+        world.at_once(Party.sign_in, [party for party in world.parties.values() if party is not operator])
+        world.together(
+            {p.address: [("GiveConsent", {"participant": p.address, "terms": CONSENT})] for p in enterprises}, tick
+        )
         rich = {p.address for p in [*world.banks, *world.debtors, world.one("pool_treasurer")]}
         world.open_accounts({p.address: MONEY_FEN if p.address in rich else 0 for p in world.parties.values()})
     world.tell(f"{len(members)} participants are admitted, each with a key of its own.")

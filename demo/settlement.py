@@ -8,6 +8,7 @@ from typing import Any
 
 from chain.intents import bank_reference
 from chain.refusals import yuan
+from demo.issuing import order
 from demo.party import Item, Party
 from demo.world import World, require
 
@@ -23,7 +24,7 @@ def settle(world: World, name: str, title: str, unpaid: set[str]) -> None:
     with world.phase(name, title) as tick:
         paid = 0
         for debtor in world.debtors:
-            mine = sorted(i for i, c in due.items() if c["debtor"] == debtor.address)
+            mine = [c["id"] for c in sorted(due.values(), key=order) if c["debtor"] == debtor.address]
             if not mine:
                 continue
             # The debtor's first certificate comes in two payments: a third, then the rest. Nobody gets a fen too much.
@@ -63,19 +64,15 @@ def pay_certificates(world: World, debtor: Party, certificates: list[str], part:
 
 def redeem(world: World, certificates: set[str], tick: Callable[[int], None] = lambda _: None) -> int:
     """Each owner redeems its own lots of these certificates. Returns how many lots."""
-    count = 0
-    for party in world.parties.values():
-        if party.kind not in ("enterprise", "bank"):
-            continue
-        items: list[Item] = [
-            ("RedeemLot", {"participant": party.address, "lot": lot["id"]})
-            for lot in party.pages("/v1/lots")
-            if lot["certificate"] in certificates and _share(lot) > int(lot["redeemed_fen"])
-        ]
-        if items:
-            require(party.act(items, tick))
-            count += len(items)
-    return count
+    owners = [party for party in world.parties.values() if party.kind in ("enterprise", "bank")]
+    holdings = world.at_once(lambda party: list(party.pages("/v1/lots")), owners)
+    work: dict[str, list[Item]] = defaultdict(list)
+    for party, lots in zip(owners, holdings, strict=True):
+        for lot in lots:
+            if lot["certificate"] in certificates and _share(lot) > int(lot["redeemed_fen"]):
+                work[party.address].append(("RedeemLot", {"participant": party.address, "lot": lot["id"]}))
+    world.together(work, tick)
+    return sum(map(len, work.values()))
 
 
 def _share(lot: dict[str, Any]) -> int:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from rich.progress import Progress
 
 from chain.summaries import SHANGHAI
 from demo.network import Network
-from demo.party import Outcome, Party
+from demo.party import Item, Outcome, Party
 from demo.stack import Stack, demo_key, wait_for
 from demo.trouble import Trouble
 
+T = TypeVar("T")
+R = TypeVar("R")
+AT_ONCE = 8  # parties
 Paid = dict[str, Any]  # a payment instruction or a receipt, as JSON
 
 
@@ -72,6 +76,23 @@ class World:
     @property
     def debtors(self) -> list[Party]:
         return [self.parties[code] for code in self.network.buyers]
+
+    # --- acting
+
+    def together(
+        self, work: Mapping[str, Sequence[Item]], tick: Callable[[int], None] = lambda _: None
+    ) -> dict[str, list[Outcome]]:
+        """Parties act at the same time, as in life. work: items by participant address; all must be confirmed."""
+
+        def one(address: str) -> list[Outcome]:
+            return require(self.by_address[address].act(work[address], tick))
+
+        return dict(zip(work, self.at_once(one, work), strict=True))
+
+    def at_once(self, do: Callable[[T], R], things: Iterable[T]) -> list[R]:
+        """Run for each thing in a thread of its own, some at a time; results in order, the first error raised."""
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            return list(threads.map(do, things))
 
     # --- clock
 

@@ -6,6 +6,7 @@ broadcast. After a crash the next turn finds the stored bytes and sends the same
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 
 MOST_ITEMS = 100  # in one transaction
 MOST_QUEUED = 400  # looked at in one turn
+OUT_OF_GAS = "Batch_ItemFailed"
+QUARANTINE_S = 10  # how long a used nonce may go without a receipt
 
 
 class Overtaken(Exception):
@@ -37,6 +40,7 @@ class Outbox:
 
     def __init__(self, database: Database, rpc: Rpc, deployment: Deployment, relayer: Key) -> None:
         self.database, self.rpc, self.deployment, self.relayer = database, rpc, deployment, relayer
+        self._suspected: dict[str, float] = {}
 
     def turn(self) -> int:
         """Do what is left to do. Returns how many intents went out."""
@@ -60,13 +64,25 @@ class Outbox:
             return
         found = submit.outcomes(self.rpc, [envelope.tx for envelope in sealed])
         for envelope, outcome in zip(sealed, found, strict=True):
-            if outcome is None and self._broadcast(envelope) is submit.Delivery.NONCE_TAKEN:
-                # Mined between the two questions, or the nonce went to bytes that are not ours.
-                outcome = submit.outcomes(self.rpc, [envelope.tx])[0]
-                if outcome is None:
-                    self._quarantine(envelope)
             if outcome is not None:
                 self._mined(envelope, outcome)
+            elif self._broadcast(envelope) is submit.Delivery.NONCE_TAKEN:
+                self._look_again(envelope)
+
+    def _look_again(self, envelope: Envelope) -> None:
+        """The nonce is used and there is no receipt: mined a moment ago, or the nonce went to bytes not ours.
+
+        A node may count a transaction before it can show its receipt, so only time tells the two apart.
+        """
+        outcome = submit.outcomes(self.rpc, [envelope.tx])[0]
+        since = self._suspected.setdefault(envelope.tx, time.monotonic())
+        if outcome is not None:
+            self._mined(envelope, outcome)
+        elif time.monotonic() - since > QUARANTINE_S:
+            self._quarantine(envelope)
+        else:
+            return
+        del self._suspected[envelope.tx]
 
     def _queued(self) -> list[tuple[str, list[SignedIntent]]]:
         """Queued intents in order, in runs that fit one transaction each."""
@@ -96,9 +112,7 @@ class Outbox:
             if reason != "0x"
         }
         if refused:
-            with self.database.write() as session:
-                for digest, refusal in refused.items():
-                    _refuse(session, digest, "queued", refusal)
+            self._turned_down(contract, refused)
         going = [intent for intent in intents if intent.digest not in refused]
         if not going:
             return 0
@@ -144,6 +158,14 @@ class Outbox:
             return submit.Delivery.SENT
 
     def _mined(self, envelope: Envelope, outcome: submit.Outcome) -> None:
+        with self.database.read() as session:
+            items = session.scalars(select(SignedIntent).where(col(SignedIntent.envelope) == envelope.tx)).all()
+        refused = {
+            item.digest: read_refusal(outcome.refused[item.place])
+            for item in items
+            if item.place is not None and item.place in outcome.refused
+        }
+        elsewhere = self._done_elsewhere(envelope.contract, refused)
         with self.database.write() as session:
             session.connection().execute(
                 update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="mined", block=outcome.block)
@@ -151,19 +173,29 @@ class Outbox:
             if not outcome.done:
                 log.error("outbox.reverted", tx=envelope.tx)
                 _requeue(session, envelope.tx)
-                return
-            if not outcome.refused:
-                return
-            items = session.scalars(select(SignedIntent).where(col(SignedIntent.envelope) == envelope.tx)).all()
-            for item in items:
-                reason = outcome.refused.get(item.place or 0)
-                if reason is None:
-                    continue
-                refusal = read_refusal(reason)
-                if refusal.name == "Batch_ItemFailed":
-                    _requeue(session, envelope.tx, item.digest)
-                else:
-                    _refuse(session, item.digest, "sent", refusal)
+            for digest, refusal in refused.items():
+                if refusal.name == OUT_OF_GAS:
+                    _requeue(session, envelope.tx, digest)
+                elif digest not in elsewhere:
+                    _refuse(session, digest, "sent", refusal)
+
+    def _turned_down(self, contract: str, refused: dict[str, Refusal]) -> None:
+        """What preflight refused never leaves the house, unless somebody else has carried it out already."""
+        elsewhere = self._done_elsewhere(contract, refused)
+        with self.database.write() as session:
+            for digest, refusal in refused.items():
+                if digest in elsewhere:
+                    _leave(session, digest, "queued", state="sent")
+                elif refusal.name != OUT_OF_GAS:
+                    _refuse(session, digest, "queued", refusal)
+
+    def _done_elsewhere(self, contract: str, refused: dict[str, Refusal]) -> set[str]:
+        """Of the intents refused as used already, those that the ledger did carry out: by another relayer."""
+        return {
+            digest
+            for digest, refusal in refused.items()
+            if refusal.name == "Intent_NonceUsed" and submit.executed(self.rpc, self.deployment, contract, digest)
+        }
 
     def _quarantine(self, envelope: Envelope) -> None:
         """The nonce was used by other bytes than ours: these will never be mined, so their intents wait again."""
@@ -191,11 +223,22 @@ def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
     return nonce
 
 
-def _refuse(session: Session, digest: str, state: str, refusal: Refusal) -> None:
+def _refuse(session: Session, digest: str, held: str, refusal: Refusal) -> None:
+    _leave(
+        session,
+        digest,
+        held,
+        state="refused",
+        refusal=refusal.name,
+        refusal_zh=refusal.zh,
+        refusal_en=refusal.en,
+    )
+
+
+def _leave(session: Session, digest: str, held: str, **values: str) -> None:
+    """Change an intent if it is still in the state that it was found in."""
     session.connection().execute(
-        update(SignedIntent)
-        .where(col(SignedIntent.digest) == digest, col(SignedIntent.state) == state)
-        .values(state="refused", refusal=refusal.name, refusal_zh=refusal.zh, refusal_en=refusal.en)
+        update(SignedIntent).where(col(SignedIntent.digest) == digest, col(SignedIntent.state) == held).values(**values)
     )
 
 

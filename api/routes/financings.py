@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -14,7 +15,7 @@ from api.drafts import draft, names_of
 from api.pricing import all_in_bps, days_between
 from api.problems import Problem, not_found
 from api.routes.certificates import After, Limit
-from api.routes.intents import DraftAnswer, draft_answer
+from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
 from api.shapes import Address, Fen, Word
 from chain.intents import quote_commitment
 from chain.summaries import day
@@ -53,8 +54,9 @@ class FinancingPage(BaseModel):
 
 
 class QuoteRequest(BaseModel):
-    """advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot."""
+    """One quote. advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot."""
 
+    financing: Word
     advance_fen: Fen
     repay_fen: Fen
     rate_bps: int = Field(ge=0, le=10_000)
@@ -95,46 +97,22 @@ def financings(
     return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)
 
 
-@router.post("/{financing}/quotes", status_code=201)
-def quote(financing: Word, body: QuoteRequest, gate: GatewayDep, who: BankDep) -> DraftAnswer:
-    """A bank. Keeps the terms sealed and drafts the commitment for the bank to sign."""
+@router.post("/quotes", status_code=201)
+def quote(
+    body: Annotated[list[QuoteRequest], Field(min_length=1, max_length=MOST_ITEMS)], gate: GatewayDep, who: BankDep
+) -> list[DraftAnswer]:
+    """A bank. Keeps the terms sealed and drafts the commitments for the bank to sign. All or none."""
     with gate.database.write() as session:
-        found = session.get(Financing, financing)
-        if found is None:
-            raise not_found("融资申请", "financing request")
-        lot = session.get(Lot, found.lot)
-        if found.state != "requested" or lot is None:
-            raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
-        if not 0 < body.advance_fen <= body.repay_fen <= lot.amount_fen:
-            raise Problem(
-                422,
-                "bad_terms",
-                "放款不得高于还款，还款不得高于份额金额",
-                "advance at most repay, repay at most the lot",
-            )
-        terms: dict[str, str | int] = {
-            "financing": financing,
-            "bank": who.participant,
-            "advance": body.advance_fen,
-            "repay": body.repay_fen,
-            "rateBps": body.rate_bps,
-            "fee": body.fee_fen,
-            "validUntil": body.valid_until,
-            "salt": "0x" + secrets.token_hex(32),
-        }
-        commitment = quote_commitment(terms)
-        session.add(
-            SealedQuote(
-                financing=financing,
-                bank=who.participant,
-                commitment=commitment,
-                terms=terms,
-                at=ledger_now(session),
-            )
-        )
-        fields = {"bank": who.participant, "financing": financing, "commitment": commitment}
-        [intent] = draft(session, gate, who, [("SubmitQuote", fields)])
-        return draft_answer(intent, gate, names_of(session))
+        now = ledger_now(session)
+        items = []
+        for offer in body:
+            sealed = _seal(session, who, offer, now)
+            session.add(sealed)
+            fields = {"bank": who.participant, "financing": offer.financing, "commitment": sealed.commitment}
+            items.append(("SubmitQuote", fields))
+        drafted = draft(session, gate, who, items)
+        names = names_of(session)
+    return [draft_answer(intent, gate, names) for intent in drafted]
 
 
 @router.get("/{financing}/quotes")
@@ -150,6 +128,41 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
     days = days_between(ledger_now(session), receivable.maturity_at)
     answers = [_quote(sealed, on_ledger, days) for sealed, on_ledger in _sealed(session, found, who)]
     return sorted(answers, key=lambda answer: (answer.all_in_bps, answer.bank))
+
+
+def _seal(session: Session, who: Caller, offer: QuoteRequest, now: int) -> SealedQuote:
+    """Terms with a salt of our own, and their commitment. Raises `Problem` for a request or terms that cannot be."""
+    found = session.get(Financing, offer.financing)
+    lot = session.get(Lot, found.lot) if found else None
+    if found is None or lot is None:
+        raise not_found("融资申请", "financing request")
+    if found.state != "requested" or found.until < now:
+        raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
+    whole = found.kind != "discount" or offer.repay_fen == lot.amount_fen
+    if not (0 < offer.advance_fen <= offer.repay_fen <= lot.amount_fen and whole):
+        raise Problem(
+            422,
+            "bad_terms",
+            "放款不得高于还款，还款不得高于份额金额；贴现的还款即份额金额",
+            "advance at most repay, repay at most the lot; a discount's repay is the lot",
+        )
+    terms: dict[str, str | int] = {
+        "financing": offer.financing,
+        "bank": who.participant,
+        "advance": offer.advance_fen,
+        "repay": offer.repay_fen,
+        "rateBps": offer.rate_bps,
+        "fee": offer.fee_fen,
+        "validUntil": offer.valid_until,
+        "salt": "0x" + secrets.token_hex(32),
+    }
+    return SealedQuote(
+        financing=offer.financing,
+        bank=who.participant,
+        commitment=quote_commitment(terms),
+        terms=terms,
+        at=now,
+    )
 
 
 def _sealed(session: Session, financing: Financing, who: Caller) -> list[tuple[SealedQuote, bool]]:

@@ -41,7 +41,7 @@ class InstructionPage(BaseModel):
 
 
 class Receipt(BaseModel):
-    """A bank system's word that money moved. `signature`: EIP-191 over `files.receipts.receipt_text`, by a key that we know."""
+    """A bank system's word that money moved. `signature`: EIP-191 over `files.receipts.receipt_text`."""
 
     instruction: Word
     reference: str = Field(min_length=1, max_length=32, pattern="^[!-~]+$")

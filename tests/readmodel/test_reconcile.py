@@ -1,0 +1,190 @@
+"""Whatever row is tampered with, `reconcile` says so, which one, and both sides."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from chain.intents import lot_id
+from readmodel.database import Database
+from readmodel.tables import (
+    DebtorLine,
+    Financing,
+    LedgerInvoice,
+    Lot,
+    Participant,
+    ParticipantKey,
+    PoolLoan,
+    Receivable,
+)
+from tests.support.commands import environment, run
+from tests.support.ledger import Ledger
+from tests.support.life import whole_life
+from tests.support.tables import columns, drop_row, put_row, reconciled, rows_of, set_columns, sync
+
+SOMEBODY = "0x" + "ab" * 20
+
+TAMPERINGS = [
+    (Lot, {"owner": SOMEBODY}, "lot"),
+    (Lot, {"amount_fen": 1}, "lot"),
+    (Lot, {"redeemed_fen": 1}, "lot"),
+    (Lot, {"endorsements": 9}, "lot"),
+    (Lot, {"lien_holder": SOMEBODY}, "lot"),
+    (Lot, {"lien_claim_fen": 1}, "lot"),
+    (Lot, {"lien_until": 1}, "lot"),
+    (Receivable, {"state": "issued"}, "certificate"),
+    (Receivable, {"debtor": SOMEBODY}, "certificate"),
+    (Receivable, {"face_fen": 7}, "certificate"),
+    (Receivable, {"paid_fen": 7}, "certificate"),
+    (Receivable, {"maturity_at": 7}, "certificate"),
+    (Receivable, {"overdue_noted": True}, "certificate"),
+    (DebtorLine, {"limit_fen": 7}, "line"),
+    (DebtorLine, {"used_fen": 7}, "line"),
+    (DebtorLine, {"bank": SOMEBODY}, "line"),
+    (DebtorLine, {"overdue": 7}, "line"),
+    (LedgerInvoice, {"used_fen": 7}, "invoice"),
+    (LedgerInvoice, {"amount_fen": 7}, "invoice"),
+    (Financing, {"state": "requested"}, "financing"),
+    (Financing, {"repay_fen": 7}, "financing"),
+    (Financing, {"bank": SOMEBODY}, "financing"),
+    (PoolLoan, {"claim": "none"}, "pool loan"),
+    (PoolLoan, {"class_": "loss"}, "pool loan"),
+    (PoolLoan, {"compensation_fen": 7}, "pool loan"),
+    (PoolLoan, {"recovered_fen": 7}, "pool loan"),
+    (PoolLoan, {"refunded_fen": 7}, "pool loan"),
+    (Participant, {"consents": None}, "participant"),
+    (Participant, {"kind": "none"}, "participant"),
+    (Participant, {"standing": "none"}, "participant"),
+    (ParticipantKey, {"participant": SOMEBODY}, "key"),
+    (ParticipantKey, {"powers": 77}, "key"),
+    (ParticipantKey, {"revoked": None}, "key"),
+]
+
+
+@pytest.fixture(scope="module")
+def lived(anvil, tmp_path_factory) -> Ledger:  # type: ignore[no-untyped-def]
+    """A ledger with a whole life behind it; nothing more happens on it."""
+    ledger = Ledger(anvil, tmp_path_factory.mktemp("lived") / "deployment.json")
+    whole_life(ledger)
+    return ledger
+
+
+def test_one_column_of_one_row(lived: Ledger, database: Database) -> None:
+    """Each kind in turn, put back after it: every one is found, and nothing else is."""
+    sync(database, lived)
+    for model, change, subject in TAMPERINGS:
+        row = rows_of(database, model)[0]
+        (key,) = (row[column.name] for column in model.__table__.primary_key)  # type: ignore[attr-defined]
+        ((column, value),) = change.items()
+        value = not row[column] if value is None else value
+        set_columns(database, model, key, **{column: value})
+        found = reconciled(database, lived).differences
+        assert found, f"{model.__name__}.{column} was changed, and nobody noticed"
+        assert {(d.subject, d.key) for d in found if d.subject != "partition"} <= {(subject, key)} | (
+            {("lot", lot) for lot in _lots(database)} if column == "face_fen" else set()
+        ), f"{model.__name__}.{column}"
+        set_columns(database, model, key, **{column: row[column]})
+    assert reconciled(database, lived).differences == []
+
+
+def test_a_lot_too_few(lived: Ledger, database: Database) -> None:
+    sync(database, lived)
+    gone = rows_of(database, Lot)[1]["id"]
+    drop_row(database, Lot, gone)
+    (found,) = reconciled(database, lived).differences
+    assert (found.subject, found.key, found.left, found.right) == ("lot", gone, "there", "missing")
+
+
+def test_a_lot_too_many(lived: Ledger, database: Database) -> None:
+    sync(database, lived)
+    row = rows_of(database, Lot)[0]
+    extra = lot_id(row["receivable"], 1)
+    put_row(database, Lot, row | {"id": extra, "start_fen": 1})
+    (found,) = reconciled(database, lived).differences
+    assert (found.subject, found.key, found.left, found.right) == ("lot", extra, "missing", "there")
+
+
+@pytest.mark.parametrize(
+    ("model", "subject"),
+    [(Receivable, "certificate"), (LedgerInvoice, "invoice"), (Financing, "financing"), (PoolLoan, "pool loan")],
+)
+def test_a_row_that_the_ledger_knows_nothing_of(
+    lived: Ledger, sqlite_database: Database, model: type, subject: str
+) -> None:
+    sync(sqlite_database, lived)
+    row = rows_of(sqlite_database, model)[0]
+    name = "invoice" if model is LedgerInvoice else "id"
+    invented = "0x" + "cd" * 27 + "00" * 5
+    put_row(sqlite_database, model, row | {name: invented})
+    found = reconciled(sqlite_database, lived).differences
+    assert found and {(d.subject, d.key) for d in found if d.subject != "partition"} == {(subject, invented)}
+
+
+def test_a_certificate_too_few_with_its_lots(lived: Ledger, sqlite_database: Database) -> None:
+    """Its lots are gone with it, so that nothing left in the tables leads to it."""
+    sync(sqlite_database, lived)
+    (accepted,) = {row["receivable"] for row in rows_of(sqlite_database, Lot)}
+    for lot in _lots(sqlite_database):
+        drop_row(sqlite_database, Lot, lot)
+    drop_row(sqlite_database, Receivable, accepted)
+    assert reconciled(sqlite_database, lived).differences
+
+
+def test_before_anything_was_read_there_is_nothing_to_compare(lived: Ledger, database: Database) -> None:
+    found = reconciled(database, lived)
+    assert (found.block, found.compared, found.differences) == (0, {}, [])
+
+
+def test_the_command_says_identical_with_code_0(lived: Ledger, database: Database) -> None:
+    sync(database, lived)
+    env = environment(database, lived)
+    done = run(env, "readmodel", "reconcile")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("identical at block ")
+    assert "4 lots" in done.stdout
+
+
+def test_the_command_ends_with_code_1_and_a_table_naming_the_row(lived: Ledger, database: Database) -> None:
+    sync(database, lived)
+    lot = _lots(database)[0]
+    set_columns(database, Lot, lot, owner=SOMEBODY)
+    done = run(environment(database, lived), "readmodel", "reconcile")
+    assert done.returncode == 1, done.stderr
+    for said in ("1 differences", "lot", lot, "owner", SOMEBODY, "ledger", "tables"):
+        assert said in done.stdout
+
+
+def test_as_json_it_says_the_same(lived: Ledger, sqlite_database: Database) -> None:
+    sync(sqlite_database, lived)
+    set_columns(sqlite_database, Lot, _lots(sqlite_database)[0], amount_fen=1)
+    done = run(environment(sqlite_database, lived), "readmodel", "reconcile", "--json")
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout.splitlines()[0])["reconciled"] is False
+
+
+def test_another_chain_is_refused_with_code_2(lived: Ledger, sqlite_database: Database) -> None:
+    record = json.loads(lived.record.read_text())
+    other = lived.record.with_name("other.json")
+    other.write_text(json.dumps(record | {"chain_id": 5}))
+    env = environment(sqlite_database, lived) | {"TALLYSTICK_DEPLOYMENT": str(other)}
+    done = run(env, "readmodel", "reconcile")
+    assert done.returncode == 2
+    assert "the deployment is on 5" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_deployment_it_says_which_setting_is_wanted(lived: Ledger, sqlite_database: Database) -> None:
+    env = environment(sqlite_database, lived) | {"TALLYSTICK_DEPLOYMENT": "nowhere.json"}
+    done = run(env, "readmodel", "reconcile")
+    assert (done.returncode, done.stderr) == (2, "no deployment at nowhere.json; set TALLYSTICK_DEPLOYMENT\n")
+
+
+def _lots(database: Database) -> list[str]:
+    return [row["id"] for row in rows_of(database, Lot)]
+
+
+def test_differences_name_the_column(lived: Ledger, sqlite_database: Database) -> None:
+    sync(sqlite_database, lived)
+    set_columns(sqlite_database, Lot, _lots(sqlite_database)[0], owner=SOMEBODY, lien_until=3)
+    assert columns(reconciled(sqlite_database, lived).differences) == {("lot", "owner"), ("lot", "lien_until")}
