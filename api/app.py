@@ -5,6 +5,8 @@ uvicorn --factory api.app:create_app
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from api import problems
@@ -23,7 +25,7 @@ signature, and look up what became of it. The gateway holds no key that could si
 `application/problem+json` (RFC 9457) with a stable `code`, in Chinese and English.
 """
 
-PROBLEMS = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {"model": problems.ProblemBody, "description": words}
     for code, words in {
         401: "Not signed in",

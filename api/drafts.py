@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from api.checks import check
@@ -14,6 +14,7 @@ from api.problems import Problem, forbidden
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
 from readmodel.follow import ledger_now
+from readmodel.rows import table_of
 from readmodel.tables import NonceLane, Profile, SignedIntent
 
 
@@ -31,36 +32,57 @@ def words(intent: Intent, names: tuple[dict[str, str], dict[str, str]]) -> Summa
     return Summary(summarise(intent, zh).zh, summarise(intent, en).en)
 
 
-def draft(session: Session, gate: Gateway, who: Caller, items: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Intent]:
-    """Draft actions for the caller's own participant, all or none. Raises `Problem` naming the item that is wrong."""
-    now = ledger_now(session)
-    deadline = now + gate.settings.intent_s
-    nonce = _take_nonces(session, who.participant, len(items))
-    drafted = []
-    for place, (action, fields) in enumerate(items):
-        try:
-            intent = Intent.build(action, dict(fields), nonce=nonce + place, deadline=deadline)
-        except BadIntent as error:
-            raise Problem(422, "bad_intent", f"第{place + 1}项有误：{error}", f"item {place + 1}: {error}") from None
-        if intent.participant != who.participant:
-            raise forbidden(
-                f"第{place + 1}项：只能为本单位起草", f"item {place + 1}: you may only draft for your own participant"
-            )
-        check(session, intent, now)
-        session.add(
-            SignedIntent(
-                digest="0x" + intent.digest(gate.deployment).hex(),
-                action=action,
-                contract=intent.kind.contract,
-                participant=who.participant,
-                fields=_stored(intent),
-                state="draft",
-                drafted_by=who.key,
-                drafted_at=now,
-            )
-        )
-        drafted.append(intent)
+def draft(
+    gate: Gateway,
+    who: Caller,
+    items: Sequence[tuple[str, Mapping[str, Any]]],
+    beside: Callable[[Session], None] = lambda session: None,
+) -> list[Intent]:
+    """Draft actions for the caller's own participant, all or none. Raises `Problem` naming the item that is wrong.
+
+    beside: what else to store in the drafts' transaction. Reading, checking and hashing are done before it begins: a
+    writer holds up all others for as long as it lasts. Nonces of drafts that fail are never used, which does no harm.
+    """
+    nonce = _take_nonces(gate, who.participant, len(items))
+    with gate.database.read() as session:
+        now = ledger_now(session)
+        deadline = now + gate.settings.intent_s
+        drafted = []
+        for place, (action, fields) in enumerate(items):
+            try:
+                intent = Intent.build(action, dict(fields), nonce=nonce + place, deadline=deadline)
+            except BadIntent as error:
+                raise Problem(
+                    422, "bad_intent", f"第{place + 1}项有误：{error}", f"item {place + 1}: {error}"
+                ) from None
+            if intent.participant != who.participant:
+                raise forbidden(
+                    f"第{place + 1}项：只能为本单位起草",
+                    f"item {place + 1}: you may only draft for your own participant",
+                )
+            check(session, intent, now)
+            drafted.append(intent)
+    rows = [_row(gate, who, intent, now) for intent in drafted]
+    with gate.database.write() as session:
+        beside(session)
+        if rows:
+            session.execute(insert(table_of(SignedIntent)), rows)
     return drafted
+
+
+def _row(gate: Gateway, who: Caller, intent: Intent, now: int) -> dict[str, Any]:
+    row = SignedIntent(
+        digest="0x" + intent.digest(gate.deployment).hex(),
+        action=intent.name,
+        contract=intent.kind.contract,
+        participant=who.participant,
+        # A nonce may have 256 bits, more than a JSON number carries.
+        fields=intent.fields | {"nonce": str(intent.fields["nonce"])},
+        state="draft",
+        drafted_by=who.key,
+        drafted_at=now,
+    )
+    return row.model_dump()
 
 
 def stored_intent(row: SignedIntent) -> Intent:
@@ -69,18 +91,15 @@ def stored_intent(row: SignedIntent) -> Intent:
     return Intent.build(row.action, fields, nonce=int(fields.pop("nonce")), deadline=int(fields.pop("deadline")))
 
 
-def _stored(intent: Intent) -> dict[str, Any]:
-    # A nonce may have 256 bits, more than a JSON number carries.
-    return intent.fields | {"nonce": str(intent.fields["nonce"])}
-
-
-def _take_nonces(session: Session, participant: str, count: int) -> int:
+def _take_nonces(gate: Gateway, participant: str, count: int) -> int:
     """The first of `count` nonces that this gateway gives out for a participant, its lane locked meanwhile."""
-    lane = session.scalars(select(NonceLane).where(col(NonceLane.participant) == participant).with_for_update()).first()
-    if lane is None:
-        lane = NonceLane(participant=participant, next_nonce=0)
-        session.add(lane)
-    first = lane.next_nonce
-    lane.next_nonce = first + count
-    session.flush()
-    return first
+    with gate.database.write() as session:
+        lane = session.scalars(
+            select(NonceLane).where(col(NonceLane.participant) == participant).with_for_update()
+        ).first()
+        if lane is None:
+            lane = NonceLane(participant=participant, next_nonce=0)
+            session.add(lane)
+        first = lane.next_nonce
+        lane.next_nonce = first + count
+        return first

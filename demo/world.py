@@ -21,7 +21,7 @@ from demo.trouble import Trouble
 
 T = TypeVar("T")
 R = TypeVar("R")
-AT_ONCE = 8  # parties
+AT_ONCE = 16  # parties
 Paid = dict[str, Any]  # a payment instruction or a receipt, as JSON
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from chain.events import Event
@@ -77,9 +78,10 @@ def _move_cursor(session: Session, at: SyncCursor | None, last: Block) -> None:
     place = {"block": last.number, "hash": last.hash, "at": last.at}
     table = table_of(SyncCursor)
     if at is None:
-        if session.execute(select(table.c.id)).first() is not None:
-            raise Superseded
-        session.execute(insert(table), [{"id": 1, **place}])
+        try:
+            session.execute(insert(table), [{"id": 1, **place}])
+        except IntegrityError:
+            raise Superseded from None
         return
     moved = session.connection().execute(
         update(table).where(table.c.block == at.block, table.c.hash == at.hash).values(place)

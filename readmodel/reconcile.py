@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from chain.deployment import Deployment
+from chain.logs import LogReader
 from chain.rpc import Rpc
 from chain.state import LedgerState
 from readmodel.compare import Difference, compare_rows
@@ -41,6 +42,17 @@ from readmodel.words import (
 
 By = dict[Any, Row]
 
+# The events that bring a thing into being, and the argument that names it.
+BEGINNINGS = {
+    "ParticipantAdmitted": ("participant", "participant"),
+    "KeyGranted": ("key", "key"),
+    "BankAppointed": ("line", "debtor"),
+    "InvoiceUsed": ("invoice", "invoice"),
+    "ReceivableIssued": ("certificate", "receivable"),
+    "FinancingRequested": ("financing", "financing"),
+    "LoanEntered": ("pool loan", "loan"),
+}
+
 
 @dataclass(frozen=True)
 class Reconciled:
@@ -57,20 +69,35 @@ def reconcile(session: Session, rpc: Rpc, deployment: Deployment) -> Reconciled:
     if at is None:
         return Reconciled(0, {}, [])
     state = LedgerState(rpc, deployment, at.block)
-    receivables = _table(session, Receivable, "id")
+    began = _began(LogReader(rpc, deployment), at.block)
+    certificates = _certificates(_table(session, Receivable, "id"), began["certificate"], state)
     pairs: dict[str, tuple[By, By]] = {
-        "participant": _participants(session, state),
-        "key": _keys(session, state),
-        "line": _lines(session, state),
-        "invoice": _invoices(session, state),
-        "certificate": _receivables(receivables, state),
-        "lot": _lots(session, state, receivables),
-        "financing": _financings(session, state),
-        "pool loan": _pool_loans(session, state),
+        "participant": _participants(_table(session, Participant, "address"), began["participant"], state),
+        "key": _keys(_table(session, ParticipantKey, "key"), began["key"], state),
+        "line": _lines(_table(session, DebtorLine, "debtor"), began["line"], state),
+        "invoice": _invoices(_table(session, LedgerInvoice, "invoice"), began["invoice"], state),
+        "certificate": certificates,
+        "lot": _lots(_table(session, Lot, "id"), certificates[0], state),
+        "financing": _financings(_table(session, Financing, "id"), began["financing"], state),
+        "pool loan": _pool_loans(_table(session, PoolLoan, "id"), began["pool loan"], state),
     }
     differences = [d for kind, (chain, tables) in pairs.items() for d in compare_rows(kind, chain, tables)]
-    differences += _partition(receivables, pairs["lot"][0])
+    differences += _partition(certificates[0], pairs["lot"][0])
     return Reconciled(at.block, {kind: len(chain) for kind, (chain, _) in pairs.items()}, differences)
+
+
+def _began(reader: LogReader, last: int) -> dict[str, set[str]]:
+    """What the ledger's own logs name, by kind: a row that the tables lost is asked for all the same."""
+    found: dict[str, set[str]] = {kind: set() for kind, _ in BEGINNINGS.values()}
+    first = reader.deployment.first_block
+    while first <= last:
+        part = reader.read(first, last)
+        for event in part.events:
+            if event.name in BEGINNINGS:
+                kind, argument = BEGINNINGS[event.name]
+                found[kind].add(event.args[argument])
+        first = part.last.number + 1
+    return found
 
 
 def _table(session: Session, model: type[SQLModel], key: str) -> By:
@@ -78,9 +105,9 @@ def _table(session: Session, model: type[SQLModel], key: str) -> By:
     return {row[key]: dict(row) for row in found}
 
 
-def _participants(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, Participant, "address")
-    answers = state.ask("ParticipantRegistry", "participantOf", [[a] for a in tables])
+def _participants(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ParticipantRegistry", "participantOf", [[a] for a in keys])
     chain = {
         address: {
             "kind": KINDS[p["kind"]],
@@ -88,20 +115,20 @@ def _participants(session: Session, state: LedgerState) -> tuple[By, By]:
             "consents": p["consents"],
             "admitted_at": p["admittedAt"],
         }
-        for address, p in zip(tables, (answer["0"] for answer in answers), strict=True)
+        for address, p in zip(keys, (answer["0"] for answer in answers), strict=True)
     }
     return chain, tables
 
 
-def _keys(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, ParticipantKey, "key")
-    answers = state.ask("ParticipantRegistry", "keyOf", [[key] for key in tables])
-    return {key: answer["0"] for key, answer in zip(tables, answers, strict=True)}, tables
+def _keys(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ParticipantRegistry", "keyOf", [[key] for key in keys])
+    return {key: answer["0"] for key, answer in zip(keys, answers, strict=True)}, tables
 
 
-def _lines(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, DebtorLine, "debtor")
-    answers = state.ask("ReceivableLedger", "lineOf", [[debtor] for debtor in tables])
+def _lines(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ReceivableLedger", "lineOf", [[debtor] for debtor in keys])
     chain = {
         debtor: {
             "bank": line["bank"],
@@ -109,22 +136,23 @@ def _lines(session: Session, state: LedgerState) -> tuple[By, By]:
             "used_fen": line["used"],
             "overdue": line["overdue"],
         }
-        for debtor, line in zip(tables, (answer["0"] for answer in answers), strict=True)
+        for debtor, line in zip(keys, (answer["0"] for answer in answers), strict=True)
     }
     return chain, tables
 
 
-def _invoices(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, LedgerInvoice, "invoice")
-    answers = state.ask("ReceivableLedger", "invoiceOf", [[key] for key in tables])
+def _invoices(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ReceivableLedger", "invoiceOf", [[key] for key in keys])
     chain = {
         key: {"debtor": i["debtor"], "amount_fen": i["amount"], "used_fen": i["used"]}
-        for key, i in zip(tables, (answer["0"] for answer in answers), strict=True)
+        for key, i in zip(keys, (answer["0"] for answer in answers), strict=True)
     }
     return chain, tables
 
 
-def _receivables(tables: By, state: LedgerState) -> tuple[By, By]:
+def _certificates(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
     chain = {
         key: {
             "debtor": r["debtor"],
@@ -134,13 +162,13 @@ def _receivables(tables: By, state: LedgerState) -> tuple[By, By]:
             "state": RECEIVABLE_STATES[r["state"]],
             "overdue_noted": bool(r["flags"] & 2),
         }
-        for key, r in zip(tables, state.receivables(list(tables)), strict=True)
+        for key, r in zip(keys, state.receivables(keys), strict=True)
     }
     return chain, tables
 
 
-def _lots(session: Session, state: LedgerState, receivables: By) -> tuple[By, By]:
-    walked = state.lots_of({key: row["face_fen"] for key, row in receivables.items()})
+def _lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
+    walked = state.lots_of({key: row["face_fen"] for key, row in certificates.items()})
     chain = {
         key: {
             "owner": lot["owner"],
@@ -153,18 +181,18 @@ def _lots(session: Session, state: LedgerState, receivables: By) -> tuple[By, By
         }
         for key, lot in walked.items()
     }
-    return chain, _table(session, Lot, "id")
+    return chain, tables
 
 
-def _financings(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, Financing, "id")
-    answers = state.ask("FinancingDesk", "financingOf", [[key] for key in tables])
+def _financings(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("FinancingDesk", "financingOf", [[key] for key in keys])
     chain = {}
-    for (key, row), answer in zip(tables.items(), answers, strict=True):
-        f = answer["0"]
+    for key, answer in zip(keys, answers, strict=True):
+        f, row = answer["0"], tables.get(key)
         word = FINANCING_STATES[f["state"]]
         # Repaid out of the lot's redemption: the desk still says disbursed, the lot carries no claim any more.
-        if word == "disbursed" and row["kind"] == "pledge" and row["repaid_fen"] == f["repay"]:
+        if row and word == "disbursed" and row["kind"] == "pledge" and row["repaid_fen"] == f["repay"]:
             word = "repaid"
         chain[key] = {
             "holder": f["holder"],
@@ -181,9 +209,9 @@ def _financings(session: Session, state: LedgerState) -> tuple[By, By]:
     return chain, tables
 
 
-def _pool_loans(session: Session, state: LedgerState) -> tuple[By, By]:
-    tables = _table(session, PoolLoan, "id")
-    answers = state.ask("CompensationPool", "loanOf", [[key] for key in tables])
+def _pool_loans(tables: By, began: set[str], state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("CompensationPool", "loanOf", [[key] for key in keys])
     chain = {
         key: {
             "bank": loan["bank"],
@@ -195,7 +223,7 @@ def _pool_loans(session: Session, state: LedgerState) -> tuple[By, By]:
             "recovered_fen": loan["recovered"],
             "refunded_fen": loan["refunded"],
         }
-        for key, loan in zip(tables, (answer["0"] for answer in answers), strict=True)
+        for key, loan in zip(keys, (answer["0"] for answer in answers), strict=True)
     }
     return chain, tables
 

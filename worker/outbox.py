@@ -12,6 +12,7 @@ from itertools import groupby
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from chain import submit
@@ -28,6 +29,12 @@ log = structlog.get_logger()
 MOST_ITEMS = 100  # in one transaction
 MOST_QUEUED = 400  # looked at in one turn
 OUT_OF_GAS = "Batch_ItemFailed"
+TOO_LARGE = Refusal(
+    "Outbox_TooLarge",
+    {},
+    "该指令过大，无法写入账本，请分成几笔办理",
+    "the intent is too large for the ledger: make several smaller ones of it",
+)
 QUARANTINE_S = 10  # how long a used nonce may go without a receipt
 
 
@@ -105,6 +112,9 @@ class Outbox:
         return runs
 
     def _send(self, contract: str, intents: Sequence[SignedIntent]) -> int:
+        if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
+            self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
+            return 0
         reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), self.relayer.address)
         refused = {
             intent.digest: read_refusal(reason)
@@ -219,7 +229,10 @@ def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
         session.add(row)
     nonce = row.next_nonce
     row.next_nonce = nonce + 1
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:  # the key's very first nonce, taken by two at once
+        raise Overtaken from None
     return nonce
 
 

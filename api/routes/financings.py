@@ -102,15 +102,15 @@ def quote(
     body: Annotated[list[QuoteRequest], Field(min_length=1, max_length=MOST_ITEMS)], gate: GatewayDep, who: BankDep
 ) -> list[DraftAnswer]:
     """A bank. Keeps the terms sealed and drafts the commitments for the bank to sign. All or none."""
-    with gate.database.write() as session:
+    with gate.database.read() as session:
         now = ledger_now(session)
-        items = []
-        for offer in body:
-            sealed = _seal(session, who, offer, now)
-            session.add(sealed)
-            fields = {"bank": who.participant, "financing": offer.financing, "commitment": sealed.commitment}
-            items.append(("SubmitQuote", fields))
-        drafted = draft(session, gate, who, items)
+        sealed = [_seal(session, who, offer, now) for offer in body]
+    items = [
+        ("SubmitQuote", {"bank": who.participant, "financing": quote.financing, "commitment": quote.commitment})
+        for quote in sealed
+    ]
+    drafted = draft(gate, who, items, lambda session: session.add_all(sealed))
+    with gate.database.read() as session:
         names = names_of(session)
     return [draft_answer(intent, gate, names) for intent in drafted]
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
@@ -17,6 +17,7 @@ from api.shapes import Signature, Word
 from chain.intents import BadIntent, Intent
 from chain.keys import BadSignature
 from readmodel.follow import ledger_now
+from readmodel.rows import table_of
 from readmodel.tables import IntentUsed, ParticipantKey, Receivable, SignedIntent
 
 router = APIRouter(prefix="/v1/intents", tags=["intents"])
@@ -86,8 +87,8 @@ def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dic
 @router.post("/drafts", status_code=201)
 def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[DraftAnswer]:
     """Whoever is signed in, for the own participant. All or none."""
-    with gate.database.write() as session:
-        drafted = draft(session, gate, who, [(item.action, item.fields) for item in body.items])
+    drafted = draft(gate, who, [(item.action, item.fields) for item in body.items])
+    with gate.database.read() as session:
         names = names_of(session)
     return [draft_answer(intent, gate, names) for intent in drafted]
 
@@ -99,16 +100,19 @@ def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> li
     Sending the same signature again changes nothing: an intent is one row under its digest.
     """
     serial = time.time_ns()
-    with gate.database.write() as session:
+    with gate.database.read() as session:
         now = ledger_now(session)
         rows = _own(session, who, [item.digest for item in body.items])
-        for place, (row, item) in enumerate(zip(rows, body.items, strict=True)):
-            if row.participant != who.participant:  # overseers look, they do not sign
-                raise forbidden("只能签署本单位的指令", "you may only sign for your own participant")
-            if row.state == "draft":
-                _queue(session, gate, row, item.signature, serial + place, now)
-        session.flush()
-        return _answers(session, rows)
+        queued = [
+            _queue(session, gate, who, row, item.signature, serial + place, now)
+            for place, (row, item) in enumerate(zip(rows, body.items, strict=True))
+            if row.state == "draft"
+        ]
+    if queued:
+        with gate.database.write() as session:
+            session.connection().execute(_TO_QUEUE, queued)
+    with gate.database.read() as session:
+        return _answers(session, _own(session, who, [item.digest for item in body.items]))
 
 
 @router.post("/lookup")
@@ -134,7 +138,20 @@ def _own(session: Session, who: Caller, digests: list[str]) -> list[SignedIntent
     return [found[digest] for digest in digests]
 
 
-def _queue(session: Session, gate: Gateway, row: SignedIntent, signature: str, serial: int, now: int) -> None:
+# Only what is still a draft: somebody may have sent the same signature at the same time.
+_TO_QUEUE = (
+    update(table_of(SignedIntent))
+    .where(col(SignedIntent.digest) == bindparam("of_digest"), col(SignedIntent.state) == "draft")
+    .values(state="queued", **{name: bindparam(f"new_{name}") for name in ("signer", "call", "serial", "queued_at")})
+)
+
+
+def _queue(
+    session: Session, gate: Gateway, who: Caller, row: SignedIntent, signature: str, serial: int, now: int
+) -> dict[str, Any]:
+    """What makes a draft a queued intent, as parameters of `_TO_QUEUE`. Raises `Problem`."""
+    if row.participant != who.participant:  # overseers look, they do not sign
+        raise forbidden("只能签署本单位的指令", "you may only sign for your own participant")
     intent = stored_intent(row)
     try:
         signer = intent.signer(gate.deployment, signature)
@@ -154,8 +171,13 @@ def _queue(session: Session, gate: Gateway, row: SignedIntent, signature: str, s
         call = intent.call(signer, signature, _original(session, intent))
     except BadIntent as error:
         raise Problem(422, "bad_intent", str(error), str(error)) from None
-    row.state, row.signer, row.call = "queued", signer, "0x" + call.hex()
-    row.serial, row.queued_at = serial, now
+    return {
+        "of_digest": row.digest,
+        "new_signer": signer,
+        "new_call": "0x" + call.hex(),
+        "new_serial": serial,
+        "new_queued_at": now,
+    }
 
 
 def _original(session: Session, intent: Intent) -> Intent | None:

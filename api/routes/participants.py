@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from api.context import CallerDep, GatewayDep, OperatorDep, Reading
 from api.drafts import draft, names_of
@@ -62,41 +62,47 @@ def kyb_hash(application: Application) -> str:
 @router.post("/participants", status_code=201)
 def file_admissions(body: list[Application], gate: GatewayDep, who: OperatorDep) -> list[DraftAnswer]:
     """The operator. Files applications and drafts their admission, for the operator to sign."""
-    with gate.database.write() as session:
+    with gate.database.read() as session:
         now = ledger_now(session)
-        items = []
         for application in body:
             address = participant_address(application.code)
             if address != who.participant and session.get(Participant, address) is not None:
                 raise Problem(
-                    409,
-                    "already_admitted",
-                    f"{application.code}已登记",
-                    f"{application.code} is admitted already",
+                    409, "already_admitted", f"{application.code}已登记", f"{application.code} is admitted already"
                 )
-            session.merge(
-                Profile(
-                    participant=address,
-                    code=application.code,
-                    name=application.name,
-                    name_en=application.name_en,
-                    kind=application.kind,
-                    filed_at=now,
-                )
-            )
-            if address == who.participant:
-                continue  # the first operator is in since the deployment; it only files its name
-            fields = {
-                "operator": who.participant,
-                "participant": address,
-                "kind": KINDS.index(application.kind),
-                "key": application.key,
-                "kyb": kyb_hash(application),
-            }
-            items.append(("AdmitParticipant", fields))
-        session.flush()
+    # The first operator is in since the deployment; it only files its name.
+    others = [a for a in body if participant_address(a.code) != who.participant]
+    items = [("AdmitParticipant", _admission(who.participant, application)) for application in others]
+
+    def file_profiles(session: Session) -> None:
+        for application in body:
+            session.merge(_profile(application, now))
+
+    drafted = draft(gate, who, items, file_profiles)
+    with gate.database.read() as session:
         names = names_of(session)
-        return [draft_answer(intent, gate, names) for intent in draft(session, gate, who, items)]
+    return [draft_answer(intent, gate, names) for intent in drafted]
+
+
+def _admission(operator: str, application: Application) -> dict[str, object]:
+    return {
+        "operator": operator,
+        "participant": participant_address(application.code),
+        "kind": KINDS.index(application.kind),
+        "key": application.key,
+        "kyb": kyb_hash(application),
+    }
+
+
+def _profile(application: Application, now: int) -> Profile:
+    return Profile(
+        participant=participant_address(application.code),
+        code=application.code,
+        name=application.name,
+        name_en=application.name_en,
+        kind=application.kind,
+        filed_at=now,
+    )
 
 
 @router.get("/participants")

@@ -1,0 +1,89 @@
+"""The real thing: worker and beat processes over a real broker carry what was queued to the ledger and back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from readmodel.database import Database
+from tests.support.commands import environment, run
+from tests.support.ledger import Ledger
+from tests.support.outbox import admissions, envelopes, queue, states, times_used
+from tests.support.tables import reconciled
+from tests.support.waiting import until
+from tests.support.workers import Workers, workers
+
+WAIT_S = 90
+
+
+def settings(database: Database, ledger: Ledger, broker: str) -> dict[str, str]:
+    return environment(database, ledger) | {
+        "TALLYSTICK_BROKER_URL": broker,
+        "TALLYSTICK_RELAYER_KEY": "0x" + secrets.token_hex(32),
+        "TALLYSTICK_BEAT_S": "0.2",
+    }
+
+
+@pytest.fixture(params=["filesystem", "redis"])
+def platform(
+    request: pytest.FixtureRequest, ledger: Ledger, postgres_database: Database, tmp_path: Path
+) -> Iterator[Workers]:
+    """Nothing runs yet."""
+    broker = f"filesystem://{tmp_path / 'queue'}"
+    if request.param == "redis":
+        broker = request.getfixturevalue("redis").url
+    with workers(settings(postgres_database, ledger, broker), tmp_path) as found:
+        yield found
+
+
+def test_a_queued_intent_is_confirmed_and_a_second_beat_does_no_harm(
+    platform: Workers, ledger: Ledger, postgres_database: Database
+) -> None:
+    digests = queue(postgres_database, ledger, *admissions(ledger, 20))
+    platform.worker()
+    platform.beat()
+    platform.beat()
+    _confirmed(platform, postgres_database, ledger, digests)
+    more = queue(postgres_database, ledger, *admissions(ledger, 20, "MORE"))
+    _confirmed(platform, postgres_database, ledger, more)
+
+
+def test_killed_in_the_middle_of_a_queue_and_started_again_it_does_each_once(
+    ledger: Ledger, sqlite_database: Database, tmp_path: Path
+) -> None:
+    database = sqlite_database
+    digests = queue(database, ledger, *admissions(ledger, 150))
+    with workers(settings(database, ledger, f"filesystem://{tmp_path / 'queue'}"), tmp_path) as platform:
+        with ledger.anvil.held():  # it is in the middle for as long as we like
+            first = platform.worker()
+            platform.beat()
+            until(lambda: states(database, digests), lambda found: found["sent"] > 0, seconds=WAIT_S)
+            first.kill()
+            assert "sealed" in {e.state for e in envelopes(database)}
+            assert states(database, digests)["confirmed"] == 0
+        platform.worker()
+        _confirmed(platform, database, ledger, digests)
+
+
+def test_without_a_relayer_key_there_is_one_clear_error(
+    ledger: Ledger, sqlite_database: Database, tmp_path: Path
+) -> None:
+    env = settings(sqlite_database, ledger, f"filesystem://{tmp_path / 'queue'}")
+    del env["TALLYSTICK_RELAYER_KEY"]
+    done = run(env, "celery", "-A", "worker.app", "worker", "--pool", "solo")
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "relayer_key" in said.lower()
+    assert "Traceback" not in said
+
+
+def _confirmed(platform: Workers, database: Database, ledger: Ledger, digests: list[str]) -> None:
+    try:
+        until(lambda: states(database, digests), lambda found: found == {"confirmed": len(digests)}, seconds=WAIT_S)
+    except AssertionError as late:
+        raise AssertionError(f"{late}\n{platform.said()}") from None
+    assert times_used(ledger, digests) == dict.fromkeys(digests, 1)
+    assert reconciled(database, ledger).differences == []

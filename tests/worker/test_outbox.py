@@ -1,0 +1,288 @@
+"""What parties signed reaches the ledger exactly once, whatever crashes, races or interferes on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from chain import submit
+from chain.keys import Key
+from chain.rpc import NodeError, NodeUnavailable, Rpc
+from readmodel.database import Database
+from readmodel.tables import Relayer, SignedIntent
+from tests.support.ledger import Ledger, some_hash
+from tests.support.life import YUAN, cast
+from tests.support.outbox import admissions, envelopes, outbox, queue, state_of, states, take_nonce, times_used
+from tests.support.tables import everything, reconciled, rows_of, sync
+from tests.support.waiting import until
+from worker.outbox import MOST_ITEMS, Outbox
+
+
+class Crash(BaseException):
+    """The process is gone: nothing catches it, and nothing after it is run."""
+
+
+def crash(*_: Any, **__: Any) -> Any:
+    raise Crash
+
+
+def test_an_intent_goes_from_queued_to_sent_to_confirmed(ledger: Ledger, database: Database) -> None:
+    (digest,) = queue(database, ledger, *admissions(ledger, 1))
+    box = outbox(database, ledger)
+    assert state_of(database, digest) == "queued"
+    with ledger.anvil.held():
+        assert box.turn() == 1
+        assert state_of(database, digest) == "sent"
+        assert [e.state for e in envelopes(database)] == ["sealed"]
+    _finish(database, ledger, [digest])
+    assert [e.state for e in envelopes(database)] == ["mined"]
+
+
+def test_an_empty_queue_sends_nothing(ledger: Ledger, database: Database) -> None:
+    with ledger.untouched():
+        assert outbox(database, ledger).turn() == 0
+    assert envelopes(database) == []
+
+
+def test_a_refused_item_gets_the_contracts_words_and_its_neighbours_are_done(
+    ledger: Ledger, database: Database
+) -> None:
+    people = cast(ledger)
+    good = [ledger.issue(people.debtor, people.supplier, 1_000 * YUAN) for _ in range(2)]
+    over = ledger.issue(people.debtor, people.supplier, 100_000_001 * YUAN)
+    digests = queue(database, ledger, good[0], over, good[1])
+    _work(database, ledger)
+    assert [state_of(database, d) for d in digests] == ["confirmed", "refused", "confirmed"]
+    row = _row(database, digests[1])
+    assert row.refusal == "Ledger_OverLimit"
+    assert row.refusal_en == "over the limit: 100,000,001.00 yuan wanted, 99,999,000.00 available"
+    assert row.refusal_zh == "超过开立额度：申请100,000,001.00元，可用99,999,000.00元"
+    assert row.envelope is None  # it never cost a transaction
+
+
+def test_what_turned_bad_after_preflight_is_refused_by_the_receipt(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = cast(ledger)
+    digests = queue(
+        database,
+        ledger,
+        ledger.issue(people.debtor, people.supplier, 100_000_001 * YUAN),
+        ledger.issue(people.debtor, people.supplier, 1_000 * YUAN),
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(submit, "preflight", lambda rpc, deployment, contract, calls, sender: ["0x"] * len(calls))
+        _work(database, ledger)
+    assert [state_of(database, d) for d in digests] == ["refused", "confirmed"]
+    row = _row(database, digests[0])
+    assert (row.refusal, row.envelope) == ("Ledger_OverLimit", envelopes(database)[0].tx)
+
+
+def test_intents_of_several_contracts_keep_their_order(ledger: Ledger, database: Database) -> None:
+    people = cast(ledger)
+    issued = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
+    (newcomer,) = admissions(ledger, 1)
+    accepted = ledger.sign(
+        people.supplier, "AcceptReceivable", receivable=ledger.receivable(issued), terms=some_hash("terms")
+    )
+    digests = queue(database, ledger, issued, newcomer, accepted)
+    assert outbox(database, ledger).turn() == 3
+    _finish(database, ledger, digests)
+
+
+def test_a_long_queue_goes_in_batches_that_fit_a_transaction(ledger: Ledger, database: Database) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 230))
+    assert outbox(database, ledger).turn() == 230
+    _finish(database, ledger, digests)
+    places = Counter(row["envelope"] for row in rows_of(database, SignedIntent))
+    assert sum(places.values()) == 230
+    assert 3 <= len(places) <= 6  # so many also by their gas
+    assert max(places.values()) <= MOST_ITEMS
+
+
+# --- crashes, at each boundary
+
+
+def test_crash_before_the_seal_is_committed(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    before = everything(database)
+    with monkeypatch.context() as patch, ledger.untouched():
+        patch.setattr("worker.outbox.ledger_now", crash)
+        with pytest.raises(Crash):
+            outbox(database, ledger).turn()
+    assert everything(database) == before  # the nonce, too, is still to be had
+    _finish(database, ledger, digests)
+
+
+def test_crash_after_the_seal_before_the_broadcast(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    with monkeypatch.context() as patch, ledger.untouched():
+        patch.setattr(submit, "broadcast", crash)
+        with pytest.raises(Crash):
+            outbox(database, ledger).turn()
+    (sealed,) = envelopes(database)
+    assert (sealed.state, states(database, digests)) == ("sealed", {"sent": 3})
+    _finish(database, ledger, digests)
+    (mined,) = envelopes(database)
+    assert (mined.tx, mined.raw, mined.state) == (sealed.tx, sealed.raw, "mined")  # the same bytes
+
+
+def test_crash_after_the_broadcast_before_anything_is_written_of_it(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    with monkeypatch.context() as patch:
+        patch.setattr(submit, "outcomes", crash)
+        with pytest.raises(Crash):
+            outbox(database, ledger).turn()
+    assert [e.state for e in envelopes(database)] == ["sealed"]
+    until(lambda: times_used(ledger, digests), lambda used: used == dict.fromkeys(digests, 1))
+    _finish(database, ledger, digests)
+    assert [e.state for e in envelopes(database)] == ["mined"]
+
+
+def test_the_node_away_at_the_broadcast(ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+
+    def away(rpc: Rpc, raw: str) -> submit.Delivery:
+        raise NodeUnavailable("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(submit, "broadcast", away)
+        with pytest.raises(NodeUnavailable):
+            outbox(database, ledger).turn()
+    _finish(database, ledger, digests)
+
+
+def test_a_node_that_will_not_take_it_yet(ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+
+    def full(rpc: Rpc, raw: str) -> submit.Delivery:
+        raise NodeError(-32000, "txpool is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(submit, "broadcast", full)
+        outbox(database, ledger).turn()
+    assert states(database, digests) == {"sent": 3}
+    _finish(database, ledger, digests)
+
+
+def test_two_turns_while_nothing_is_mined_send_the_same_transaction(ledger: Ledger, database: Database) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    box = outbox(database, ledger)
+    with ledger.anvil.held():
+        assert (box.turn(), box.turn()) == (3, 0)
+    _finish(database, ledger, digests)
+    assert len(envelopes(database)) == 1
+
+
+# --- others at the same queue
+
+
+def test_two_relayers_over_one_queue_do_each_intent_once(ledger: Ledger, database: Database) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 120))
+    boxes = [outbox(database, ledger, Key.new()) for _ in range(2)]
+    together = Barrier(2)
+
+    def work(box: Outbox) -> None:
+        together.wait()
+        for _ in range(3):
+            box.turn()
+
+    with ThreadPoolExecutor(2) as pool:
+        for end in [pool.submit(work, box) for box in boxes]:
+            end.result()
+    _finish(database, ledger, digests)
+
+
+def test_two_workers_with_one_relayer_key_do_each_intent_once(ledger: Ledger, database: Database) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 120))
+    boxes = [outbox(database, ledger) for _ in range(2)]
+    together = Barrier(2)
+
+    def work(box: Outbox) -> None:
+        together.wait()
+        for _ in range(3):
+            box.turn()
+
+    with ThreadPoolExecutor(2) as pool:
+        for end in [pool.submit(work, box) for box in boxes]:
+            end.result()
+    _finish(database, ledger, digests)
+    nonces = [e.nonce for e in envelopes(database)]
+    assert len(set(nonces)) == len(nonces)
+
+
+def test_a_nonce_that_others_took_is_given_up_and_the_intents_go_again(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = outbox(database, ledger)
+    _finish(database, ledger, queue(database, ledger, *admissions(ledger, 1, "FIRST")))
+    take_nonce(ledger, ledger.relayer)
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    box.turn()
+    assert [e.state for e in envelopes(database)] == ["mined", "sealed"]  # its receipt may yet come
+    monkeypatch.setattr("worker.outbox.QUARANTINE_S", -1)
+    box.settle()
+    assert [e.state for e in envelopes(database)] == ["mined", "quarantined"]
+    assert states(database, digests) == {"queued": 3}
+    _finish(database, ledger, digests)
+    assert [(e.nonce, e.state) for e in envelopes(database)] == [(0, "mined"), (1, "quarantined"), (2, "mined")]
+    assert [row["next_nonce"] for row in rows_of(database, Relayer)] == [3]  # never used again
+
+
+def test_an_intent_that_somebody_elses_relayer_carried_is_confirmed(ledger: Ledger, database: Database) -> None:
+    signed = admissions(ledger, 2)
+    digests = queue(database, ledger, *signed)
+    ledger.send(signed[0])
+    outbox(database, ledger, Key.new()).turn()
+    assert states(database, digests)["refused"] == 0
+    _finish(database, ledger, digests)
+
+
+def test_an_intent_too_large_for_any_block_is_refused_and_does_not_block_the_queue(
+    ledger: Ledger, database: Database
+) -> None:
+    people = cast(ledger)
+    huge = ledger.issue(people.debtor, people.supplier, 1_000_000 * YUAN, invoices=2_000)
+    fine = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
+    digests = queue(database, ledger, huge, fine)
+    _work(database, ledger)
+    assert [state_of(database, d) for d in digests] == ["refused", "confirmed"]
+    assert _row(database, digests[0]).refusal == "Outbox_TooLarge"
+
+
+def _row(database: Database, digest: str) -> SignedIntent:
+    with database.read() as session:
+        return session.get_one(SignedIntent, digest)
+
+
+def _work(database: Database, ledger: Ledger) -> None:
+    """Turns until everything that went out is mined, then what came of it."""
+    box = outbox(database, ledger)
+    box.turn()
+    until(lambda: box.settle() or [e.state for e in envelopes(database)], lambda found: "sealed" not in found)
+    sync(database, ledger)
+
+
+def _finish(database: Database, ledger: Ledger, digests: list[str]) -> None:
+    """A new process goes on: everything is confirmed, once, and the tables are what the ledger says."""
+    box = outbox(database, ledger)
+
+    def left() -> int:
+        box.turn()
+        sync(database, ledger)
+        open_ones = sum(e.state == "sealed" for e in envelopes(database))
+        return open_ones + len(digests) - states(database, digests)["confirmed"]
+
+    until(left, lambda count: count == 0)
+    assert times_used(ledger, digests) == dict.fromkeys(digests, 1)
+    assert reconciled(database, ledger).differences == []
