@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import problems
+from api import docs, problems
 from api.context import Gateway
 from api.routes import certificates, financings, intents, invoices, participants, payments, pool, sign_in, status
 from api.settings import Settings
@@ -40,9 +40,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
     settings = settings or Settings()
-    app = FastAPI(title="Tallystick", version="0.1.0", description=DESCRIPTION, responses=PROBLEMS, redoc_url=None)
+    app = FastAPI(
+        title="Tallystick", version="0.1.0", description=DESCRIPTION, responses=PROBLEMS, docs_url=None, redoc_url=None
+    )
     app.state.gateway = Gateway(settings, Database(settings.database_url), Deployment.load(settings.deployment))
     problems.install(app)
+    docs.install(app)
     for resource in (
         status,
         sign_in,

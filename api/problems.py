@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 
 
@@ -26,6 +28,8 @@ class ProblemBody(BaseModel):
 class Problem(Exception):
     """A refusal with its status. Raise it anywhere below a route."""
 
+    headers: Mapping[str, str] | None = None
+
     def __init__(self, status: int, code: str, zh: str, en: str, errors: list[dict[str, Any]] | None = None) -> None:
         super().__init__(f"{code}: {en}")
         self.status, self.code, self.zh, self.en, self.errors = status, code, zh, en, errors or []
@@ -36,11 +40,16 @@ class Problem(Exception):
             title=self.code.replace("_", " "),
             status=self.status,
             code=self.code,
-            detail=self.en,
-            detail_zh=self.zh,
+            detail=_sendable(self.en),
+            detail_zh=_sendable(self.zh),
             errors=self.errors,
         )
-        return JSONResponse(body.model_dump(), self.status, media_type="application/problem+json")
+        return JSONResponse(body.model_dump(), self.status, self.headers, media_type="application/problem+json")
+
+
+def _sendable(text: str) -> str:
+    """Half a character, which JSON can name and UTF-8 cannot, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def not_found(what_zh: str, what_en: str) -> Problem:
@@ -69,4 +78,21 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
         words = str(error.detail)
-        return Problem(error.status_code, f"http_{error.status_code}", words, words).response()
+        problem = Problem(error.status_code, f"http_{error.status_code}", words, words)
+        problem.headers = error.headers
+        return problem.response()
+
+    @app.exception_handler(IntegrityError)
+    async def _conflict(_: Request, error: IntegrityError) -> JSONResponse:
+        words = "somebody did the same at this moment; look again, and try again if need be"
+        return Problem(409, "conflict", "同一事项正由他人办理，请刷新后重试", words).response()
+
+    @app.exception_handler(UnicodeEncodeError)
+    @app.exception_handler(DataError)
+    async def _unstorable(_: Request, error: Exception) -> JSONResponse:
+        words = "a text or a number in the request is none that can be kept"
+        return Problem(422, "invalid_request", "请求中有无法保存的文字或数字", words).response()
+
+    @app.exception_handler(Exception)
+    async def _internal(_: Request, error: Exception) -> JSONResponse:
+        return Problem(500, "internal", "系统内部错误", "something went wrong here; it is in the log").response()

@@ -1,7 +1,7 @@
 """The demo on the 844 real invoices of one buyer: seconds per phase, and certificates a second beside the ceiling.
 
-The ceiling is the same certificates (same faces, same invoices), signed and packed beforehand and thrown at a fresh Anvil
-with nothing else: no gateway, no database, no reading back.
+The ceiling is the same certificates (same faces, same invoices), signed and packed beforehand and thrown at a fresh
+Anvil with nothing else: no gateway, no database, no reading back.
 """
 
 from __future__ import annotations

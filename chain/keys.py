@@ -30,7 +30,14 @@ class Key:
 
     @classmethod
     def from_hex(cls, text: str) -> Key:
-        return cls(bytes.fromhex(text.removeprefix("0x")))
+        """Raises `ValueError` unless the text is 32 bytes of hex; the message does not repeat it."""
+        try:
+            secret = bytes.fromhex(text.removeprefix("0x"))
+        except ValueError:
+            raise ValueError("a private key is hex") from None
+        if len(secret) != 32:
+            raise ValueError(f"a private key is 32 bytes, not {len(secret)}")
+        return cls(secret)
 
     @cached_property
     def address(self) -> str:

@@ -22,7 +22,7 @@ from chain.summaries import end_of_day
 from demo import account, circulation, default, financing, issuing, onboarding, serve, settlement
 from demo.network import Network, load_network
 from demo.party import Refused
-from demo.stack import ROOT, Stack
+from demo.stack import ROOT, Stack, require_free
 from demo.trouble import Trouble
 from demo.world import World
 
@@ -68,11 +68,13 @@ def main(argv: list[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     network = load_network(arguments.invoices)
     starts_on = arguments.start or first_day(network)
-    if starts_on <= network.newest:
+    if starts_on < network.newest:
         raise Trouble(
             f"--start {starts_on}: the newest invoice is of {network.newest}; the ledger cannot start before it"
         )
     port = arguments.port if arguments.port is not None else 0 if arguments.no_serve else 8730
+    if port:
+        require_free(port)
     with only_one(arguments.home):
         _fresh(arguments.home)
         console.print(

@@ -11,9 +11,16 @@ from rich.panel import Panel
 from rich.table import Table
 
 from chain.refusals import yuan
+from chain.summaries import day
 from demo.world import World
 
-KINDS = ("disburse", "pay_at_maturity", "pay_out", "compensate", "refund")
+KINDS = {
+    "disburse": "banks disburse to holders",
+    "pay_at_maturity": "debtors pay their bank",
+    "pay_out": "the bank pays lenders and holders",
+    "compensate": "the pool compensates a bank",
+    "refund": "a bank refunds the pool",
+}
 MOST_PARTIES = 24
 
 
@@ -87,6 +94,7 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any]) ->
             "recovered": sum(int(loan["recovered_fen"]) for loan in loans),
             "refunded": sum(int(loan["refunded_fen"]) for loan in loans),
         },
+        "money": _money_by_day(books),
         "parties": _parties(world, books),
         "bank_books_balance": sum(books["opened"].values()) == sum(books["balances"].values()),
         "intents_signed": {party.code: party.signed for party in sorted(world.parties.values(), key=lambda p: p.code)},
@@ -107,21 +115,30 @@ def _sum_by(rows: list[dict[str, Any]], key: str, amount: str) -> dict[str, int]
     return dict(sums)
 
 
+def _money_by_day(books: dict[str, Any]) -> list[dict[str, Any]]:
+    """What moved on each ledger date, by kind: how many payments, how many fen."""
+    days: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for t in books["transfers"]:
+        days[day(t["paid_at"]), t["kind"]].append(t["amount_fen"])
+    return [
+        {"on": on, "kind": kind, "payments": len(amounts), "fen": sum(amounts)}
+        for (on, kind), amounts in sorted(days.items(), key=lambda item: (item[0][0], list(KINDS).index(item[0][1])))
+    ]
+
+
 def _parties(world: World, books: dict[str, Any]) -> list[dict[str, Any]]:
-    """Per party, what came in and went out by kind of payment, fen; and when the last money moved."""
+    """Per party, fen that came in and went out, in all and by kind of payment (out is negative)."""
     rows: dict[str, dict[str, Any]] = {}
     for t in books["transfers"]:
         if t["payer"] == t["payee"]:
-            continue
+            continue  # a bank that redeems its own lot moves nothing
         for side, sign in (("payee", 1), ("payer", -1)):
             party = world.by_address[t[side]]
-            row = rows.setdefault(
-                party.code, {"code": party.code, "name": party.name, "kind": party.kind, **dict.fromkeys(KINDS, 0)}
-            )
-            row[t["kind"]] += sign * t["amount_fen"]
-    for row in rows.values():
-        row["net"] = sum(row[kind] for kind in KINDS)
-    return sorted(rows.values(), key=lambda row: (row["kind"], -abs(row["net"]), row["code"]))
+            start = {"code": party.code, "name": party.name, "kind": party.kind, "got": 0, "paid": 0}
+            row = rows.setdefault(party.code, {**start, "by_kind": dict.fromkeys(KINDS, 0)})
+            row["got" if sign > 0 else "paid"] += t["amount_fen"]
+            row["by_kind"][t["kind"]] += sign * t["amount_fen"]
+    return sorted(rows.values(), key=lambda row: (row["kind"], -row["got"] - row["paid"], row["code"]))
 
 
 def _decision(body: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +152,7 @@ def show(account: dict[str, Any], console: Console) -> None:
     story = "\n".join(f"[bold]{line['on']}[/]  {line['what']}" for line in account["story"])
     console.print(Panel(story, title="What happened", title_align="left"))
     console.print(_counts(account))
+    console.print(_when(account))
     console.print(_money(account))
     for decision in account["decisions"]:
         console.print(_articles(decision))
@@ -178,17 +196,25 @@ def _counts(account: dict[str, Any]) -> Table:
     return table
 
 
+def _when(account: dict[str, Any]) -> Table:
+    table = Table(title="When which money moved", title_justify="left")
+    for heading in ("ledger date", "what", "payments", "yuan"):
+        table.add_column(heading, justify="right" if heading in ("payments", "yuan") else "left")
+    for row in account["money"]:
+        table.add_row(row["on"], KINDS[row["kind"]], f"{row['payments']:,}", yuan(row["fen"]))
+    return table
+
+
 def _money(account: dict[str, Any]) -> Table:
-    table = Table(title="Who got (+) and paid (-) what, yuan", title_justify="left")
-    table.add_column("party")
-    for heading in ("financing", "maturity", "paid out", "pool", "refund", "net"):
-        table.add_column(heading, justify="right")
+    table = Table(title="Who got and paid how much, yuan (by kind of payment in --json)", title_justify="left")
+    table.add_column("party", no_wrap=True, max_width=26)
+    for heading in ("got", "paid", "net"):
+        table.add_column(heading, justify="right", no_wrap=True)
     parties = account["parties"]
     for row in parties[:MOST_PARTIES]:
-        cells = [yuan(row[kind]) if row[kind] else "" for kind in KINDS]
-        table.add_row(row["name"], *cells, yuan(row["net"]))
+        table.add_row(row["name"], yuan(row["got"]), yuan(row["paid"]), yuan(row["got"] - row["paid"]))
     if len(parties) > MOST_PARTIES:
-        table.add_row(f"... and {len(parties) - MOST_PARTIES} more (all in --json)")
+        table.add_row(f"and {len(parties) - MOST_PARTIES} more, all in --json")
     return table
 
 

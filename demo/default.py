@@ -59,7 +59,8 @@ def fail(world: World, failure: Failure) -> None:
         world.until("the stop", lambda: any(line["stopped"] for line in failure.debtor.get("/v1/lines")))
         count = sum(1 for _ in failure.debtor.pages("/v1/certificates", role="debtor", state="overdue"))
         world.tell(
-            f"{failure.debtor.name} does not pay {count} certificates: overdue, and stopped (Notice 77, art. 15)."
+            f"{failure.debtor.name} leaves {count} of its certificates unpaid: overdue, "
+            "and stopped (Notice 77, art. 15)."
         )
         invoice = next(i for i in failure.debtor.pages("/v1/invoices") if i["debtor"] == failure.debtor.address)
         more = issue_item(

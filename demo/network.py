@@ -14,7 +14,7 @@ from files import FileError, ParsedFile, normalise, read_invoices
 from files.text import decode
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-MOST_INPUT_BYTES = 64 * 1024 * 1024
+MOST_INPUT_BYTES = 20 * 1024 * 1024  # what the gateway takes, too
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def load_network(path: Path | None) -> Network:
 def _add(network: Network, path: Path) -> None:
     size = path.stat().st_size
     if size > MOST_INPUT_BYTES:
-        raise Trouble(f"{path}: {size / 1e6:.0f} MB; a file may have {MOST_INPUT_BYTES // 1_000_000} MB")
+        raise Trouble(f"{path}: {size / 1e6:.0f} MB; at most {MOST_INPUT_BYTES / 1e6:.0f} MB are taken; cut it up")
     data = path.read_bytes()
     try:
         parsed = read_invoices(data, filename=path.name, limit_bytes=MOST_INPUT_BYTES)

@@ -67,8 +67,6 @@ class Stack:
     def __init__(self, folder: Path, *, port: int, starts_at: int, operator_code: str) -> None:
         """port: the gateway's (0: any). starts_at: the ledger's first second, UTC."""
         self.folder, self.starts_at, self.operator_code = folder, starts_at, operator_code
-        if port:
-            require_free(port)
         self.api_port, self.node_port, self.bank_port = port or free_port(), free_port(), free_port()
         self.bank_key = Key.new()
         self.env = self._environment()

@@ -11,7 +11,7 @@ from chain.logs import LogReader
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.compare import print_differences
 from readmodel.database import Database
-from readmodel.follow import advance
+from readmodel.follow import LedgerForked, advance
 from readmodel.migrate import migrate
 from readmodel.rebuild import Moved, rebuild
 from readmodel.reconcile import reconcile
@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         return _reconcile(database, rpc, deployment, as_json=arguments.json)
     except FileNotFoundError:
         print(f"no deployment at {settings.deployment}; set TALLYSTICK_DEPLOYMENT", file=sys.stderr)
-    except (WrongChain, NodeUnavailable, NodeError, Moved, ValueError) as error:
+    except (WrongChain, LedgerForked, NodeUnavailable, NodeError, Moved, ValueError) as error:
         print(f"readmodel {arguments.command}: {error}", file=sys.stderr)
     finally:
         database.close()

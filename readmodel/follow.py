@@ -48,8 +48,8 @@ def advance(database: Database, reader: LogReader, *, instructions: bool = True)
             at = cursor(session)
         first = at.block + 1 if at else reader.deployment.first_block
         if first > head.number:
-            if at is not None and at.block == head.number and at.hash != head.hash:
-                raise LedgerForked(f"block {at.block} was {at.hash} and is now {head.hash}")
+            if at is not None:
+                _require_same_ledger(at, reader, head)
             return moved
         found = reader.read(first, head.number)
         try:
@@ -59,6 +59,15 @@ def advance(database: Database, reader: LogReader, *, instructions: bool = True)
             log.info("sync.superseded", block=first)
             continue
         moved += len(found.blocks)
+
+
+def _require_same_ledger(at: SyncCursor, reader: LogReader, head: Block) -> None:
+    """The block that the tables end with is on this ledger. A database of another one must not pass for up to date."""
+    if at.block > head.number:
+        raise LedgerForked(f"the tables end with block {at.block}, the ledger with {head.number}: not the same ledger")
+    there = head if at.block == head.number else reader.block(at.block)
+    if there.hash != at.hash:
+        raise LedgerForked(f"block {at.block} was {at.hash} and is now {there.hash}")
 
 
 def store(session: Session, at: SyncCursor | None, found: BlockRange, *, instructions: bool = True) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Celery
 
-from worker.settings import Settings
+from worker.settings import QueueSettings, from_environment
 
 
 def broker_options(url: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def broker_options(url: str) -> dict[str, Any]:
     }
 
 
-def make_app(settings: Settings) -> Celery:
+def make_app(settings: QueueSettings) -> Celery:
     app = Celery("tallystick", include=["worker.tasks"])
     every = {"schedule": settings.beat_s, "options": {"expires": max(5, 4 * settings.beat_s)}}
     app.conf.update(
@@ -57,4 +57,4 @@ def make_app(settings: Settings) -> Celery:
     return app
 
 
-app = make_app(Settings())  # relayer_key comes from the environment
+app = make_app(from_environment(QueueSettings))

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 import structlog
+from celery.signals import worker_init
 
-from chain.deployment import Deployment
+from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
 from chain.rpc import NodeUnavailable, Rpc
 from readmodel.database import Database
@@ -16,7 +17,7 @@ from readmodel.follow import advance
 from worker.app import app
 from worker.clock import tick
 from worker.outbox import Outbox
-from worker.settings import Settings
+from worker.settings import Settings, from_environment
 
 log = structlog.get_logger()
 
@@ -35,7 +36,20 @@ class Bench:
 
 @cache
 def bench() -> Bench:
-    return Bench(Settings())  # relayer_key comes from the environment
+    return Bench(from_environment(Settings))
+
+
+def prove(**_: object) -> None:
+    """Before a worker takes anything from a queue: its settings are whole, and the node is our ledger."""
+    settings = from_environment(Settings)
+    try:
+        settings.relayer()
+        Deployment.load(settings.deployment).require_node(Rpc(settings.rpc_url))
+    except (WrongChain, NodeUnavailable, FileNotFoundError, ValueError) as error:
+        raise SystemExit(f"worker: {error}") from None
+
+
+worker_init.connect(prove)
 
 
 def _task(name: str) -> Callable[[Callable[[], int]], Any]:

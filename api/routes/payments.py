@@ -86,7 +86,7 @@ def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> l
     with gate.database.write() as session:
         answers = []
         for receipt in body:
-            instruction = session.get(PaymentInstruction, receipt.instruction)
+            instruction = session.get(PaymentInstruction, receipt.instruction, with_for_update=True)
             if instruction is None:
                 raise not_found("付款指令", "payment instruction")
             if who.participant not in (instruction.payer, instruction.payee):

@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from chain.intents import lot_id, quote_commitment
+from chain.intents import lot_id
 from chain.keys import Key
 from readmodel.tables import IntentUsed
 from tests.support.gateway import Desk, Gateway, problem, terms
@@ -16,6 +16,7 @@ from tests.support.ledger import Kind, Ledger, some_hash
 from tests.support.life import DISCOUNT, PLEDGE, YUAN, disbursed, financing_of
 from tests.support.outbox import times_used
 from tests.support.tables import rows_of
+from tests.support.waiting import until
 
 PUBLIC = {("GET", "/v1/status"), ("POST", "/v1/sign-in/challenges"), ("POST", "/v1/sign-in")}
 WORD = "0x" + "cd" * 32
@@ -23,20 +24,22 @@ WORD = "0x" + "cd" * 32
 KINDS = {
     ("POST", "/v1/participants"): {"operator"},
     ("POST", "/v1/invoices/imports"): {"enterprise"},
-    ("POST", "/v1/financings/{financing}/quotes"): {"bank"},
+    ("POST", "/v1/financings/quotes"): {"bank"},
     ("POST", "/v1/pool/decisions"): {"bank"},
     ("GET", "/v1/pool/loans"): {"bank", "reviewer", "treasurer", "authority", "operator"},
     ("GET", "/v1/pool/loans/{loan}"): {"bank", "reviewer", "treasurer", "authority", "operator"},
 }
+QUOTE = {
+    "financing": WORD,
+    "advance_fen": "1",
+    "repay_fen": "1",
+    "rate_bps": 1,
+    "fee_fen": "0",
+    "valid_until": 1,
+}
 BODIES = {
     "/v1/participants": [],
-    "/v1/financings/{financing}/quotes": {
-        "advance_fen": "1",
-        "repay_fen": "1",
-        "rate_bps": 1,
-        "fee_fen": "0",
-        "valid_until": 1,
-    },
+    "/v1/financings/quotes": [QUOTE],
     "/v1/pool/decisions": {"rule": "entry", "loan": WORD},
 }
 
@@ -106,7 +109,7 @@ def test_each_route_for_some_kinds_refuses_the_others(gateway: Gateway, ledger: 
             extra = {"files": {"file": ("a.csv", b"x")}} if path.endswith("imports") else {"json": BODIES.get(path)}
             answer = gateway.client.request(method, filled(path), headers=headers, **extra)
             if kind in allowed:
-                assert answer.status_code not in (401, 500) and answer.json().get("code") != "wrong_kind", answer.text
+                assert answer.status_code not in (401, 500) and "wrong_kind" not in answer.text, answer.text
             else:
                 problem(answer, 403, "wrong_kind")
 
@@ -251,8 +254,7 @@ def test_the_same_signature_twice_is_one_intent(gateway: Gateway, ledger: Ledger
     assert [desk.sign(digest).status_code for _ in range(2)] == [202, 202]
     gateway.carry()
     assert desk.sign(digest).json()[0]["state"] in ("sent", "confirmed")
-    gateway.carry()
-    assert desk.state(digest) == "confirmed"
+    until(lambda: gateway.carry() or desk.state(digest), lambda state: state == "confirmed")
     assert times_used(ledger, [digest]) == {digest: 1}
     assert [row["digest"] for row in rows_of(gateway.database, IntentUsed)].count(digest) == 1
 
@@ -273,15 +275,17 @@ def test_one_bad_signature_queues_none_of_its_batch(gateway: Gateway) -> None:
 
 def offer(desk: Desk, request: str, advance: int, repay: int) -> dict[str, object]:
     body = {
+        "financing": request,
         "advance_fen": str(advance),
         "repay_fen": str(repay),
         "rate_bps": 300,
         "fee_fen": "0",
         "valid_until": desk.gateway.ledger.now() + 3_600,
     }
-    answer = desk.post(f"/v1/financings/{request}/quotes", body)
+    answer = desk.post("/v1/financings/quotes", [body])
     assert answer.status_code == 201, answer.text
-    return dict(answer.json())
+    (drafted,) = answer.json()
+    return dict(drafted)
 
 
 def test_quotes_are_the_holders_and_their_own_banks_to_see(gateway: Gateway, others: Others) -> None:
@@ -303,7 +307,7 @@ def test_quotes_are_the_holders_and_their_own_banks_to_see(gateway: Gateway, oth
 
     # What the holder sees is exactly what the ledger will take.
     holder.act("AcceptQuote", holder=people.supplier.address, **seen[0]["terms"])
-    problem(bank.post(path, BODIES["/v1/financings/{financing}/quotes"]), 409, "not_open")
+    problem(bank.post("/v1/financings/quotes", [QUOTE | {"financing": others.request}]), 409, "not_open")
 
 
 def test_a_later_quote_takes_the_place_of_the_earlier(gateway: Gateway, others: Others) -> None:
@@ -312,12 +316,11 @@ def test_a_later_quote_takes_the_place_of_the_earlier(gateway: Gateway, others: 
     bank.confirm(offer(bank, others.request, lot - 100, lot))
     (seen,) = holder.get(f"/v1/financings/{others.request}/quotes").json()
     assert seen["advance_fen"] == str(lot - 100)
-    assert quote_commitment(seen["terms"] | {k: int(seen["terms"][k]) for k in ("advance", "repay")})
 
 
 def test_a_quote_above_the_lot_is_refused(gateway: Gateway, others: Others) -> None:
-    body = BODIES["/v1/financings/{financing}/quotes"] | {"repay_fen": str(2_001 * YUAN)}  # type: ignore[operator]
-    problem(others.bank.post(f"/v1/financings/{others.request}/quotes", body), 422, "bad_terms")
+    body = QUOTE | {"financing": others.request, "repay_fen": str(2_001 * YUAN)}
+    problem(others.bank.post("/v1/financings/quotes", [body]), 422, "bad_terms")
 
 
 def test_every_route_says_what_it_is_and_for_whom(gateway: Gateway) -> None:
@@ -334,4 +337,4 @@ def test_the_walk_above_misses_no_route(gateway: Gateway) -> None:
     app = create_app(gateway.settings)
     hidden = [r.path for r in app.routes if isinstance(r, APIRoute) and not r.include_in_schema]
     app.state.gateway.database.close()
-    assert hidden == []
+    assert set(hidden) <= {"/docs"}

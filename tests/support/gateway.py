@@ -28,7 +28,7 @@ class Desk:
         self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **query: Any) -> Response:
-        return self.gateway.client.get(path, params=query, headers=self.headers)
+        return self.gateway.client.get(path, params=query or None, headers=self.headers)
 
     def post(self, path: str, body: Any) -> Response:
         return self.gateway.client.post(path, json=body, headers=self.headers)

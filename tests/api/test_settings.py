@@ -1,0 +1,38 @@
+"""Outside a laptop the gateway refuses to start with settings that are only good on one."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+
+GOOD = {
+    "environment": "production",
+    "database_url": "postgresql+psycopg://db/tallystick",
+    "domain": "pay.example",
+    "receipt_signers": "0x" + "01" * 20,
+}
+
+
+def test_good_settings_are_taken() -> None:
+    assert Settings(_env_file=None, **GOOD).environment == "production"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"database_url": "sqlite:///a.db"}, "TALLYSTICK_DATABASE_URL"),
+        ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
+        ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
+        ({"environment": "prod"}, "environment"),
+    ],
+)
+def test_a_setting_of_a_laptop_is_refused_by_name(change: dict[str, str], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        Settings(_env_file=None, **GOOD | change)
+
+
+def test_receipt_signers_are_a_list_of_addresses_in_any_case() -> None:
+    found = Settings(_env_file=None, receipt_signers=" 0xAB , 0xcd,")
+    assert found.receipt_keys == {"0xab", "0xcd"}

@@ -1,0 +1,65 @@
+"""What the account of the whole job must say, whatever the input: every row, fen and signature is accounted for."""
+
+from tests.demo.conftest import Account
+
+
+def test_ledger_tables_and_books_agree(account: Account) -> None:
+    assert account["reconciled"] is True
+    assert account["rebuilt_identical"] is True
+    assert account["bank_books_balance"] is True
+
+
+def test_every_invoice_row_is_kept_taken_off_or_refused_with_a_reason(account: Account) -> None:
+    invoices = account["invoices"]
+    assert invoices["read"] == invoices["accepted"] + invoices["red"] + invoices["refused"]
+    assert sum(invoices["refused_by_reason"].values()) == invoices["refused"]
+    assert {"void", "repeat", "bad_date", "bad_amount", "sum_mismatch"} <= invoices["refused_by_reason"].keys()
+
+
+def test_every_certificate_ended_somewhere(account: Account) -> None:
+    states = {state: count for state, count in account["certificates"].items() if state != "issued"}
+    assert sum(states.values()) == account["certificates"]["issued"]
+    assert set(states) == {"settled", "rejected", "overdue"}
+
+
+def test_what_debtors_paid_was_paid_out_to_the_fen(account: Account) -> None:
+    sums = account["sums_fen"]
+    assert sums["certificates_paid"] == sums["pay_at_maturity"] == sums["pay_out"]
+    assert sums["advanced"] == sums["disburse"]
+    assert 0 < sums["certificates_paid"] < sums["certificates_face"] <= sums["invoices_net"]
+
+
+def test_money_that_one_party_got_another_paid(account: Account) -> None:
+    assert sum(row["got"] for row in account["parties"]) == sum(row["paid"] for row in account["parties"])
+    for row in account["parties"]:
+        assert row["got"] - row["paid"] == sum(row["by_kind"].values())
+
+
+def test_the_pool_paid_the_decided_compensation_and_got_its_share_of_the_recovery(account: Account) -> None:
+    sums, claims = account["sums_fen"], account["claims"]
+    assert claims["paid"] == claims["non_performing"] == 1
+    entry, claim, refund = account["decisions"]
+    assert (entry["rule"], claim["rule"], refund["rule"]) == ("entry", "claim", "refund")
+    assert sums["compensate"] == sums["compensation"] == claim["amount_fen"]
+    assert claim["amount_fen"] == claim["outstanding_fen"] * claim["ratio_bps"] // 10_000
+    assert sums["refund"] == sums["refunded"] == refund["amount_fen"]
+    assert sums["refunded"] == sums["recovered"] * claim["ratio_bps"] // 10_000
+
+
+def test_every_step_of_a_decision_names_its_article(account: Account) -> None:
+    steps = [step for decision in account["decisions"] for rule in decision["decisions"] for step in rule["steps"]]
+    assert all(step["article"] and step["phrase"] and step["zh"] and step["en"] for step in steps)
+    assert {"4", "14", "15(3)", "17", "19(6)"} <= {step["article"] for step in steps}
+
+
+def test_every_party_that_acted_signed_with_its_own_key(account: Account) -> None:
+    signed = account["intents_signed"]
+    assert len(signed) == 20
+    idle = [code for code, count in signed.items() if count == 0]
+    assert len(idle) == 1, "all but the regulator act"
+
+
+def test_what_must_not_work_did_not(account: Account) -> None:
+    refused = " ".join(account["refused_as_they_should"])
+    assert "invoice_overused" in refused
+    assert "debtor_stopped" in refused
