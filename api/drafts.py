@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from api.checks import check
@@ -92,7 +93,15 @@ def stored_intent(row: SignedIntent) -> Intent:
 
 
 def _take_nonces(gate: Gateway, participant: str, count: int) -> int:
-    """The first of `count` nonces that this gateway gives out for a participant, its lane locked meanwhile."""
+    """The first of `count` nonces that this gateway gives out for a participant."""
+    try:
+        return _from_lane(gate, participant, count)
+    except IntegrityError:  # somebody opened the lane at this very moment: it is there now
+        return _from_lane(gate, participant, count)
+
+
+def _from_lane(gate: Gateway, participant: str, count: int) -> int:
+    """The same, with the participant's lane locked meanwhile."""
     with gate.database.write() as session:
         lane = session.scalars(
             select(NonceLane).where(col(NonceLane.participant) == participant).with_for_update()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -13,15 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from chain.compile import source_hash
 from chain.summaries import end_of_day
 from demo import account, circulation, default, financing, issuing, onboarding, serve, settlement
 from demo.network import Network, load_network
-from demo.party import Refused
+from demo.party import Party, Refused
 from demo.stack import ROOT, Stack, require_free
 from demo.trouble import Trouble
 from demo.world import World
@@ -76,27 +78,68 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     if port:
         require_free(port)
     with only_one(arguments.home):
-        _fresh(arguments.home)
-        console.print(
-            f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, "
-            f"pool rules in force from {RULES_FROM}."
-        )
+        told = None if arguments.no_serve or arguments.reset else finished(arguments.home, network, starts_on)
+        if told is None:
+            _fresh(arguments.home)
+            console.print(
+                f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, "
+                f"pool rules in force from {RULES_FROM}."
+            )
         operator = network.of_kind("operator")[0].code
         starts_at = end_of_day(starts_on - timedelta(days=1)) + 1
         with Stack(arguments.home, port=port, starts_at=starts_at, operator_code=operator) as stack:
             with _bars(console) as bars:
                 world = World(stack, network, starts_on, bars)
-                found = do_the_job(world)
+                found = do_the_job(world) if told is None else take_up(world, told)
             account.show(found, console)
             if arguments.json:
                 arguments.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
             good = bool(found["reconciled"] and found["rebuilt_identical"] and found["bank_books_balance"])
+            if good:
+                _mark(arguments.home, network, starts_on, found)
             if not arguments.no_serve:
                 serve.serve(world, console)
     return 0 if good else 1
 
 
-def do_the_job(world: World) -> dict[str, object]:
+Account = dict[str, Any]
+
+
+def _fingerprint(network: Network, starts_on: date) -> str:
+    """Of everything that an account follows from: the input, the first day, the contracts."""
+    files = [
+        [buyer, name, hashlib.sha256(data).hexdigest()]
+        for buyer in network.buyers
+        for name, data in network.files[buyer]
+    ]
+    body = json.dumps([files, starts_on.isoformat(), source_hash()])
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _mark(home: Path, network: Network, starts_on: date, found: Account) -> None:
+    mark = {"fingerprint": _fingerprint(network, starts_on), "account": found}
+    (home / "finished.json").write_text(json.dumps(mark, ensure_ascii=False), "utf-8")
+
+
+def finished(home: Path, network: Network, starts_on: date) -> Account | None:
+    """The account of an earlier demo of the same input in this folder, if it was finished and its ledger was kept."""
+    mark = home / "finished.json"
+    if not mark.exists() or not (home / "ledger.json").exists() or not (home / "tallystick.db").exists():
+        return None
+    kept = json.loads(mark.read_text("utf-8"))
+    told: Account = kept["account"]
+    return told if kept["fingerprint"] == _fingerprint(network, starts_on) else None
+
+
+def take_up(world: World, told: Account) -> Account:
+    """Everybody signs in again; the tables are held against the ledger once more."""
+    with world.phase("take_up", "take up the demo that was finished here (--reset: afresh)"):
+        world.at_once(Party.sign_in, list(world.parties.values()))
+        world.stack.run("readmodel", "reconcile", "--json")
+    return told
+
+
+def do_the_job(world: World) -> Account:
     """All phases in order; the account as data."""
     onboarding.onboard(world)
     onboarding.bring_invoices(world)

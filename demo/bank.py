@@ -1,13 +1,18 @@
 """A simulated bank system, in a process of its own: accounts, transfers, signed receipts.
 
-It keeps its books in memory and refuses to overdraw. The same request gives the same receipt, never a second transfer.
+It refuses to overdraw, and writes its books to a file when it ends. The same request gives the same receipt, never a
+second transfer.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException
@@ -39,13 +44,22 @@ class Transfer(BaseModel):
 class Books:
     """Accounts and what moved between them. Every fen that leaves one arrives in another."""
 
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.balances: dict[str, int] = {}
-        self.opened: dict[str, int] = {}
-        self.transfers: list[Transfer] = []
-        self._receipts: dict[str, dict[str, object]] = {}
+    def __init__(self, key: Key, file: Path) -> None:
+        self.key, self.file = key, file
+        kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        self.balances: dict[str, int] = kept.get("balances", {})
+        self.opened: dict[str, int] = kept.get("opened", {})
+        self.transfers = [Transfer(**t) for t in kept.get("transfers", [])]
+        self._receipts: dict[str, dict[str, object]] = kept.get("receipts", {})
         self._lock = threading.Lock()
+
+    def keep(self) -> None:
+        body = {**self.public(), "receipts": self._receipts}
+        self.file.write_text(json.dumps(body), "utf-8")
+
+    def public(self) -> dict[str, object]:
+        transfers = [t.model_dump() for t in self.transfers]
+        return {"opened": self.opened, "balances": self.balances, "transfers": transfers}
 
     def open(self, participant: str, balance_fen: int) -> None:
         with self._lock:
@@ -77,8 +91,13 @@ class Books:
             return receipt
 
 
-def create_app(key: Key) -> FastAPI:
-    app, books = FastAPI(title="Simulated bank"), Books(key)
+def create_app(books: Books) -> FastAPI:
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        books.keep()
+
+    app = FastAPI(title="Simulated bank", lifespan=life)
 
     @app.post("/accounts", status_code=201)
     def open_accounts(body: list[Opening]) -> None:
@@ -91,7 +110,7 @@ def create_app(key: Key) -> FastAPI:
 
     @app.get("/books")
     def all_books() -> dict[str, object]:
-        return {"opened": books.opened, "balances": books.balances, "transfers": books.transfers}
+        return books.public()
 
     return app
 
@@ -99,9 +118,10 @@ def create_app(key: Key) -> FastAPI:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo.bank", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    port = parser.parse_args().port
-    app = create_app(Key.from_hex(os.environ["TALLYSTICK_BANK_KEY"]))
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    parser.add_argument("--books", type=Path, required=True, help="where the books are kept between runs")
+    arguments = parser.parse_args()
+    books = Books(Key.from_hex(os.environ["TALLYSTICK_BANK_KEY"]), arguments.books)
+    uvicorn.run(create_app(books), host="127.0.0.1", port=arguments.port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import secrets
+import shlex
 import socket
 import subprocess
 import sys
@@ -65,10 +66,13 @@ class Stack:
     """One running platform in one folder. Use as a context manager."""
 
     def __init__(self, folder: Path, *, port: int, starts_at: int, operator_code: str) -> None:
-        """port: the gateway's (0: any). starts_at: the ledger's first second, UTC."""
+        """port: the gateway's (0: any). starts_at: the ledger's first second, UTC. A folder of an earlier stack is
+        taken up where it was left: the ledger's state, the tables and the bank's books are in it."""
         self.folder, self.starts_at, self.operator_code = folder, starts_at, operator_code
         self.api_port, self.node_port, self.bank_port = port or free_port(), free_port(), free_port()
-        self.bank_key = Key.new()
+        self.bank_key = Key.from_hex(self._kept("bank_key", lambda: "0x" + Key.new().secret.hex()))
+        # Nobody else's: a stray node is recognised.
+        self.chain_id = int(self._kept("chain_id", lambda: str(100_000 + secrets.randbelow(900_000))))
         self.env = self._environment()
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._commands: dict[str, list[str]] = {}
@@ -147,7 +151,7 @@ class Stack:
             "TALLYSTICK_BROKER_URL": os.environ.get("TALLYSTICK_BROKER_URL", f"filesystem://{f / 'queue'}"),
             "TALLYSTICK_RPC_URL": f"http://127.0.0.1:{self.node_port}",
             "TALLYSTICK_DEPLOYMENT": str(f / "deployment.json"),
-            "TALLYSTICK_RELAYER_KEY": "0x" + secrets.token_hex(32),
+            "TALLYSTICK_RELAYER_KEY": self._kept("relayer_key", lambda: "0x" + secrets.token_hex(32)),
             "TALLYSTICK_RECEIPT_SIGNERS": self.bank_key.address,
             "TALLYSTICK_DOMAIN": f"127.0.0.1:{self.api_port}",
             "TALLYSTICK_BEAT_S": "0.2",
@@ -170,7 +174,7 @@ class Stack:
         python = sys.executable
         self._spawn(
             "bank",
-            [python, "-m", "demo.bank", "--port", str(self.bank_port)],
+            [python, "-m", "demo.bank", "--port", str(self.bank_port), "--books", str(self.folder / "books.json")],
             {"TALLYSTICK_BANK_KEY": "0x" + self.bank_key.secret.hex()},
         )
         self._spawn("worker", [python, "-m", "celery", "-A", "worker.app", "worker", "--pool", "solo", "-l", "INFO"])
@@ -188,7 +192,6 @@ class Stack:
         anvil = ROOT / ".tools" / "bin" / "anvil"
         if not anvil.exists():
             raise Trouble("no Anvil here; run: python3 dev.py setup")
-        chain_id = 100_000 + secrets.randbelow(900_000)  # nobody else's: a stray node is recognised
         free = ["--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-min-priority-fee"]
         self._spawn(
             "ledger",
@@ -197,9 +200,11 @@ class Stack:
                 "--port",
                 str(self.node_port),
                 "--chain-id",
-                str(chain_id),
+                str(self.chain_id),
                 "--timestamp",
                 str(self.starts_at),
+                "--state",
+                str(self.folder / "ledger.json"),
                 "--gas-limit",
                 "60000000",
                 "--accounts",
@@ -212,7 +217,7 @@ class Stack:
 
         def ours() -> bool:
             try:
-                return int(rpc.call("eth_chainId"), 16) == chain_id
+                return int(rpc.call("eth_chainId"), 16) == self.chain_id
             except (NodeUnavailable, NodeError):
                 return False
 
@@ -252,8 +257,17 @@ class Stack:
         lines = log.read_text("utf-8", "replace").strip().splitlines()[-5:]
         return f"see {log}: " + " | ".join(lines)
 
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        """A value of this folder: made once, then the same at every start."""
+        path = self.folder / name
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(make(), "utf-8")
+        return path.read_text("utf-8")
+
     def _write_env(self) -> None:
-        lines = [f"{key}={value}" for key, value in self.env.items() if key.startswith("TALLYSTICK_")]
+        lines = [f"{key}={shlex.quote(value)}" for key, value in self.env.items() if key.startswith("TALLYSTICK_")]
         path = self.folder / "env"
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n", "utf-8")
