@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 
 from rich.console import Console
-from rich.table import Table
 
 from demo.party import Party
 from demo.world import World
@@ -24,27 +24,26 @@ ROLES = (
 
 def serve(world: World, console: Console) -> None:
     """Print URLs, a demo account per role and three things to try; then wait for Ctrl-C."""
-    url = world.stack.api_url
-    table = Table(title="演示 · demo accounts (published keys: good for this demo only)", title_justify="left")
-    for heading in ("role", "who", "token for “Authorize” in the API docs"):
-        table.add_column(heading, no_wrap=heading != "who")
+    url, supplier = world.stack.api_url, _account(world, "supplier", "enterprise")
+
+    def say(words: str = "") -> None:
+        console.print(words, soft_wrap=True, highlight=False)  # unbroken, so that it can be copied
+
+    say("[bold]演示 · demo accounts[/] (published keys, good for this demo only); the token goes into “Authorize”:")
     for role, kind in ROLES:
         party = _account(world, role, kind)
-        table.add_row(role, party.name, party.token)
-    console.print(table)
-    console.print(f"API docs    [bold]{url}/docs[/]")
-    console.print(f"Status      {url}/v1/status")
-    console.print(f"Logs        {world.stack.folder / 'logs'}")
-    supplier = _account(world, "supplier", "enterprise")
-    console.print("\nThree things to try:")
-    console.print(
-        f"  1. What does a supplier hold?   curl -s -H 'Authorization: Bearer {supplier.token}' {url}/v1/lots"
+        say(f"  {role:<16}{party.token}  {party.name}")
+    say(f"\nAPI docs    [bold]{url}/docs[/]\nStatus      {url}/v1/status\nLogs        {world.stack.folder / 'logs'}")
+    say("\n[bold]Three things to try[/]")
+    say("1. What does a supplier hold?")
+    say(f"     curl -s -H 'Authorization: Bearer {supplier.token}' {url}/v1/lots")
+    say("2. Is every row what the ledger says?")
+    say(f"     (set -a; . {shlex.quote(str(world.stack.folder / 'env'))}; .venv/bin/python -m readmodel reconcile)")
+    say("3. Why did the pool pay what it paid? In the API docs, authorize as pool reviewer; GET /v1/pool/loans with")
+    say(
+        "     claim=recovering; then GET /v1/pool/loans/{loan}, and /v1/pool/decisions/{decision} of a step's evidence."
     )
-    console.print("  2. Is every row what the ledger says?")
-    console.print(f"     (set -a; . {world.stack.folder}/env; .venv/bin/python -m readmodel reconcile)")
-    console.print("  3. Why did the pool pay what it paid? Authorize as pool reviewer in the docs, GET /v1/pool/loans,")
-    console.print("     take `decision` of the loan that is `recovering`, and GET /v1/pool/decisions/{decision}.")
-    console.print("\nCtrl-C ends it.")
+    say("\nCtrl-C ends it; the next start takes it up again (--reset: afresh).")
     while True:
         world.stack.check()
         time.sleep(1)
