@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from files.invoices import Invoice, RowError, normalise, yuan
+from files.invoices import Invoice, RowError, normalise, normalise_number, yuan
 
 # At most 13 + 10 digits, so that Decimal's 28 significant digits never round anything away, and
 # 10**15 fen at most, so that no column or word downstream overflows. No exponent, no separators:
@@ -83,7 +83,7 @@ def date_of(cell: Cell) -> date:
 def number_of(cell: Cell) -> str:
     """The invoice number, normalised. Refused "bad_number": missing, or not digits and letters."""
     column, value = cell
-    text = normalise(value)
+    text = normalise_number(value)
     if not _NUMBER.fullmatch(text):
         raise Refused(
             column,

@@ -9,6 +9,9 @@ from functools import cached_property
 from hashlib import sha256
 
 
+SHORTEST_NUMBER = 8  # digits of a paper VAT invoice's number (发票号码); electronic ones have 20
+
+
 def normalise(text: str) -> str:
     """One spelling for a number or a party's code: full-width to half (NFKC), trimmed, upper case.
 
@@ -18,6 +21,13 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return text.strip().upper()
+
+
+def normalise_number(text: str) -> str:
+    """One spelling for an invoice number. Digits alone are at least eight: a spreadsheet that took them for a number
+    has dropped the zeros in front, and the same invoice would have a second key."""
+    number = normalise(text)
+    return number.zfill(SHORTEST_NUMBER) if number.isdigit() else number
 
 
 def yuan(fen: int) -> str:
@@ -52,7 +62,7 @@ class Invoice:
         A number alone is no key: real books repeat 8-digit numbers across sellers and years.
         """
         parts = (
-            normalise(self.number),
+            normalise_number(self.number),
             normalise(self.seller),
             normalise(self.buyer),
             self.issued_on.isoformat(),

@@ -224,3 +224,11 @@ def test_more_rows_than_the_limit_are_refused_whole(monkeypatch: pytest.MonkeyPa
 def test_what_stood_there_is_quoted_but_cut() -> None:
     (error,) = read(f"B1,S1,1,{'9' * 500},1,0,1,1").errors
     assert error.value == "9" * 80
+
+
+@pytest.mark.parametrize("typed", ["09036298", "9036298", " 9036298", "９０３６２９８"])
+def test_a_number_whose_leading_zeros_a_spreadsheet_dropped_is_the_same_invoice(typed: str) -> None:
+    [given] = read(GOOD.replace("10000001", typed)).invoices
+    [true] = read(GOOD.replace("10000001", "09036298")).invoices
+    assert given.number == "09036298"
+    assert given.key == true.key
