@@ -65,17 +65,23 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def caller(session: Reading, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The session behind the bearer token. Its key must still be granted and its participant active."""
+def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """The session behind the bearer token. Its key must still be granted and its participant active.
+
+    Its database connection goes back before the route takes one: requests that each hold one and wait for a second
+    would end up all waiting for each other.
+    """
     refused = Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
     if given is None:
         raise refused
-    found = session.execute(
+    query = (
         select(SignIn, ParticipantKey, Participant)
         .join(ParticipantKey, col(ParticipantKey.key) == col(SignIn.key))
         .join(Participant, col(Participant.address) == col(ParticipantKey.participant))
         .where(col(SignIn.token_hash) == token_hash(given.credentials))
-    ).first()
+    )
+    with gate.database.read() as session:
+        found = session.execute(query).first()
     if found is None:
         raise refused
     sign_in, key, participant = found

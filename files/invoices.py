@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
-
 SHORTEST_NUMBER = 8  # digits of a paper VAT invoice's number (发票号码); electronic ones have 20
 
 

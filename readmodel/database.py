@@ -13,6 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
 SQLITE_WAIT_MS = 20_000
+# A gateway process answers on forty threads, each with one connection at a time.
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
 
 
 class Database:
@@ -23,7 +25,7 @@ class Database:
         if self.url.get_backend_name() == "sqlite":
             self._engine = _sqlite(url)
         else:
-            self._engine = create_engine(url, pool_pre_ping=True)
+            self._engine = create_engine(url, pool_pre_ping=True, **POOL)
         self._writing = self._engine.execution_options(tallystick_write=True)
 
     @property
@@ -49,7 +51,7 @@ class Database:
 def _sqlite(url: str) -> Engine:
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, **POOL)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: DBAPIConnection, _: Any) -> None:

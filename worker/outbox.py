@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -115,14 +115,17 @@ class Outbox:
         if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
             self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
             return 0
+        on_its_way = self._first_on_its_way()
         reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), self.relayer.address)
         refused = {
             intent.digest: read_refusal(reason)
             for intent, reason in zip(intents, reasons, strict=True)
             if reason != "0x"
         }
-        if refused:
-            self._turned_down(contract, refused)
+        # It may want what an earlier intent brings that is not mined yet: then it waits, and is asked again.
+        early = {i.digest for i in intents if on_its_way is not None and (i.serial or 0) > on_its_way}
+        if final := {digest: refusal for digest, refusal in refused.items() if digest not in early}:
+            self._turned_down(contract, final)
         going = [intent for intent in intents if intent.digest not in refused]
         if not going:
             return 0
@@ -133,6 +136,15 @@ class Outbox:
             return 0
         self._broadcast(envelope)
         return len(going)
+
+    def _first_on_its_way(self) -> int | None:
+        """The lowest serial of the intents that this key sent out and that are not known to be mined."""
+        with self.database.read() as session:
+            return session.scalar(
+                select(func.min(col(SignedIntent.serial)))
+                .join(Envelope, col(Envelope.tx) == col(SignedIntent.envelope))
+                .where(col(Envelope.state) == "sealed", col(Envelope.relayer) == self.relayer.address)
+            )
 
     def _seal(self, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
         chain_nonce = submit.account_nonce(self.rpc, self.relayer.address)

@@ -90,7 +90,10 @@ def test_intents_of_several_contracts_keep_their_order(ledger: Ledger, database:
         people.supplier, "AcceptReceivable", receivable=ledger.receivable(issued), terms=some_hash("terms")
     )
     digests = queue(database, ledger, issued, newcomer, accepted)
-    assert outbox(database, ledger).turn() == 3
+    with ledger.anvil.held():  # what the last one needs is on its way, not there
+        box = outbox(database, ledger)
+        assert (box.turn(), box.turn()) == (2, 0)
+        assert states(database, digests) == {"sent": 2, "queued": 1}
     _finish(database, ledger, digests)
 
 
@@ -200,7 +203,7 @@ def test_two_relayers_over_one_queue_do_each_intent_once(ledger: Ledger, databas
     with ThreadPoolExecutor(2) as pool:
         for end in [pool.submit(work, box) for box in boxes]:
             end.result()
-    _finish(database, ledger, digests)
+    _finish(database, ledger, digests, *boxes)
 
 
 def test_two_workers_with_one_relayer_key_do_each_intent_once(ledger: Ledger, database: Database) -> None:
@@ -243,9 +246,10 @@ def test_an_intent_that_somebody_elses_relayer_carried_is_confirmed(ledger: Ledg
     signed = admissions(ledger, 2)
     digests = queue(database, ledger, *signed)
     ledger.send(signed[0])
-    outbox(database, ledger, Key.new()).turn()
+    box = outbox(database, ledger, Key.new())
+    box.turn()
     assert states(database, digests)["refused"] == 0
-    _finish(database, ledger, digests)
+    _finish(database, ledger, digests, box)
 
 
 def test_an_intent_too_large_for_any_block_is_refused_and_does_not_block_the_queue(
@@ -273,12 +277,13 @@ def _work(database: Database, ledger: Ledger) -> None:
     sync(database, ledger)
 
 
-def _finish(database: Database, ledger: Ledger, digests: list[str]) -> None:
+def _finish(database: Database, ledger: Ledger, digests: list[str], *boxes: Outbox) -> None:
     """A new process goes on: everything is confirmed, once, and the tables are what the ledger says."""
-    box = outbox(database, ledger)
+    turning = boxes or (outbox(database, ledger),)
 
     def left() -> int:
-        box.turn()
+        for box in turning:
+            box.turn()
         sync(database, ledger)
         open_ones = sum(e.state == "sealed" for e in envelopes(database))
         return open_ones + len(digests) - states(database, digests)["confirmed"]
