@@ -51,10 +51,12 @@ Sets up, then runs the main job from an invoice file to a paid certificate, each
 with its own key, and prints who got what and when. These options go to the demo as they are:
 
   --no-serve        end when the account is printed, instead of serving on
-  --reset           throw away what the last demo left and start afresh
+  --reset           start afresh, instead of taking up a finished demo of the same invoices
   --json FILE       write the account as data, too
   --invoices PATH   invoices to start from (CSV or XML) instead of the sample of the project
   --start DATE      the day on which the demo's ledger starts (YYYY-MM-DD)
+  --port N          the gateway's port (8730; with --no-serve any free one)
+  --home FOLDER     where the demo lives (.tallystick/demo)
 
 Files are looked for from where you are.
 """
@@ -151,7 +153,7 @@ def parser() -> argparse.ArgumentParser:
 
     line = "bring the locked tools and packages"
     add("setup", line, f"{line.capitalize()}; a second time it takes no time.", "")
-    demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] ..."
+    demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] [--port N] [--home FOLDER]"
     add("demo", "run the main job, then serve it", DEMO_HELP, demo_usage)
     test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [-- PYTEST ARGUMENTS]")
     test.add_argument("--long", action="store_true", help="with the tests that take minutes")

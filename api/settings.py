@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import model_validator
 
@@ -10,13 +10,10 @@ from readmodel.settings import Settings as ReadModelSettings
 
 
 class Settings(ReadModelSettings):
-    """environment: anything but local refuses defaults that are unsafe outside a laptop.
-
-    domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
+    """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
     comma-separated. most_upload_bytes: largest invoice file.
     """
 
-    environment: Literal["local", "production"] = "local"
     domain: str = "localhost"
     receipt_signers: str = ""
     most_upload_bytes: int = 20 * 1024 * 1024
@@ -28,8 +25,6 @@ class Settings(ReadModelSettings):
     def _safe_outside_local(self) -> Self:
         if self.environment == "local":
             return self
-        if self.database_url.startswith("sqlite"):
-            raise ValueError("TALLYSTICK_DATABASE_URL: SQLite is for one laptop; name a PostgreSQL database")
         if self.domain == "localhost":
             raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
         if not self.receipt_signers:

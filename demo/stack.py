@@ -154,7 +154,7 @@ class Stack:
             "TALLYSTICK_RELAYER_KEY": self._kept("relayer_key", lambda: "0x" + secrets.token_hex(32)),
             "TALLYSTICK_RECEIPT_SIGNERS": self.bank_key.address,
             "TALLYSTICK_DOMAIN": f"127.0.0.1:{self.api_port}",
-            "TALLYSTICK_BEAT_S": "0.2",
+            "TALLYSTICK_BEAT_MS": "200",
         }
         return {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
 

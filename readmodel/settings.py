@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, Self
 
+from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`database_url`: SQLAlchemy URL (sqlite:///… or postgresql+psycopg://…). `deployment`: the deployment record."""
+    """`database_url`: SQLAlchemy URL (sqlite:///… or postgresql+psycopg://…). `deployment`: the deployment record.
+
+    `environment`: anything but local refuses defaults that are unsafe outside a laptop.
+    """
 
     model_config = SettingsConfigDict(env_prefix="TALLYSTICK_", env_file=".env", extra="ignore")
 
+    environment: Literal["local", "production"] = "local"
     database_url: str = "sqlite:///.tallystick/tallystick.db"
     rpc_url: str = "http://127.0.0.1:8545"
     deployment: Path = Path(".tallystick/deployment.json")
+
+    @model_validator(mode="after")
+    def _database_outlives_a_laptop(self) -> Self:
+        if self.environment != "local" and self.database_url.startswith("sqlite"):
+            raise ValueError("TALLYSTICK_DATABASE_URL: SQLite is for one laptop; name a PostgreSQL database")
+        return self

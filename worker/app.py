@@ -9,12 +9,15 @@ changes when the next finds nothing to do.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 
 from worker.settings import QueueSettings, from_environment
+
+STALE_S = 5  # a request to look again that nobody took for so long is dropped: newer ones are behind it
 
 
 def broker_options(url: str) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def broker_options(url: str) -> dict[str, Any]:
 
 def make_app(settings: QueueSettings) -> Celery:
     app = Celery("tallystick", include=["worker.tasks"])
-    every = {"schedule": settings.beat_s, "options": {"expires": max(5, 4 * settings.beat_s)}}
+    beat = timedelta(milliseconds=settings.beat_ms)
+    every = {"schedule": beat, "options": {"expires": STALE_S}}
     app.conf.update(
         **broker_options(settings.broker_url),
         task_ignore_result=True,
@@ -51,7 +55,7 @@ def make_app(settings: QueueSettings) -> Celery:
         beat_schedule={
             "submit": {"task": "worker.submit", **every},
             "sync": {"task": "worker.sync", **every},
-            "clock": {"task": "worker.clock", "schedule": 2 * settings.beat_s, "options": every["options"]},
+            "clock": {"task": "worker.clock", **every, "schedule": 2 * beat},
         },
     )
     return app

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chain.keys import Key
@@ -15,13 +15,20 @@ S = TypeVar("S", bound=BaseSettings)
 
 class QueueSettings(BaseSettings):
     """What beat needs to know, and no secret. broker_url: filesystem://FOLDER for one machine, redis://… or amqp://… in
-    production. beat_s: how often the outbox and the ledger are looked at, seconds.
+    production. beat_ms: how often the outbox and the ledger are looked at, milliseconds.
     """
 
     model_config = SettingsConfigDict(env_prefix="TALLYSTICK_", env_file=".env", extra="ignore")
 
+    environment: Literal["local", "production"] = "local"
     broker_url: str = "filesystem://.tallystick/queue"
-    beat_s: float = 0.5
+    beat_ms: int = 500
+
+    @model_validator(mode="after")
+    def _queue_outlives_a_laptop(self) -> Self:
+        if self.environment != "local" and self.broker_url.startswith("filesystem"):
+            raise ValueError("TALLYSTICK_BROKER_URL: a queue in files is for one laptop; name Redis or RabbitMQ")
+        return self
 
 
 class Settings(ReadModelSettings):
@@ -38,5 +45,10 @@ def from_environment(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        lines = [f"TALLYSTICK_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [_line(e["loc"], e["msg"]) for e in error.errors()]
         raise SystemExit("\n".join(lines)) from None
+
+
+def _line(place: tuple[int | str, ...], words: str) -> str:
+    """A check over several settings names them itself."""
+    return f"TALLYSTICK_{str(place[0]).upper()}: {words}" if place else words.removeprefix("Value error, ")

@@ -16,7 +16,7 @@ PACKAGES = ("chain", "rules", "files", "readmodel", "worker", "api", "demo", "to
 MONEY = ("chain", "rules", "files", "readmodel", "worker", "api")
 MOST_LINES = 400
 # Seconds of waiting are no money.
-SECONDS = {("worker/settings.py", "beat_s"), ("worker/outbox.py", "_suspected")}
+SECONDS = {("worker/outbox.py", "_suspected")}
 
 
 def modules(*packages: str) -> list[Path]:

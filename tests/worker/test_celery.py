@@ -23,7 +23,7 @@ def settings(database: Database, ledger: Ledger, broker: str) -> dict[str, str]:
     return environment(database, ledger) | {
         "TALLYSTICK_BROKER_URL": broker,
         "TALLYSTICK_RELAYER_KEY": "0x" + secrets.token_hex(32),
-        "TALLYSTICK_BEAT_S": "0.2",
+        "TALLYSTICK_BEAT_MS": "200",
     }
 
 
