@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api import decisions
 from api.problems import Problem
 from chain.intents import Intent
 from chain.refusals import yuan
@@ -25,9 +26,11 @@ from readmodel.tables import (
     PoolLoan,
     Receivable,
 )
+from readmodel.words import CLAIM_STATES
 
 Check = Callable[[Session, Intent, int], None]
 CHECKS: dict[str, Check] = {}
+REJECTED = CLAIM_STATES.index("rejected")
 
 
 def check(session: Session, intent: Intent, now: int) -> None:
@@ -119,6 +122,7 @@ def disbursement(session: Session, intent: Intent, now: int) -> None:
 
 @_checks("PayClaim")
 def pay_claim(session: Session, intent: Intent, now: int) -> None:
+    _not_resting(session, intent.fields["loan"])
     _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "compensate")
 
 
@@ -173,8 +177,22 @@ def submit_claim(session: Session, intent: Intent, now: int) -> None:
 
 @_checks("AdvanceClaim")
 def advance_claim(session: Session, intent: Intent, now: int) -> None:
-    if session.get(PoolLoan, intent.fields["loan"]) is None:
+    if intent.fields["to"] != REJECTED:
+        _not_resting(session, intent.fields["loan"])
+
+
+def _not_resting(session: Session, loan: str) -> None:
+    """A stopped bank's claims rest where they are until its ratio is back (Shenzhen art. 17, reading A12)."""
+    pool_loan = session.get(PoolLoan, loan)
+    if pool_loan is None:
         raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
+    if decisions.stopped(session, pool_loan):
+        raise Problem(
+            409,
+            "bank_stopped",
+            "该银行不良率超过3%，补偿业务暂停办理（实施细则第十七条）",
+            "the bank's non-performing ratio is above 3 %: its claims rest (art. 17)",
+        )
 
 
 def _decision(session: Session, digest: str, rule: str, bank: str) -> dict[str, object]:

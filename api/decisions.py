@@ -75,11 +75,12 @@ def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
             features=("receivable_pledge",),
         )
         steps.append(ratio)
-    passed = ratio is not None and all(d.outcome in ("yes", "value") for d in steps)
+    outcome = _together(steps)
+    passed = ratio is not None and outcome == "yes"
     return {
         "rule": "entry",
         "loan": loan,
-        "outcome": "yes" if passed else "no",
+        "outcome": outcome,
         "principal_fen": financing.advance_fen,
         "ratio_bps": ratio.value if ratio is not None and passed else None,
         "rule_set_hash": f"0x{ratio.rule_set_hash}" if ratio is not None else None,
@@ -114,6 +115,28 @@ def claim(session: Session, loan: str) -> dict[str, Any]:
         "amount_fen": amount.value if amount is not None else None,
         "decisions": [decision.as_dict() for decision in steps],
     }
+
+
+def _together(steps: Sequence[rules.Decision]) -> str:
+    """One answer of several rules: no, before what is missing, before what a person must decide, before yes."""
+    found = {step.outcome for step in steps}
+    return next((outcome for outcome in ("no", "missing", "manual") if outcome in found), "yes")
+
+
+def stopped(session: Session, pool_loan: PoolLoan) -> bool:
+    """Whether the loan's bank is stopped now (art. 17). By reading A12 its claims then rest; they are not refused."""
+    financing, _ = _loan(session, pool_loan.id)
+    npl_date = shanghai_date(pool_loan.npl_at) if pool_loan.npl_at is not None else None
+    chosen = rules.select_rule_set(CITY, shanghai_date(financing.disbursed_at or 0), npl_date)
+    if chosen.rates_rule_set is None:
+        return False
+    book = bank_book(session, pool_loan.bank, pool_loan.pool)
+    decision = rules.bank_stop(
+        rules.load_rule_set(chosen.rates_rule_set),
+        npl_principal_fen=book.npl_fen,
+        entered_principal_fen=book.entered_fen,
+    )
+    return decision.outcome == "yes"
 
 
 def refund(session: Session, loan: str) -> dict[str, Any]:

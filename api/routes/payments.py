@@ -62,13 +62,12 @@ def instructions(
     after: After = "",
     limit: Limit = 200,
 ) -> InstructionPage:
-    """The payer's and the payee's own; the operator and the regulator see all. In the order of ids."""
+    """The payer's and the payee's own, or one side of them; the operator and the regulator see all."""
     query = select(PaymentInstruction).where(col(PaymentInstruction.id) > after)
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
-    if role is not None:
-        query = query.where(sides[role] == who.participant)
-    elif not who.oversees:
-        query = query.where(or_(*(side == who.participant for side in sides.values())))
+    if not who.oversees:
+        own = [sides[role]] if role is not None else sides.values()
+        query = query.where(or_(*(side == who.participant for side in own)))
     if kind is not None:
         query = query.where(col(PaymentInstruction.kind) == kind)
     if state is not None:
