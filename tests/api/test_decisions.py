@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from chain.intents import lot_id
-from readmodel.tables import Decision
+from readmodel.tables import Decision, Financing, Receivable
 from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Ledger
@@ -38,7 +39,7 @@ def loan(gateway: Gateway, ledger: Ledger) -> str:
 
 
 def decide(gateway: Gateway, loan: str, **facts: Any) -> dict[str, Any]:
-    answer = gateway.at(gateway.people.bank).post("/v1/pool/decisions", {"rule": "entry", "loan": loan, **facts})
+    answer = gateway.at(gateway.people.bank).post("/v1/pool/decisions", {"rule": "entry", "loan": loan} | facts)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -97,3 +98,43 @@ def test_a_claim_wants_a_non_performing_loan(gateway: Gateway, loan: str) -> Non
     bank = gateway.at(gateway.people.bank)
     problem(bank.post("/v1/pool/decisions", {"rule": "claim", "loan": loan}), 409, "not_non_performing")
     problem(bank.post("/v1/pool/decisions", {"rule": "refund", "loan": loan}), 409, "not_compensated")
+
+
+def default(gateway: Gateway, loan: str) -> dict[str, Any]:
+    """The loan enters, goes bad and is claimed for: the whole of its bank's book, far above 3 %."""
+    bank = gateway.at(gateway.people.bank)
+    bank.act("EnterLoan", **entry(gateway, loan, decide(gateway, loan)))
+    bank.act("ClassifyLoan", bank=bank.party.address, loan=loan, **{"class": 3}, evidence="0x" + "11" * 32)
+    made = decide(gateway, loan, rule="claim")
+    body = made["body"]
+    bank.act(
+        "SubmitClaim",
+        bank=bank.party.address,
+        loan=loan,
+        outstanding=body["outstanding_fen"],
+        amount=body["amount_fen"],
+        decision=made["hash"],
+    )
+    return made
+
+
+def test_the_claim_of_a_stopped_bank_is_taken_and_rests(gateway: Gateway, loan: str) -> None:
+    made = default(gateway, loan)
+    assert made["body"]["outcome"] == "stopped"
+    reviewer = gateway.at(gateway.people.reviewer)
+    step = {"office": reviewer.party.address, "loan": loan, "evidence": made["hash"]}
+    problem(reviewer.draft("AdvanceClaim", **step, to=3), 409, "bank_stopped")
+    # What is wrong with it may still be said.
+    assert reviewer.draft("AdvanceClaim", **step, to=2).status_code == 201
+
+
+def test_a_loan_whose_base_rate_is_not_published_is_missing_not_refused(gateway: Gateway, loan: str) -> None:
+    made = decide(gateway, loan)
+    assert made["body"]["outcome"] == "yes"
+    with gateway.database.write() as session:
+        found = session.get(Financing, loan)
+        assert found is not None
+        found.disbursed_at = int(datetime(2026, 10, 9, tzinfo=UTC).timestamp())
+        for receivable in session.scalars(select(Receivable)):
+            receivable.maturity_at = int(datetime(2026, 12, 9, tzinfo=UTC).timestamp())
+    assert decide(gateway, loan)["body"]["outcome"] == "missing"
