@@ -15,6 +15,7 @@ from api.problems import Problem
 from chain.intents import Intent
 from chain.refusals import yuan
 from chain.summaries import end_of_day, shanghai_date
+from chain.words import CLAIM_STATES
 from readmodel.queries.invoices import available
 from readmodel.tables import (
     BankReceipt,
@@ -26,7 +27,6 @@ from readmodel.tables import (
     PoolLoan,
     Receivable,
 )
-from readmodel.words import CLAIM_STATES
 
 Check = Callable[[Session, Intent, int], None]
 CHECKS: dict[str, Check] = {}
@@ -155,6 +155,8 @@ def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, ki
 def enter_loan(session: Session, intent: Intent, now: int) -> None:
     """Ratio and rule set are what the rule engine decided for this loan."""
     f = intent.fields
+    if f["pool"] != decisions.POOL:
+        raise Problem(422, "unknown_pool", f"资金池应为{decisions.CITY}", f"the pool is {decisions.CITY}")
     body = _decision(session, f["decision"], "entry", f["bank"])
     financing = session.get(Financing, f["loan"])
     if (

@@ -31,7 +31,7 @@ class Gateway:
 
 @dataclass(frozen=True)
 class Caller:
-    """A signed-in key and the participant it acts for. kind: see `readmodel.words.KINDS`."""
+    """A signed-in key and the participant it acts for. kind: see `chain.words.KINDS`."""
 
     participant: str
     key: str

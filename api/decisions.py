@@ -20,6 +20,7 @@ from readmodel.queries.financing import bank_book
 from readmodel.tables import Decision, Financing, Lot, PoolLoan, Receivable
 
 CITY = "shenzhen"
+POOL = "0x" + CITY.encode().ljust(32, b"\0").hex()  # as the ledger names it
 PRODUCT = "receivable_pledge_working_capital_loan"
 
 

@@ -11,11 +11,6 @@ def days_between(from_at: int, to_at: int) -> int:
     return max(1, -(-(to_at - from_at) // SECONDS_A_DAY))
 
 
-def interest_fen(principal_fen: int, rate_bps: int, days: int) -> int:
-    """Simple interest, actual/365, rounded up to the fen in the lender's favour."""
-    return -(-principal_fen * rate_bps * days // (10_000 * DAYS_A_YEAR))
-
-
 def all_in_bps(advance_fen: int, repay_fen: int, days: int) -> int:
     """Everything beyond what arrives, as simple interest on it a year, basis points, rounded up.
 

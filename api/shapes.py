@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-MOST_FEN = (1 << 40) - 1
+MOST_FEN = (1 << 40) - 1  # 40 bits on the ledger, for amounts and for times
 
 
 def _whole(value: object) -> object:

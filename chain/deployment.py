@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from chain.abi import keccak
+from chain.artifacts import artifact
 from chain.compile import CONTRACTS
 from chain.rpc import Rpc
 
@@ -44,6 +45,8 @@ class Deployment:
 
     def require_node(self, rpc: Rpc) -> None:
         """Raises `WrongChain` with what was wanted and found, unless the node is this ledger."""
+        if self.source_hash != (ours := artifact(CONTRACTS[0])["source_hash"]):
+            raise WrongChain(f"the deployment is of contracts {self.source_hash[:10]}, this code's are {ours[:10]}")
         chain_id, genesis, *codes = rpc.batch(
             [
                 ("eth_chainId", []),

@@ -14,6 +14,7 @@ from chain.abi import call_encoder, encoder, is_id, keccak
 from chain.artifacts import abi_entries
 from chain.deployment import Deployment, domain, domain_separator
 from chain.keys import recover
+from chain.words import ENUMS
 
 FEN_MASK = (1 << 40) - 1
 
@@ -121,6 +122,12 @@ def clean_fields(name: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {c["name"]: _clean(c, fields[c["name"]]) for c in kind.components if c["name"] in fields}
 
 
+def _bound(component: dict[str, Any]) -> int:
+    """The first number that is too large: of an enum, the contract would answer it with no reason at all."""
+    enum = component["internalType"].removeprefix("enum ")
+    return len(ENUMS[enum]) if enum in ENUMS else 1 << int(component["type"].removeprefix("uint"))
+
+
 def _clean(component: dict[str, Any], value: Any) -> Any:
     kind, name = component["type"], component["name"]
     try:
@@ -138,8 +145,8 @@ def _clean(component: dict[str, Any], value: Any) -> Any:
         number = _decimal(value) if isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int):
             raise ValueError("a whole number")
-        if not 0 <= number < 1 << int(kind.removeprefix("uint")):
-            raise ValueError(f"does not fit {kind}")
+        if not 0 <= number < _bound(component):
+            raise ValueError(f"does not fit {component['internalType']}")
         return number
     except (ValueError, AttributeError, TypeError, KeyError) as error:
         raise BadIntent(f"{name}: {error} (got {value!r:.80})") from None

@@ -80,7 +80,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with only_one(arguments.home):
         told = None if arguments.no_serve or arguments.reset else finished(arguments.home, network, starts_on)
         if told is None:
-            _fresh(arguments.home)
+            if _fresh(arguments.home):
+                console.print(f"What an earlier demo left in {arguments.home} is replaced.")
             console.print(
                 f"Ledger clock starts on [bold]{starts_on}[/]: newest invoice {network.newest}, "
                 f"pool rules in force from {RULES_FROM}."
@@ -184,12 +185,16 @@ def only_one(home: Path) -> Iterator[None]:
         lock.close()
 
 
-def _fresh(home: Path) -> None:
+def _fresh(home: Path) -> bool:
+    """An empty folder; whether an earlier demo's was there. Raises `Trouble` for a folder that is not a demo's."""
+    replaced = False
     if home.exists():
-        if not (home / "pids.json").exists() and any(home.iterdir()):
+        if not (home / "bank_key").exists() and any(home.iterdir()):
             raise Trouble(f"{home} is not a demo's folder; name another with --home")
+        replaced = (home / "finished.json").exists()
         shutil.rmtree(home)
     home.mkdir(parents=True)
+    return replaced
 
 
 def _bars(console: Console) -> Progress:

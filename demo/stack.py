@@ -6,10 +6,12 @@ The commands are those of docker-compose.yml; only the settings differ.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import secrets
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +28,7 @@ from chain.rpc import NodeError, NodeUnavailable, Rpc
 from demo.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
+PR_SET_PDEATHSIG = 1
 START_WAIT_S = 60
 STOP_WAIT_S = 10
 REVIVED = ("worker", "beat")  # a process that only works through the database may die and come back
@@ -234,6 +237,7 @@ class Stack:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is ours to pass on, in order
+                preexec_fn=_end_with_us,
             )
         pids = {child: process.pid for child, process in self._children.items()}
         (self.folder / "pids.json").write_text(json.dumps(pids), "utf-8")
@@ -271,6 +275,12 @@ class Stack:
         path = self.folder / "env"
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _end_with_us() -> None:
+    """On Linux, a child of ours ends when we do, even if we are killed: no stray worker meets the next demo."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _listening(port: int) -> bool:

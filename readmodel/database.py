@@ -23,9 +23,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         if self.url.get_backend_name() == "sqlite":
-            self._engine = _sqlite(url)
+            self._engine = self._reading = _sqlite(url)
         else:
             self._engine = create_engine(url, pool_pre_ping=True, **POOL)
+            # PostgreSQL's own default shows each statement another moment.
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self._engine.execution_options(tallystick_write=True)
 
     @property
@@ -35,7 +37,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One snapshot; whatever is changed in it is thrown away."""
-        with Session(self._engine) as session:
+        with Session(self._reading) as session:
             yield session
 
     @contextmanager

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from chain.abi import keccak
 from chain.events import Event
+from chain.words import CLAIM_STATES
 from readmodel.rows import Row, Rows
 from readmodel.tables import (
-    DebtorLine,
     Financing,
     Lot,
     PaymentInstruction,
@@ -38,17 +38,15 @@ def _called_for(rows: Rows, e: Event) -> Iterator[PaymentInstruction]:
     a = e.args
     if e.name == "ReceivableAccepted":
         r = rows.get(Receivable, a["receivable"])
-        bank = rows.get(DebtorLine, r["debtor"])["bank"]
-        yield _make(e, "pay_at_maturity", r["debtor"], bank, r["face_fen"], r["id"], r["maturity_at"])
+        yield _make(e, "pay_at_maturity", r["debtor"], r["bank"], r["face_fen"], r["id"], r["maturity_at"])
     elif e.name == "QuoteAccepted":
         f = rows.get(Financing, a["financing"])
         yield _make(e, "disburse", a["bank"], f["holder"], a["advance"], f["id"], a["until"])
     elif e.name == "LotRedeemed":
         r = rows.get(Receivable, rows.get(Lot, a["lot"])["receivable"])
-        bank = rows.get(DebtorLine, r["debtor"])["bank"]
         for payee, amount in ((a["owner"], a["toOwner"]), (a["lienholder"], a["toLienholder"])):
             if amount:
-                yield _make(e, "pay_out", bank, payee, amount, a["lot"], e.at)
+                yield _make(e, "pay_out", r["bank"], payee, amount, a["lot"], e.at)
     elif e.name == "ClaimAdvanced" and a["to"] == PAPERS_COMPLETE:
         loan = rows.get(PoolLoan, a["loan"])
         yield _make(e, "compensate", a["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
@@ -60,7 +58,7 @@ def _called_for(rows: Rows, e: Event) -> Iterator[PaymentInstruction]:
             yield _make(e, "refund", loan["bank"], loan["treasurer"], owed, loan["id"], e.at)
 
 
-PAPERS_COMPLETE = 6  # ClaimState.PapersComplete
+PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
 
 
 def refund_owed(loan: Row, recovered_fen: int) -> int:

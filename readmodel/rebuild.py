@@ -14,7 +14,7 @@ from readmodel.compare import Difference, compare_rows
 from readmodel.database import Database
 from readmodel.follow import advance, cursor
 from readmodel.rows import Key, Row, table_of
-from readmodel.tables import PROJECTIONS, ChainBlock
+from readmodel.tables import PROJECTIONS, ChainBlock, SyncCursor
 
 
 class Moved(Exception):
@@ -86,7 +86,7 @@ def _rows(session: Session, model: type[SQLModel]) -> dict[Key, Row]:
 
 def _replace(live: Database, shadow: Database, at_hash: str) -> None:
     with live.write() as target, shadow.read() as source:
-        at = cursor(target)
+        at = target.get(SyncCursor, 1, with_for_update=True)  # a sync that comes now waits, and then starts from here
         if at is None or at.hash != at_hash:
             raise Moved("the tables went on during the comparison")
         for model in PROJECTIONS:

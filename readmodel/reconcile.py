@@ -16,6 +16,16 @@ from chain.deployment import Deployment
 from chain.logs import LogReader
 from chain.rpc import Rpc
 from chain.state import LedgerState
+from chain.words import (
+    CLAIM_STATES,
+    FINANCING_KINDS,
+    FINANCING_STATES,
+    KINDS,
+    LOAN_CLASSES,
+    NO_PARTY,
+    RECEIVABLE_STATES,
+    STANDINGS,
+)
 from readmodel.compare import Difference, compare_rows
 from readmodel.follow import cursor
 from readmodel.rows import Row, table_of
@@ -28,16 +38,6 @@ from readmodel.tables import (
     ParticipantKey,
     PoolLoan,
     Receivable,
-)
-from readmodel.words import (
-    CLAIM_STATES,
-    FINANCING_KINDS,
-    FINANCING_STATES,
-    KINDS,
-    LOAN_CLASSES,
-    NO_PARTY,
-    RECEIVABLE_STATES,
-    STANDINGS,
 )
 
 By = dict[Any, Row]

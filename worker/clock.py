@@ -10,9 +10,9 @@ from sqlmodel import Session, col
 from chain.abi import call_encoder, keccak
 from chain.artifacts import abi_entries
 from chain.summaries import shanghai_date
+from chain.words import NO_PARTY
 from readmodel.follow import ledger_now
 from readmodel.tables import DebtorLine, Receivable, SignedIntent, Task
-from readmodel.words import NO_PARTY
 
 _note_overdue = call_encoder(next(e for _, e in abi_entries("function") if e["name"] == "noteOverdue"))
 

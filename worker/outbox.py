@@ -122,6 +122,7 @@ class Outbox:
             for intent, reason in zip(intents, reasons, strict=True)
             if reason != "0x"
         }
+        refused = {d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d)}
         # It may want what an earlier intent brings that is not mined yet: then it waits, and is asked again.
         early = {i.digest for i in intents if on_its_way is not None and (i.serial or 0) > on_its_way}
         if final := {digest: refusal for digest, refusal in refused.items() if digest not in early}:
@@ -136,6 +137,13 @@ class Outbox:
             return 0
         self._broadcast(envelope)
         return len(going)
+
+    def _fails_alone(self, contract: str, intents: Sequence[SignedIntent], digest: str) -> bool:
+        """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
+        up whatever is behind it."""
+        calls = _calls([intent for intent in intents if intent.digest == digest])
+        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayer.address)
+        return reason != "0x"
 
     def _first_on_its_way(self) -> int | None:
         """The lowest serial of the intents that this key sent out and that are not known to be mined."""
@@ -208,7 +216,7 @@ class Outbox:
             for digest, refusal in refused.items():
                 if digest in elsewhere:
                     _leave(session, digest, "queued", state="sent")
-                elif refusal.name != OUT_OF_GAS:
+                else:
                     _refuse(session, digest, "queued", refusal)
 
     def _done_elsewhere(self, contract: str, refused: dict[str, Refusal]) -> set[str]:
@@ -239,7 +247,7 @@ def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
     if row is None:
         row = Relayer(address=address, next_nonce=chain_nonce)
         session.add(row)
-    nonce = row.next_nonce
+    nonce = max(row.next_nonce, chain_nonce)  # a restored database may be behind what was sent
     row.next_nonce = nonce + 1
     try:
         session.flush()

@@ -11,7 +11,7 @@ from celery.signals import worker_init
 
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
-from chain.rpc import NodeUnavailable, Rpc
+from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.database import Database
 from readmodel.follow import advance
 from worker.app import app
@@ -59,7 +59,7 @@ def _task(name: str) -> Callable[[Callable[[], int]], Any]:
         def run() -> None:
             try:
                 done = work()
-            except (NodeUnavailable, Unsettled) as error:
+            except (NodeUnavailable, NodeError, Unsettled) as error:
                 log.warning(f"{name}.later", why=str(error))
                 return
             if done:

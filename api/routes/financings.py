@@ -16,7 +16,7 @@ from api.pricing import all_in_bps, days_between
 from api.problems import Problem, not_found
 from api.routes.certificates import After, Limit
 from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
-from api.shapes import Address, Fen, Word
+from api.shapes import MOST_FEN, Address, Fen, Word
 from chain.intents import quote_commitment
 from chain.summaries import day
 from readmodel.follow import ledger_now
@@ -61,7 +61,7 @@ class QuoteRequest(BaseModel):
     repay_fen: Fen
     rate_bps: int = Field(ge=0, le=10_000)
     fee_fen: Fen
-    valid_until: int
+    valid_until: int = Field(ge=0, le=MOST_FEN)
 
 
 class QuoteAnswer(BaseModel):
@@ -90,6 +90,7 @@ def financings(
         holder=None if who.oversees or is_bank else who.participant,
         bank=who.participant if is_bank else None,
         state=state,
+        now=now,
         after=after,
         limit=limit,
     )
@@ -139,7 +140,7 @@ def _seal(session: Session, who: Caller, offer: QuoteRequest, now: int) -> Seale
     if found.state != "requested" or found.until < now:
         raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
     whole = found.kind != "discount" or offer.repay_fen == lot.amount_fen
-    if not (0 < offer.advance_fen <= offer.repay_fen <= lot.amount_fen and whole):
+    if not (0 < offer.advance_fen <= offer.repay_fen <= lot.amount_fen and whole and offer.fee_fen <= lot.amount_fen):
         raise Problem(
             422,
             "bad_terms",

@@ -17,9 +17,9 @@ from api.routes.intents import DraftAnswer, draft_answer
 from api.shapes import Address
 from chain.abi import keccak
 from chain.intents import participant_address
+from chain.words import KINDS
 from readmodel.follow import ledger_now
 from readmodel.tables import Participant, ParticipantKey, Profile
-from readmodel.words import KINDS
 
 router = APIRouter(prefix="/v1", tags=["participants"])
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlmodel import col
 
 from api.context import CallerDep, GatewayDep, Reading
@@ -16,13 +16,17 @@ from api.shapes import Address, Fen, Signature, Word
 from chain.keys import BadSignature, recover, text_digest
 from chain.summaries import day
 from files.receipts import receipt_text
+from readmodel.follow import ledger_now
 from readmodel.tables import BankReceipt, PaymentInstruction
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"])
 
 
 class InstructionAnswer(BaseModel):
-    """subject: the certificate, lot, financing or loan that it is for. due_on: Shanghai date."""
+    """subject: the certificate, lot, financing or loan that it is for. due_on: Shanghai date.
+
+    state: open, paid, lapsed (a disbursement whose acceptance has lapsed: do not pay it, the ledger will refuse it).
+    """
 
     id: Word
     kind: str
@@ -58,11 +62,12 @@ def instructions(
     who: CallerDep,
     role: Literal["payer", "payee"] | None = None,
     kind: str | None = None,
-    state: Literal["open", "paid"] | None = None,
+    state: Literal["open", "paid", "lapsed"] | None = None,
     after: After = "",
     limit: Limit = 200,
 ) -> InstructionPage:
     """The payer's and the payee's own, or one side of them; the operator and the regulator see all."""
+    now = ledger_now(session)
     query = select(PaymentInstruction).where(col(PaymentInstruction.id) > after)
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
     if not who.oversees:
@@ -70,10 +75,17 @@ def instructions(
         query = query.where(or_(*(side == who.participant for side in own)))
     if kind is not None:
         query = query.where(col(PaymentInstruction.kind) == kind)
-    if state is not None:
-        query = query.where(col(PaymentInstruction.state) == state)
+    lapsed = and_(
+        col(PaymentInstruction.kind) == "disburse",
+        col(PaymentInstruction.state) == "open",
+        col(PaymentInstruction.due_at) < now,
+    )
+    if state == "lapsed":
+        query = query.where(lapsed)
+    elif state is not None:
+        query = query.where(col(PaymentInstruction.state) == state, not_(lapsed))
     rows = session.scalars(query.order_by(col(PaymentInstruction.id)).limit(limit)).all()
-    return InstructionPage(items=[_answer(row) for row in rows], next=rows[-1].id if len(rows) == limit else None)
+    return InstructionPage(items=[_answer(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None)
 
 
 @router.post("/receipts", status_code=201)
@@ -112,7 +124,7 @@ def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> l
                     )
                 )
                 session.flush()
-            answers.append(_answer(instruction))
+            answers.append(_answer(instruction, ledger_now(session)))
         return answers
 
 
@@ -136,7 +148,8 @@ def _take(instruction: PaymentInstruction, receipt: Receipt) -> None:
         instruction.state = "paid"
 
 
-def _answer(row: PaymentInstruction) -> InstructionAnswer:
+def _answer(row: PaymentInstruction, now: int) -> InstructionAnswer:
+    lapsed = row.kind == "disburse" and row.state == "open" and row.due_at < now
     return InstructionAnswer(
         id=row.id,
         kind=row.kind,
@@ -145,6 +158,6 @@ def _answer(row: PaymentInstruction) -> InstructionAnswer:
         amount_fen=row.amount_fen,
         paid_fen=row.paid_fen,
         subject=row.subject,
-        state=row.state,
+        state="lapsed" if lapsed else row.state,
         due_on=day(row.due_at),
     )

@@ -117,6 +117,7 @@ def invoice_released(rows: Rows, e: Event) -> None:
 def receivable_accepted(rows: Rows, e: Event) -> None:
     row = rows.change(Receivable, e.args["receivable"])
     row["state"], row["accepted_at"] = "accepted", e.at
+    row["bank"] = rows.get(DebtorLine, row["debtor"])["bank"]
 
 
 @on("ReceivableRejected", _receivable)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
+from chain.words import FINANCING_KINDS
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Rows
 from readmodel.tables import Financing, Lot, Quote
-from readmodel.words import FINANCING_KINDS
 
 
 def _financing(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:

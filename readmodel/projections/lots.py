@@ -8,10 +8,10 @@ from sqlmodel import SQLModel
 
 from chain.events import Event
 from chain.intents import start_of
+from chain.words import NO_PARTY
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
 from readmodel.tables import Financing, Lot, LotMovement, Redemption
-from readmodel.words import NO_PARTY
 
 
 def _lot(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from chain.events import Event
+from chain.words import KINDS, STANDINGS
 from readmodel.projections.registry import ignored, on
 from readmodel.rows import Rows
 from readmodel.tables import IntentUsed, Participant, ParticipantKey
-from readmodel.words import KINDS, STANDINGS
 
 # A refused item left nothing behind; its intent learns it from the receipt. The domain never changes.
 ignored("CallRefused", "EIP712DomainChanged")

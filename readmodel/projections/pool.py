@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
+from chain.words import CLAIM_STATES, LOAN_CLASSES, NON_PERFORMING
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
 from readmodel.tables import PoolLoan, PoolStep
-from readmodel.words import CLAIM_STATES, LOAN_CLASSES, NON_PERFORMING
 
 
 def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
@@ -36,13 +36,19 @@ def _changed(rows: Rows, e: Event) -> Row:
     return rows.change(PoolLoan, e.args["loan"])
 
 
+def _pool_name(word: str) -> str:
+    """A short name in ASCII, or the word itself: whatever a bank wrote there, the row can be stored."""
+    raw = bytes.fromhex(word[2:]).rstrip(b"\0")
+    return raw.decode() if raw.isascii() and raw.decode("ascii", "ignore").isprintable() and raw else word
+
+
 @on("LoanEntered")
 def loan_entered(rows: Rows, e: Event) -> None:
     rows.add(
         PoolLoan(
             id=e.args["loan"],
             bank=e.args["bank"],
-            pool=bytes.fromhex(e.args["pool"][2:]).rstrip(b"\0").decode("ascii", "replace"),
+            pool=_pool_name(e.args["pool"]),
             principal_fen=e.args["principal"],
             ratio_bps=e.args["ratioBps"],
             rule_set=e.args["ruleSet"],

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlmodel import Session, col
 
+from chain.words import NON_PERFORMING
 from readmodel.tables import Financing, Lot, PoolLoan, Receivable
-from readmodel.words import NON_PERFORMING
 
 
 def financings(
-    session: Session, *, holder: str | None, bank: str | None, state: str | None, after: str, limit: int
+    session: Session, *, holder: str | None, bank: str | None, state: str | None, now: int, after: str, limit: int
 ) -> list[tuple[Financing, Lot, Receivable]]:
-    """A page in the order of ids. holder: only its own; bank: open requests and its own; neither: all."""
+    """A page in the order of ids. holder: only its own; bank: open requests and those that it
+    funded or asked for; neither: all. state: as stored, or lapsed."""
     query = (
         select(Financing, Lot, Receivable)
         .join(Lot, col(Lot.id) == col(Financing.lot))
@@ -25,9 +26,13 @@ def financings(
     if holder is not None:
         query = query.where(col(Financing.holder) == holder)
     if bank is not None:
-        query = query.where(or_(col(Financing.bank) == bank, col(Financing.state) == "requested"))
-    if state is not None:
-        query = query.where(col(Financing.state) == state)
+        asked_or_funded = (col(Financing.bank) == bank, col(Financing.holder) == bank)
+        query = query.where(or_(*asked_or_funded, col(Financing.state) == "requested"))
+    waiting = and_(col(Financing.state).in_(("requested", "accepted")), col(Financing.until) < now)
+    if state == "lapsed":
+        query = query.where(waiting)
+    elif state is not None:
+        query = query.where(col(Financing.state) == state, not_(waiting))
     return [(f, lot, r) for f, lot, r in session.execute(query.order_by(col(Financing.id)).limit(limit))]
 
 

@@ -6,7 +6,7 @@ from readmodel.tables.columns import address, fen, moment, number, word
 
 
 class Participant(SQLModel, table=True):
-    """kind: see `readmodel.words.KINDS`; standing: active | suspended."""
+    """kind: see `chain.words.KINDS`; standing: active | suspended."""
 
     __tablename__ = "participant"
     address: str = address(primary_key=True)
@@ -47,7 +47,10 @@ class LedgerInvoice(SQLModel, table=True):
 
 
 class Receivable(SQLModel, table=True):
-    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed, by a clock."""
+    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed, by a clock.
+
+    bank: the debtor's when the certificate was accepted: it takes the payment and pays it out.
+    """
 
     __tablename__ = "receivable"
     id: str = word(primary_key=True)
@@ -62,6 +65,7 @@ class Receivable(SQLModel, table=True):
     overdue_noted: bool = False
     issued_at: int = moment()
     accepted_at: int | None = moment(default=None)
+    bank: str | None = address(default=None)
     settled_at: int | None = moment(default=None)
     tx: str = word()
 

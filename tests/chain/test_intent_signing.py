@@ -300,3 +300,22 @@ def test_a_random_signature_names_no_party(signature: str) -> None:
     except BadSignature:
         return
     assert signer not in (KEY.address, AN_ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "first_too_large"),
+    [
+        ("AdmitParticipant", "kind", 8),
+        ("SetStanding", "standing", 3),
+        ("RequestFinancing", "kind", 3),
+        ("ClassifyLoan", "class", 6),
+        ("AdvanceClaim", "to", 9),
+    ],
+)
+def test_a_number_that_names_nothing_is_no_intent(name: str, field: str, first_too_large: int) -> None:
+    zeros = {"address": "0x" + "00" * 20, "bytes32": "0x" + "00" * 32, "bool": False}
+    fields = {c["name"]: zeros.get(c["type"], "0x" + "00" * 32) for c in INTENTS[name].components[:-2]}
+    fields |= {c["name"]: 0 for c in INTENTS[name].components[:-2] if c["type"] in ("uint8", "uint40")}
+    Intent.build(name, fields | {field: first_too_large - 1}, nonce=0, deadline=0)
+    with pytest.raises(BadIntent, match=field):
+        Intent.build(name, fields | {field: first_too_large}, nonce=0, deadline=0)

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from chain.events import Event
 from chain.logs import LogReader
@@ -138,3 +140,17 @@ def test_ranges_of_every_size_give_the_same_rows(
     advance(postgres_database, LogReader(ledger.rpc, ledger.deployment, most_blocks=3))
     assert projected(postgres_database) == projected(sqlite_database)
     assert len(rows_of(postgres_database, ChainBlock)) >= len(rows_of(sqlite_database, ChainBlock))
+
+
+def test_a_reader_sees_one_moment_while_sync_goes_on(ledger: Ledger, database: Database) -> None:
+    sync(database, ledger)
+    with database.read() as session:
+        at = cursor(session)
+        whole_life(ledger)
+        sync(database, ledger)
+        session.expire_all()
+        later = cursor(session)
+        events = session.scalars(select(ChainEvent.block).order_by(col(ChainEvent.block).desc())).first()
+    assert at is not None and later is not None
+    assert later.block == at.block
+    assert events is not None and events <= at.block

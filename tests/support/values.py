@@ -12,6 +12,7 @@ from chain.abi import is_id, type_name
 from chain.artifacts import abi_entries
 from chain.compile import CONTRACTS
 from chain.deployment import Deployment
+from chain.words import ENUMS
 
 Component = dict[str, Any]
 
@@ -57,7 +58,8 @@ def value_of(component: Component) -> st.SearchStrategy[Any]:
         return hexes(int(kind.removeprefix("bytes")))
     if is_id(component):
         return hexes(32)
-    most = (1 << int(kind.removeprefix("uint"))) - 1
+    enum = ENUMS.get(component.get("internalType", "").removeprefix("enum "))
+    most = len(enum) - 1 if enum else (1 << int(kind.removeprefix("uint"))) - 1
     return st.integers(0, most) | st.sampled_from([0, 1, most])
 
 

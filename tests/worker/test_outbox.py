@@ -64,6 +64,18 @@ def test_a_refused_item_gets_the_contracts_words_and_its_neighbours_are_done(
     assert row.envelope is None  # it never cost a transaction
 
 
+def test_an_item_that_can_never_work_and_says_no_reason_holds_nobody_up(ledger: Ledger, database: Database) -> None:
+    first, second, third = admissions(ledger, 3)
+    digests = queue(database, ledger, first, second, third)
+    with database.write() as session:
+        poisoned = session.get(SignedIntent, digests[0])
+        assert poisoned is not None and poisoned.call is not None
+        poisoned.call = poisoned.call[:40]  # cut off: the contract cannot even read it
+    _work(database, ledger)
+    assert [state_of(database, d) for d in digests] == ["refused", "confirmed", "confirmed"]
+    assert _row(database, digests[0]).refusal == "Batch_ItemFailed"
+
+
 def test_what_turned_bad_after_preflight_is_refused_by_the_receipt(
     ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,9 +241,12 @@ def test_a_nonce_that_others_took_is_given_up_and_the_intents_go_again(
 ) -> None:
     box = outbox(database, ledger)
     _finish(database, ledger, queue(database, ledger, *admissions(ledger, 1, "FIRST")))
-    take_nonce(ledger, ledger.relayer)
     digests = queue(database, ledger, *admissions(ledger, 3))
-    box.turn()
+    with monkeypatch.context() as dying, pytest.raises(Crash):
+        dying.setattr(submit, "broadcast", crash)
+        box.turn()
+    take_nonce(ledger, ledger.relayer)
+    box.settle()
     assert [e.state for e in envelopes(database)] == ["mined", "sealed"]  # its receipt may yet come
     monkeypatch.setattr("worker.outbox.QUARANTINE_S", -1)
     box.settle()
@@ -240,6 +255,13 @@ def test_a_nonce_that_others_took_is_given_up_and_the_intents_go_again(
     _finish(database, ledger, digests)
     assert [(e.nonce, e.state) for e in envelopes(database)] == [(0, "mined"), (1, "quarantined"), (2, "mined")]
     assert [row["next_nonce"] for row in rows_of(database, Relayer)] == [3]  # never used again
+
+
+def test_a_database_behind_the_ledger_takes_the_ledgers_nonce(ledger: Ledger, database: Database) -> None:
+    _finish(database, ledger, queue(database, ledger, *admissions(ledger, 1, "FIRST")))
+    take_nonce(ledger, ledger.relayer)  # as if the database had been restored from before that
+    _finish(database, ledger, queue(database, ledger, *admissions(ledger, 2)))
+    assert [(e.nonce, e.state) for e in envelopes(database)] == [(0, "mined"), (2, "mined")]
 
 
 def test_an_intent_that_somebody_elses_relayer_carried_is_confirmed(ledger: Ledger, database: Database) -> None:

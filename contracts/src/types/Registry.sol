@@ -22,9 +22,9 @@ enum Standing {
 
 /// What a key may sign for its participant; a key holds a set of these bits.
 library Powers {
-    uint32 internal constant ADMINISTER = 1 << 0; // keys, consent, limits, admissions
+    uint32 internal constant ADMINISTER = 1 << 0; // keys, banks, limits, admissions
     uint32 internal constant ISSUE = 1 << 1; // issue, cancel
-    uint32 internal constant HOLD = 1 << 2; // accept, reject, transfer, split, redeem
+    uint32 internal constant HOLD = 1 << 2; // consent, accept, reject, transfer, split, redeem
     uint32 internal constant FINANCE = 1 << 3; // ask for money, accept a quote
     uint32 internal constant LEND = 1 << 4; // quote, disburse, repay
     uint32 internal constant SETTLE = 1 << 5; // record payments

@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("overdue_noted", sa.Boolean(), nullable=False),
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("bank", sa.String(length=42), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("tx", sa.String(length=66), nullable=False),
         sa.PrimaryKeyConstraint("id"),

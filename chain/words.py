@@ -28,3 +28,12 @@ CLAIM_STATES = (
 )
 NON_PERFORMING = ("substandard", "doubtful", "loss")
 NO_PARTY = "0x" + "00" * 20
+
+# By Solidity's name: what a typed message may hold.
+ENUMS = {
+    "Kind": KINDS,
+    "Standing": STANDINGS,
+    "FinancingKind": FINANCING_KINDS,
+    "LoanClass": LOAN_CLASSES,
+    "ClaimState": CLAIM_STATES,
+}
