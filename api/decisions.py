@@ -98,19 +98,19 @@ def claim(session: Session, loan: str) -> dict[str, Any]:
     loan_date, npl_date = shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at)
     chosen = rules.select_rule_set(CITY, loan_date, npl_date)
     steps = [chosen.decision]
-    amount = None
+    amount = stop = None
     outstanding = outstanding_fen(financing, pool_loan)
     if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
         rule_set = rules.load_rule_set(chosen.rates_rule_set)
-        book = bank_book(session, pool_loan.bank, pool_loan.pool)
-        steps.append(rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen))
+        stop = _bank_stop(session, rule_set, pool_loan)
+        steps.append(stop)
         amount = rules.compensation_amount(rule_set, principal_fen=outstanding, ratio_bps=pool_loan.ratio_bps)
         steps.append(amount)
-    stopped = any(d.rule == "bank_stop" and d.outcome == "yes" for d in steps)
+    resting = stop is not None and stop.outcome == "yes"
     return {
         "rule": "claim",
         "loan": loan,
-        "outcome": "missing" if amount is None else "stopped" if stopped else "yes",
+        "outcome": "missing" if amount is None else "stopped" if resting else "yes",
         "outstanding_fen": outstanding,
         "ratio_bps": pool_loan.ratio_bps,
         "amount_fen": amount.value if amount is not None else None,
@@ -131,13 +131,13 @@ def stopped(session: Session, pool_loan: PoolLoan) -> bool:
     chosen = rules.select_rule_set(CITY, shanghai_date(financing.disbursed_at or 0), npl_date)
     if chosen.rates_rule_set is None:
         return False
+    return _bank_stop(session, rules.load_rule_set(chosen.rates_rule_set), pool_loan).outcome == "yes"
+
+
+def _bank_stop(session: Session, rule_set: rules.RuleSet, pool_loan: PoolLoan) -> rules.Decision:
+    """Art. 17 over the book that the loan's bank has in its pool now."""
     book = bank_book(session, pool_loan.bank, pool_loan.pool)
-    decision = rules.bank_stop(
-        rules.load_rule_set(chosen.rates_rule_set),
-        npl_principal_fen=book.npl_fen,
-        entered_principal_fen=book.entered_fen,
-    )
-    return decision.outcome == "yes"
+    return rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen)
 
 
 def refund(session: Session, loan: str) -> dict[str, Any]:

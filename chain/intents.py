@@ -261,6 +261,11 @@ def start_of(lot: str) -> int:
     return int(lot, 16) & FEN_MASK
 
 
+def tail_of(lot: str, of_fen: int, cut_fen: int) -> str:
+    """The lot that cutting the last `cut_fen` off a lot of `of_fen` makes: named by its first fen."""
+    return lot_id(receivable_of(lot), start_of(lot) + of_fen - cut_fen)
+
+
 def participant_address(code: str) -> str:
     """A participant's address for life: from its registration code (统一社会信用代码)."""
     return "0x" + keccak(b"tallystick participant " + code.strip().upper().encode())[12:].hex()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chain.intents import lot_id, receivable_of, start_of
+from chain.intents import tail_of
 from demo.issuing import TERMS, order
 from demo.party import Item
 from demo.world import World
@@ -28,8 +28,8 @@ class _Pass:
 
     @property
     def tail(self) -> str:
-        """The lot that this cuts off, named by its first fen."""
-        return lot_id(receivable_of(self.lot), start_of(self.lot) + self.of - self.amount)
+        """The lot that this cuts off."""
+        return tail_of(self.lot, self.of, self.amount)
 
     @property
     def item(self) -> Item:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from chain.abi import keccak
-from chain.intents import bank_reference
+from chain.intents import bank_reference, tail_of
 from chain.refusals import yuan
 from demo.financing import LEAST_FEN, PLEDGE, enter_pool, raise_money
 from demo.issuing import expect_refusal, issue_item, long_day, order, use_of
@@ -23,11 +24,15 @@ NPL_SHARE = (2, 100)  # of the bank's book: the pool stops a bank above 3 % (art
 RECOVERED = (3, 5)
 
 
+@dataclass(frozen=True)
 class Failure:
-    """Which debtor fails, and the small loan that becomes non-performing because of it."""
+    """Which debtor fails, and the small loan that becomes non-performing because of it. unpaid: certificates."""
 
-    def __init__(self, debtor: Party, certificate: str, loan: str, bank: Party, unpaid: set[str]) -> None:
-        self.debtor, self.certificate, self.loan, self.bank, self.unpaid = debtor, certificate, loan, bank, unpaid
+    debtor: Party
+    certificate: str
+    loan: str
+    bank: Party
+    unpaid: set[str]
 
 
 def prepare_failure(world: World) -> Failure:
@@ -38,14 +43,10 @@ def prepare_failure(world: World) -> Failure:
         amount = min(int(lot["amount_fen"]) // 2, _book(lender) * NPL_SHARE[0] // NPL_SHARE[1])
         holder = world.by_address[lot["owner"]]
         require(holder.act([("SplitLot", {"holder": holder.address, "lot": lot["id"], "amount": amount})]))
-        tail = f"0x{int(lot['id'], 16) + int(lot['amount_fen']) - amount:064x}"
+        tail = tail_of(lot["id"], int(lot["amount_fen"]), amount)
         part = next(each for each in holder.pages("/v1/lots") if each["id"] == tail)
         [loan] = raise_money(world, [(part, PLEDGE)])
-        bank = next(
-            b
-            for b in world.banks
-            if any(f["id"] == loan and f["bank"] == b.address for f in b.pages("/v1/financings", state="disbursed"))
-        )
+        bank = next(world.by_address[f["bank"]] for f in holder.pages("/v1/financings") if f["id"] == loan)
         world.notes.decisions += enter_pool(world, [loan])
         tick(1)
     only = {lot["certificate"]} if len(world.debtors) == 1 else late

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from chain.deployment import Deployment
+from chain.intents import receivable_of
 from chain.logs import LogReader
 from chain.rpc import Rpc
 from chain.state import LedgerState
@@ -232,7 +233,7 @@ def _partition(receivables: By, lots: By) -> list[Difference]:
     """Invariant 1: the lots of a live receivable add up to its face."""
     total: dict[str, int] = dict.fromkeys(receivables, 0)
     for key, lot in lots.items():
-        total[f"0x{int(key, 16) >> 40 << 40:064x}"] += lot["amount_fen"]
+        total[receivable_of(key)] += lot["amount_fen"]
     return [
         Difference("partition", key, "sum of lots", total[key], row["face_fen"])
         for key, row in receivables.items()
