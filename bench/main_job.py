@@ -132,6 +132,8 @@ def _ceiling(folder: Path, shapes: list[dict[str, Any]]) -> float:
         "--block-base-fee-per-gas",
         "0",
         "--disable-min-priority-fee",
+        "--prune-history",  # in memory: what Anvil keeps on disk, it leaves there
+        "300",
     ]
     node = subprocess.Popen([*anvil, *free])
     try:
@@ -186,7 +188,7 @@ def _prepare(rpc: Rpc, folder: Path, shapes: list[dict[str, Any]]) -> list[submi
         nonlocal nonce
         intent = Intent.build(name, fields, nonce=nonce, deadline=deadline)
         nonce += 1
-        return intent.call(signer.address, signer.sign(intent.digest(deployment)))
+        return intent.call(signer.sign(intent.digest(deployment)))
 
     for address, each in keys.items():
         kind = 4 if address == bank else 3

@@ -22,13 +22,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.parse_args(argv)
     try:
         settings = DeploySettings()
+        rpc = Rpc(settings.rpc_url)
+        roles = settings.role_holders(int(rpc.call("eth_chainId"), 16))
         made = deploy(
-            Rpc(settings.rpc_url),
+            rpc,
             settings.deployment,
             Key.from_hex(settings.deployer_key.get_secret_value()),
             operator=participant_address(settings.operator_code),
             operator_key=settings.operator_key.lower(),
             kyb=settings.operator_kyb,
+            roles=roles,
         )
     except ValidationError as error:
         names = ", ".join(f"TALLYSTICK_{str(e['loc'][0]).upper()}" for e in error.errors())

@@ -76,11 +76,14 @@ def _address_word(value: str) -> bytes:
     return bytes(12) + raw
 
 
-def _bytes32_word(value: str) -> bytes:
-    raw = bytes.fromhex(value.removeprefix("0x"))
-    if len(raw) != 32:
-        raise ValueError(f"bytes32 wants 32 bytes, got {len(raw)}")
-    return raw
+def _fixed_bytes_encoder(size: int) -> Encoder:
+    def encode(value: str) -> bytes:
+        raw = bytes.fromhex(value.removeprefix("0x"))
+        if len(raw) != size:
+            raise ValueError(f"bytes{size} wants {size} bytes, got {len(raw)}")
+        return raw.ljust(32, b"\0")
+
+    return encode
 
 
 def _blob(value: Any) -> bytes:
@@ -93,10 +96,12 @@ def encoder(component: dict[str, Any]) -> Encoder:
     kind = component["type"]
     if kind == "address":
         return _address_word
-    if kind == "bytes32":
-        return _bytes32_word
     if kind == "bytes":
         return _blob
+    if kind == "string":
+        return lambda value: _blob(value.encode())
+    if kind.startswith("bytes") and kind[5:].isdigit():
+        return _fixed_bytes_encoder(int(kind[5:]))
     if kind == "bool" or (kind.startswith("uint") and not kind.endswith("[]")):
         return _uint_word
     if kind.endswith("[]"):

@@ -22,16 +22,22 @@ SOURCES = ROOT / "contracts" / "src"
 ARTIFACTS = ROOT / "chain" / "artifacts"
 SOLC = ROOT / ".tools" / "bin" / "solc"
 
+# The four contracts that intents go to and that events come from.
 CONTRACTS = ("ParticipantRegistry", "ReceivableLedger", "FinancingDesk", "CompensationPool")
+# What stands beside them: who may do what without a party's signature, and the pool's first module.
+SUPPORT = ("Authority", "StandardPoolPolicy")
+COMPILED = (*CONTRACTS, *SUPPORT)
 
 # The same settings as contracts/foundry.toml; a test compares the two.
 SETTINGS: dict[str, Any] = {
     "evmVersion": "cancun",
-    "viaIR": False,
+    "viaIR": True,
     "optimizer": {"enabled": True, "runs": 1000},
     "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
     "metadata": {"bytecodeHash": "none"},
-    "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]}},
+    "outputSelection": {
+        "*": {name: ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] for name in COMPILED}
+    },
 }
 
 
@@ -49,11 +55,15 @@ def source_hash() -> str:
 
 
 def compile_contracts() -> dict[str, dict[str, Any]]:
-    """ABI and bytecode by contract name. Raises `solcx.exceptions.SolcError` with the compiler's own words."""
+    """ABI and bytecode by contract name; takes a minute.
+
+    Raises `solcx.exceptions.SolcError` with the compiler's own words.
+    """
+    sources = source_files()
     answer = solcx.compile_standard(
         {
             "language": "Solidity",
-            "sources": {path: {"content": text} for path, text in source_files().items()},
+            "sources": {path: {"content": text} for path, text in sources.items()},
             "settings": SETTINGS,
         },
         base_path=str(ROOT),
@@ -61,9 +71,10 @@ def compile_contracts() -> dict[str, dict[str, Any]]:
         solc_binary=SOLC,
     )
     digest = source_hash()
+    by_file = {Path(path).stem: found for path, found in answer["contracts"].items() if path in sources}
     artifacts = {}
-    for name in CONTRACTS:
-        compiled = answer["contracts"][f"contracts/src/{name}.sol"][name]
+    for name in COMPILED:
+        compiled = by_file[name][name]
         artifacts[name] = {
             "contract": name,
             "source_hash": digest,
@@ -86,7 +97,7 @@ def stale() -> list[str]:
     digest = source_hash()
     return [
         name
-        for name in CONTRACTS
+        for name in COMPILED
         if not (ARTIFACTS / f"{name}.json").is_file()
         or json.loads((ARTIFACTS / f"{name}.json").read_text("utf-8"))["source_hash"] != digest
     ]

@@ -11,6 +11,10 @@ from chain.artifacts import artifact
 from chain.compile import CONTRACTS
 from chain.rpc import Rpc
 
+# What a record names: the four contracts, and who may do what in them without a party's signature. Not the pool's
+# policy module, which the governor may replace.
+RECORDED = (*CONTRACTS, "Authority")
+
 
 class WrongChain(Exception):
     """The node is not the ledger that the deployment was recorded on."""
@@ -33,9 +37,15 @@ class Deployment:
             found = cls(**json.loads(path.read_text("utf-8")))
         except (TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"{path}: not a deployment record: {error}") from error
-        if set(found.addresses) != set(CONTRACTS):
-            raise ValueError(f"{path}: names {sorted(found.addresses)}, wanted {sorted(CONTRACTS)}")
+        if set(found.addresses) != set(RECORDED):
+            raise ValueError(f"{path}: names {sorted(found.addresses)}, wanted {sorted(RECORDED)}")
         return found
+
+    @property
+    def event_sources(self) -> dict[str, str]:
+        """Contract name by address, of the four whose events we read. The Authority's own are OpenZeppelin's: what was
+        done under it shows in the events of the contract that it was done to."""
+        return {self.addresses[name]: name for name in CONTRACTS}
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

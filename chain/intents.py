@@ -1,22 +1,23 @@
 """Typed intents (EIP-712): what a party signs, built from the contracts' ABI so that there is one definition.
 
-A struct that is the first argument of a function whose second is a `Proof` is an intent. Its first field is the acting
-participant, its last two are `nonce` and `deadline` (UTC seconds). Amounts are fen.
+A struct that is the first argument of a function whose second is the bytes `proof` is an intent. Its first field is the
+acting participant, its last two are `nonce` and `deadline` (UTC seconds). Amounts are fen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chain.abi import call_encoder, encoder, is_id, keccak
+from chain.abi import call_encoder, encoder, keccak
 from chain.artifacts import abi_entries
 from chain.deployment import Deployment, domain, domain_separator
+from chain.fields import clean
 from chain.keys import recover
-from chain.words import ENUMS
 
 FEN_MASK = (1 << 40) - 1
+PARTICIPANT_BYTES = 7  # of a participant's address are its own
 
 
 class BadIntent(ValueError):
@@ -25,14 +26,23 @@ class BadIntent(ValueError):
 
 @dataclass(frozen=True)
 class IntentType:
-    """One action of a party. `takes_original`: the call also carries the issue intent that it undoes."""
+    """One action of a party. `contracts`: where it can be done; more than one for `RevokeIntent` alone.
+    `takes_original`: the call also carries the issue intent that it undoes."""
 
     name: str
-    contract: str
+    contracts: tuple[str, ...]
     components: tuple[dict[str, Any], ...]
     takes_original: bool
     encode_call: Callable[[Any], bytes] = field(repr=False)
     struct_hash: Callable[[dict[str, Any]], bytes] = field(repr=False)
+
+    @property
+    def contract(self) -> str:
+        """The one contract that this action belongs to. Raises `BadIntent` where each intent names its own: ask
+        `Intent.contract_in`."""
+        if len(self.contracts) > 1:
+            raise BadIntent(f"{self.name}: belongs to no one contract, but to the intent's target")
+        return self.contracts[0]
 
     @property
     def actor_field(self) -> str:
@@ -78,17 +88,29 @@ def _list_hasher(item: Callable[[dict[str, Any]], bytes]) -> Callable[[Any], byt
     return lambda values: keccak(b"".join(item(value) for value in values))
 
 
+def _takes_intent(entry: dict[str, Any]) -> bool:
+    inputs = entry["inputs"]
+    return (
+        len(inputs) > 1
+        and inputs[0]["type"] == "tuple"
+        and (inputs[1]["name"], inputs[1]["type"]) == ("proof", "bytes")
+    )
+
+
 def _intent_types() -> dict[str, IntentType]:
-    found = {}
+    found: dict[str, IntentType] = {}
     for contract, entry in abi_entries("function"):
-        inputs = entry["inputs"]
-        if len(inputs) < 2 or inputs[1].get("internalType") != "struct Proof":
+        if not _takes_intent(entry):
             continue
+        inputs = entry["inputs"]
         components = inputs[0]["components"]
         name = _eip712_type(inputs[0])
+        if name in found:  # one struct for all contracts
+            found[name] = replace(found[name], contracts=(*found[name].contracts, contract))
+            continue
         found[name] = IntentType(
             name=name,
-            contract=contract,
+            contracts=(contract,),
             components=tuple(components),
             takes_original=len(inputs) == 3,
             encode_call=call_encoder(entry),
@@ -119,53 +141,10 @@ def clean_fields(name: str, fields: dict[str, Any]) -> dict[str, Any]:
         raise BadIntent(f"{name}: missing {', '.join(sorted(missing))}")
     if unknown := fields.keys() - known:
         raise BadIntent(f"{name}: unknown {', '.join(sorted(unknown))}")
-    return {c["name"]: _clean(c, fields[c["name"]]) for c in kind.components if c["name"] in fields}
-
-
-def _bound(component: dict[str, Any]) -> int:
-    """The first number that is too large: of an enum, the contract would answer it with no reason at all."""
-    enum = component["internalType"].removeprefix("enum ")
-    return len(ENUMS[enum]) if enum in ENUMS else 1 << int(component["type"].removeprefix("uint"))
-
-
-def _clean(component: dict[str, Any], value: Any) -> Any:
-    kind, name = component["type"], component["name"]
     try:
-        if kind == "tuple[]":
-            return _clean_list(component["components"], value)
-        if kind == "bool":
-            if not isinstance(value, bool):
-                raise ValueError("true or false")
-            return value
-        if kind == "address" or kind == "bytes32" or is_id(component):
-            size = 20 if kind == "address" else 32
-            if len(raw := bytes.fromhex(value.removeprefix("0x"))) != size:
-                raise ValueError(f"wants {size} bytes")
-            return "0x" + raw.hex()
-        number = _decimal(value) if isinstance(value, str) else value
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise ValueError("a whole number")
-        if not 0 <= number < _bound(component):
-            raise ValueError(f"does not fit {component['internalType']}")
-        return number
-    except (ValueError, AttributeError, TypeError, KeyError) as error:
-        raise BadIntent(f"{name}: {error} (got {value!r:.80})") from None
-
-
-def _clean_list(components: list[dict[str, Any]], values: Any) -> list[dict[str, Any]]:
-    if not isinstance(values, list):
-        raise ValueError("a list")
-    known = {c["name"] for c in components}
-    for item in values:
-        if not isinstance(item, dict) or item.keys() != known:
-            raise ValueError(f"each item wants {', '.join(sorted(known))}")
-    return [{c["name"]: _clean(c, item[c["name"]]) for c in components} for item in values]
-
-
-def _decimal(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):  # int() takes spaces, underscores and other scripts' digits
-        raise ValueError("a whole number")
-    return int(text)
+        return {c["name"]: clean(c, fields[c["name"]]) for c in kind.components if c["name"] in fields}
+    except ValueError as error:
+        raise BadIntent(str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -190,9 +169,22 @@ class Intent:
         actor: str = self.fields[self.kind.actor_field]
         return actor
 
+    def contract_in(self, deployment: Deployment) -> str:
+        """Name of the contract that this intent is for: the action's own, or the one at the `target` that it names.
+
+        Raises `BadIntent` for a target that is none of the deployment's four contracts.
+        """
+        if len(self.kind.contracts) == 1:
+            return self.kind.contract
+        target = self.fields["target"]
+        for name in self.kind.contracts:
+            if deployment.addresses[name] == target:
+                return name
+        raise BadIntent(f"target: {target} is no contract that takes intents")
+
     def digest(self, deployment: Deployment) -> bytes:
-        """What is signed."""
-        separator = domain_separator(deployment, self.kind.contract)
+        """What is signed. Raises `BadIntent` as `contract_in` does."""
+        separator = domain_separator(deployment, self.contract_in(deployment))
         return keccak(b"\x19\x01" + separator + self.kind.struct_hash(self.fields))
 
     def signer(self, deployment: Deployment, signature: str) -> str:
@@ -216,17 +208,19 @@ class Intent:
                     {"name": c["name"], "type": c["type"]} for c in component["components"]
                 ]
         return {
-            "domain": domain(deployment, self.kind.contract),
+            "domain": domain(deployment, self.contract_in(deployment)),
             "types": types,
             "primaryType": self.name,
             "message": json_fields(self.fields),
         }
 
-    def call(self, signer: str, signature: str, original: Intent | None = None) -> bytes:
-        """Calldata of the signed intent. `original`: the issue intent, where the action undoes one."""
+    def call(self, proof: str, original: Intent | None = None) -> bytes:
+        """Calldata of the signed intent. `proof`: an account's signature as it is, `chain.keys.wallet_proof`, or
+        `chain.keys.DIRECT` where the key itself sends the transaction. `original`: the issue intent, where the action
+        undoes one. Raises `BadIntent`."""
         if self.kind.takes_original != (original is not None):
             raise BadIntent(f"{self.name}: the original issue intent goes with a rejection or a cancellation")
-        values: list[Any] = [self.fields, {"signer": signer, "signature": signature}]
+        values: list[Any] = [self.fields, proof]
         if original is not None:
             values.append(original.fields)
         return self.kind.encode_call(values)
@@ -267,8 +261,14 @@ def tail_of(lot: str, of_fen: int, cut_fen: int) -> str:
 
 
 def participant_address(code: str) -> str:
-    """A participant's address for life: from its registration code (统一社会信用代码)."""
-    return "0x" + keccak(b"tallystick participant " + code.strip().upper().encode())[12:].hex()
+    """A participant's address for life: from its registration code (统一社会信用代码).
+
+    A name and no account: its high 104 bits are clear, so that nobody has a private key for it, and it is never zero.
+    """
+    digest = keccak(b"tallystick participant " + code.strip().upper().encode())
+    while not any(digest[-PARTICIPANT_BYTES:]):
+        digest = keccak(digest)
+    return "0x" + digest[-PARTICIPANT_BYTES:].rjust(20, b"\0").hex()
 
 
 def bank_reference(text: str) -> str:

@@ -14,6 +14,12 @@ from chain.abi import keccak
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 
+# The proof of an intent that its key sends in a transaction of its own: the sender is the proof, and the contract looks
+# neither at nonce nor at deadline.
+DIRECT = "0x"
+ACCOUNT_PROOF_BYTES = 65
+
+
 class BadSignature(ValueError):
     """Not a signature of 65 bytes r, s, v over this digest."""
 
@@ -56,6 +62,22 @@ class Key:
         return f"Key({self.address})"
 
 
+def wallet_proof(wallet: str, signature: str) -> str:
+    """The proof of an intent that a contract wallet signed (ERC-1271): its address, then what it takes as a signature.
+
+    Raises `BadSignature` for an empty signature, and for one of 45 bytes: together they would look like an account's.
+    """
+    try:
+        owner, raw = (bytes.fromhex(part.removeprefix("0x")) for part in (wallet, signature))
+    except ValueError as error:
+        raise BadSignature("a wallet's address and signature are hex") from error
+    if len(owner) != 20 or not raw:
+        raise BadSignature("a wallet's proof is its address of 20 bytes and a signature")
+    if len(owner + raw) == ACCOUNT_PROOF_BYTES:
+        raise BadSignature("a wallet's signature of 45 bytes looks like an account's: pad it")
+    return "0x" + (owner + raw).hex()
+
+
 def text_digest(text: str) -> bytes:
     """EIP-191 digest of a plain message, as wallets sign it."""
     body = text.encode()
@@ -68,7 +90,7 @@ def recover(digest: bytes, signature: str) -> str:
         raw = bytes.fromhex(signature.removeprefix("0x"))
     except ValueError as error:
         raise BadSignature("a signature is hex") from error
-    if len(raw) != 65 or raw[64] not in (27, 28):
+    if len(raw) != ACCOUNT_PROOF_BYTES or raw[64] not in (27, 28):
         raise BadSignature("a signature is 65 bytes r, s, v with v 27 or 28")
     if int.from_bytes(raw[32:64], "big") > HALF_ORDER:
         raise BadSignature("s is in the upper half of the curve's order")

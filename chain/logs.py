@@ -37,11 +37,14 @@ class BlockRange:
 
 
 class LogReader:
-    """Reads ranges of a deployment's blocks, as many at a time as the node and memory bear."""
+    """Reads ranges of a deployment's blocks, as many at a time as the node and memory bear.
+
+    Events are those of the four contracts (`Deployment.event_sources`) and of nothing else.
+    """
 
     def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 20_000) -> None:
         self.rpc, self.deployment = rpc, deployment
-        self._contracts = {address: name for name, address in deployment.addresses.items()}
+        self._contracts = deployment.event_sources
         self._most_blocks, self._most_logs = most_blocks, most_logs
         self._step = most_blocks
 
@@ -72,7 +75,7 @@ class LogReader:
         wanted = {
             "fromBlock": hex(first),
             "toBlock": hex(last),
-            "address": list(self.deployment.addresses.values()),
+            "address": list(self._contracts),
         }
         headers = self.rpc.batch([("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)])
         blocks = []

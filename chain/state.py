@@ -43,7 +43,7 @@ class LedgerState:
         ]
 
     def lots_of(self, faces: dict[str, int]) -> dict[str, dict[str, Any]]:
-        """Every lot of every receivable, found by walking its interval from 0 to its face (fen).
+        """`Lot` fields of every lot of every receivable, found by walking its interval from 0 to its face (fen).
 
         faces: face by receivable id. The tables are not asked, so a lot that they lack is found all the same.
         """
@@ -51,13 +51,13 @@ class LedgerState:
         edge = dict.fromkeys(faces, 0)
         while edge:
             ids = [lot_id(receivable, start) for receivable, start in edge.items()]
-            answers = self.ask("ReceivableLedger", "lotWith", [[i] for i in ids])
+            answers = self.ask("ReceivableLedger", "lotOf", [[i] for i in ids])
             ahead = {}
             for (receivable, start), lot, answer in zip(edge.items(), ids, answers, strict=True):
                 amount = answer["0"]["amount"]
                 if amount == 0:
                     continue  # nothing stands here: the certificate was rejected or cancelled
-                found[lot] = {**answer["0"], "lien": answer["1"]}
+                found[lot] = answer["0"]
                 if start + amount < faces[receivable]:
                     ahead[receivable] = start + amount
             edge = ahead

@@ -1,4 +1,4 @@
-"""The names that numbers on the ledger have in tables and JSON. Order is the Solidity enum's."""
+"""The names that numbers on the ledger have in tables and JSON. Order is the Solidity enum's, or the bit's."""
 
 KINDS = (
     "none",
@@ -11,9 +11,10 @@ KINDS = (
     "pool_authority",
 )
 STANDINGS = ("none", "active", "suspended")
-RECEIVABLE_STATES = ("none", "issued", "accepted", "settled", "rejected", "cancelled")
+RECEIVABLE_STATES = ("none", "issued", "accepted", "settled", "rejected", "cancelled", "defaulted")
+LIEN_KINDS = ("none", "reserved", "secured", "recourse")
 FINANCING_KINDS = ("none", "discount", "pledge")
-FINANCING_STATES = ("none", "requested", "accepted", "disbursed", "repaid", "withdrawn")
+FINANCING_STATES = ("none", "requested", "accepted", "disbursed", "repaid", "withdrawn", "declined")
 LOAN_CLASSES = ("none", "normal", "special_mention", "substandard", "doubtful", "loss")
 CLAIM_STATES = (
     "none",
@@ -25,15 +26,27 @@ CLAIM_STATES = (
     "papers_complete",
     "paid",
     "recovering",
+    "appealed",
+    "upgraded",
+    "closed",
 )
+LIBRARIES = ("none", "loans", "compensated", "settled")
+COVERS = ("none", "insured", "guaranteed")
 NON_PERFORMING = ("substandard", "doubtful", "loss")
+# Bit 0 first: what a key may sign for its participant.
+POWERS = ("administer", "issue", "hold", "finance", "lend", "settle", "pool")
 NO_PARTY = "0x" + "00" * 20
 
-# By Solidity's name: what a typed message may hold.
+# By Solidity's name.
 ENUMS = {
     "Kind": KINDS,
     "Standing": STANDINGS,
+    "ReceivableState": RECEIVABLE_STATES,
+    "LienKind": LIEN_KINDS,
     "FinancingKind": FINANCING_KINDS,
+    "FinancingState": FINANCING_STATES,
     "LoanClass": LOAN_CLASSES,
     "ClaimState": CLAIM_STATES,
+    "Library": LIBRARIES,
+    "Cover": COVERS,
 }

@@ -1,32 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Fen} from "./base/Fen.sol";
 import {Member} from "./base/Member.sol";
 import {Errors} from "./Errors.sol";
 import {ICompensationPool} from "./interfaces/ICompensationPool.sol";
 import {IFinancingDesk} from "./interfaces/IFinancingDesk.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {IPoolPolicy} from "./interfaces/IPoolPolicy.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
 import {Financing, FinancingKind, FinancingState} from "./types/Desk.sol";
 import {FinancingId} from "./types/Ids.sol";
-import {Lien} from "./types/Ledger.sol";
+import {LienKind, Lot} from "./types/Ledger.sol";
 import {
     AdvanceClaim,
+    AppealClaim,
     ClaimState,
     ClassifyLoan,
+    CloseLoan,
+    Cover,
     EnterLoan,
+    Library,
     Loan,
     LoanClass,
+    OpenPool,
     PayClaim,
+    Pool,
+    RecordCover,
     RecordRecovery,
     RefundCompensation,
-    SubmitClaim
+    SubmitClaim,
+    WithdrawClaim
 } from "./types/Pool.sol";
-import {Proof} from "./types/Proof.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
 /// See `ICompensationPool` for what each function does, who may sign it and what it refuses.
-contract CompensationPool is ICompensationPool, Member {
+contract CompensationPool is ICompensationPool, Member, AccessManaged {
+    bytes32 private constant OPEN = keccak256(
+        "OpenPool(address authority,bytes32 pool,address reviewer,address treasurer,uint16 highestRatioBps,bytes32 ruleSet,uint256 nonce,uint40 deadline)"
+    );
+    bytes32 private constant COVER =
+        keccak256("RecordCover(address bank,uint256 loan,uint8 cover,bytes32 evidence,uint256 nonce,uint40 deadline)");
     bytes32 private constant ENTER = keccak256(
         "EnterLoan(address bank,uint256 loan,bytes32 pool,uint40 principal,uint16 ratioBps,bytes32 ruleSet,bytes32 decision,uint256 nonce,uint40 deadline)"
     );
@@ -35,6 +50,10 @@ contract CompensationPool is ICompensationPool, Member {
     bytes32 private constant CLAIM = keccak256(
         "SubmitClaim(address bank,uint256 loan,uint40 outstanding,uint40 amount,bytes32 decision,uint256 nonce,uint40 deadline)"
     );
+    bytes32 private constant APPEAL =
+        keccak256("AppealClaim(address bank,uint256 loan,bytes32 grounds,uint256 nonce,uint40 deadline)");
+    bytes32 private constant WITHDRAW =
+        keccak256("WithdrawClaim(address bank,uint256 loan,bytes32 reason,uint256 nonce,uint40 deadline)");
     bytes32 private constant ADVANCE =
         keccak256("AdvanceClaim(address office,uint256 loan,uint8 to,bytes32 evidence,uint256 nonce,uint40 deadline)");
     bytes32 private constant PAY = keccak256(
@@ -46,26 +65,72 @@ contract CompensationPool is ICompensationPool, Member {
     bytes32 private constant REFUND = keccak256(
         "RefundCompensation(address bank,uint256 loan,uint40 amount,bytes32 bankReference,uint256 nonce,uint40 deadline)"
     );
-
-    /// No pool takes more than half of a loss (Shenzhen art. 16: 累计最高不超过…50%).
-    uint256 public constant HIGHEST_RATIO_BPS = 5_000;
+    bytes32 private constant CLOSE =
+        keccak256("CloseLoan(address bank,uint256 loan,bytes32 evidence,uint256 nonce,uint40 deadline)");
 
     IReceivableLedger public immutable LEDGER;
     IFinancingDesk public immutable DESK;
 
+    mapping(bytes32 name => Pool) private _pools;
     mapping(FinancingId loan => Loan) private _loans;
+    IPoolPolicy private _policy;
 
-    constructor(IParticipantRegistry registry, IReceivableLedger ledger, IFinancingDesk desk)
-        Member("Tallystick CompensationPool", registry)
-    {
-        (LEDGER, DESK) = (ledger, desk);
+    constructor(
+        IParticipantRegistry registry,
+        IReceivableLedger ledger,
+        IFinancingDesk desk,
+        address authority,
+        IPoolPolicy policy
+    ) Member("Tallystick CompensationPool", registry) AccessManaged(authority) {
+        (LEDGER, DESK, _policy) = (ledger, desk, policy);
+        emit PolicyModuleSet(address(policy));
     }
 
     /// @inheritdoc ICompensationPool
-    function enterLoan(EnterLoan calldata intent, Proof calldata proof) external {
-        _authorise(keccak256(abi.encode(ENTER, intent)), intent.bank, Powers.POOL, intent.nonce, intent.deadline, proof);
+    function setPolicyModule(IPoolPolicy module) external restricted {
+        _policy = module;
+        emit PolicyModuleSet(address(module));
+    }
+
+    /// @inheritdoc ICompensationPool
+    function openPool(OpenPool calldata intent, bytes calldata proof) external {
+        _authorise(OPEN, 8, Powers.POOL, proof);
+        REGISTRY.requireKind(intent.authority, Kind.PoolAuthority);
+        REGISTRY.requireKind(intent.reviewer, Kind.PoolReviewer);
+        REGISTRY.requireKind(intent.treasurer, Kind.PoolTreasurer);
+        require(intent.pool != 0, Errors.Pool_NoName());
+        address authority = _pools[intent.pool].authority;
+        // Again, by the same authority: offices are replaced, as when one is suspended in the midst of a claim.
+        require(authority == address(0) || authority == intent.authority, Errors.Pool_AlreadyOpen(intent.pool));
+        _requireRatio(intent.highestRatioBps, _policy.highestRatioBps(intent.pool));
+        _pools[intent.pool] = Pool(intent.authority, intent.reviewer, intent.treasurer, intent.highestRatioBps);
+        emit PoolOpened(
+            intent.pool, intent.authority, intent.reviewer, intent.treasurer, intent.highestRatioBps, intent.ruleSet
+        );
+    }
+
+    /// @inheritdoc ICompensationPool
+    function recordCover(RecordCover calldata intent, bytes calldata proof) external {
+        _authorise(COVER, 6, Powers.POOL, proof);
+        Loan storage loan = _loans[intent.loan];
+        Financing memory f = DESK.financingOf(intent.loan);
+        require(f.bank == intent.bank, Errors.Pool_NotLender(intent.loan, intent.bank));
+        require(f.state == FinancingState.Disbursed, Errors.Pool_NotEligible(intent.loan));
+        // In a pool it may have no other cover; once out of it, or never in, it may.
+        require(loan.bank == address(0) || loan.claim == ClaimState.Closed, Errors.Pool_AlreadyEntered(intent.loan));
+        loan.cover = intent.cover;
+        emit CoverRecorded(intent.loan, intent.bank, intent.cover, intent.evidence);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function enterLoan(EnterLoan calldata intent, bytes calldata proof) external {
+        _authorise(ENTER, 9, Powers.POOL, proof);
+        LEDGER.requireRunning();
         Loan storage loan = _loans[intent.loan];
         require(loan.bank == address(0), Errors.Pool_AlreadyEntered(intent.loan));
+        require(loan.cover == Cover.None, Errors.Pool_Covered(intent.loan));
+        Pool memory pool = _pools[intent.pool];
+        require(pool.authority != address(0), Errors.Pool_NotOpen(intent.pool));
         Financing memory f = DESK.financingOf(intent.loan);
         require(f.bank == intent.bank, Errors.Pool_NotLender(intent.loan, intent.bank));
         require(
@@ -75,71 +140,98 @@ contract CompensationPool is ICompensationPool, Member {
             intent.principal > 0 && intent.principal <= f.advance,
             Errors.Pool_PrincipalExceeded(intent.principal, f.advance)
         );
-        require(intent.ratioBps > 0 && intent.ratioBps <= HIGHEST_RATIO_BPS, Errors.Pool_RatioTooHigh(intent.ratioBps));
+        _requireRatio(intent.ratioBps, Fen.least(pool.highestRatioBps, _policy.highestRatioBps(intent.pool)));
 
         (loan.bank, loan.principal, loan.ratioBps) = (intent.bank, intent.principal, intent.ratioBps);
-        loan.class = LoanClass.Normal;
+        (loan.class, loan.pool) = (LoanClass.Normal, intent.pool);
         emit LoanEntered(
             intent.loan, intent.bank, intent.pool, intent.principal, intent.ratioBps, intent.ruleSet, intent.decision
         );
     }
 
     /// @inheritdoc ICompensationPool
-    function classifyLoan(ClassifyLoan calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(CLASSIFY, intent)), intent.bank, Powers.POOL, intent.nonce, intent.deadline, proof
-        );
+    function classifyLoan(ClassifyLoan calldata intent, bytes calldata proof) external {
+        _authorise(CLASSIFY, 6, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(intent.class != LoanClass.None && intent.class != loan.class, Errors.Pool_BadClass());
-        require(
-            loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected || intent.class >= LoanClass.Substandard,
-            Errors.Pool_WrongStep(intent.loan)
-        );
+        bool idle = loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected;
+        bool compensated = loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering;
+        bool performing = intent.class < LoanClass.Substandard;
+        // While a claim is under way the loan stays non-performing, while one is being given back it stays performing:
+        // whoever wants it otherwise withdraws the claim, or finishes the refund, first.
+        require(idle || compensated || (!performing && _underWay(loan.claim)), Errors.Pool_WrongStep(intent.loan));
         loan.class = intent.class;
         emit LoanClassified(intent.loan, intent.class, intent.evidence);
+        if (compensated && performing) {
+            loan.claim = ClaimState.Upgraded;
+            emit LoanUpgraded(intent.loan, loan.compensation - loan.refunded);
+            if (loan.compensation == loan.refunded) _returned(intent.loan, loan); // recoveries had given it all back
+        }
     }
 
     /// @inheritdoc ICompensationPool
-    function submitClaim(SubmitClaim calldata intent, Proof calldata proof) external {
-        _authorise(keccak256(abi.encode(CLAIM, intent)), intent.bank, Powers.POOL, intent.nonce, intent.deadline, proof);
+    function submitClaim(SubmitClaim calldata intent, bytes calldata proof) external {
+        _authorise(CLAIM, 7, Powers.POOL, proof);
+        LEDGER.requireRunning();
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(loan.claim == ClaimState.None, Errors.Pool_WrongStep(intent.loan));
         require(loan.class >= LoanClass.Substandard, Errors.Pool_NotNonPerforming(intent.loan));
-        require(intent.outstanding <= loan.principal, Errors.Pool_PrincipalExceeded(intent.outstanding, loan.principal));
-        uint256 owed = _owedTo(intent.bank, intent.loan);
+        uint256 owed = Fen.least(loan.principal, _owedTo(intent.bank, intent.loan));
         require(intent.outstanding <= owed, Errors.Pool_PrincipalExceeded(intent.outstanding, owed));
-        uint256 compensation = uint256(intent.outstanding) * loan.ratioBps / 10_000;
+        uint256 compensation = Fen.portion(intent.outstanding, loan.ratioBps);
         require(
             intent.amount == compensation && compensation > 0, Errors.Pool_AmountDiffers(intent.amount, compensation)
         );
-
-        (loan.claim, loan.compensation) = (ClaimState.Submitted, intent.amount);
+        (loan.claim, loan.outstanding, loan.compensation) = (ClaimState.Submitted, intent.outstanding, intent.amount);
         emit ClaimSubmitted(intent.loan, intent.outstanding, intent.amount, intent.decision);
     }
 
     /// @inheritdoc ICompensationPool
-    function advanceClaim(AdvanceClaim calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(ADVANCE, intent)), intent.office, Powers.POOL, intent.nonce, intent.deadline, proof
-        );
+    function appealClaim(AppealClaim calldata intent, bytes calldata proof) external {
+        _authorise(APPEAL, 5, Powers.POOL, proof);
+        Loan storage loan = _lentBy(intent.loan, intent.bank);
+        require(loan.claim == ClaimState.Rejected, Errors.Pool_WrongStep(intent.loan));
+        require(!loan.appealed, Errors.Pool_AppealUsed(intent.loan));
+        require(loan.class >= LoanClass.Substandard, Errors.Pool_NotNonPerforming(intent.loan));
+        (loan.claim, loan.appealed) = (ClaimState.Appealed, true);
+        emit ClaimAppealed(intent.loan, intent.grounds);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function withdrawClaim(WithdrawClaim calldata intent, bytes calldata proof) external {
+        _authorise(WITHDRAW, 5, Powers.POOL, proof);
+        Loan storage loan = _lentBy(intent.loan, intent.bank);
+        require(_underWay(loan.claim), Errors.Pool_WrongStep(intent.loan));
+        if (loan.claim == ClaimState.Appealed) {
+            loan.claim = ClaimState.Rejected; // what was refused stays refused
+        } else {
+            (loan.claim, loan.outstanding, loan.compensation) = (ClaimState.None, 0, 0);
+        }
+        emit ClaimWithdrawn(intent.loan, intent.reason);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function advanceClaim(AdvanceClaim calldata intent, bytes calldata proof) external {
+        _authorise(ADVANCE, 6, Powers.POOL, proof);
         Loan storage loan = _loans[intent.loan];
-        (ClaimState from, Kind office) = _step(intent.loan, intent.to);
-        require(loan.claim == from, Errors.Pool_WrongStep(intent.loan));
-        require(
-            REGISTRY.participantOf(intent.office).kind == office, Errors.Pool_WrongOffice(intent.loan, intent.office)
-        );
+        Pool memory pool = _pools[loan.pool];
+        address office = _officeOf(pool, loan.claim, intent.to);
+        require(office != address(0), Errors.Pool_WrongStep(intent.loan));
+        require(office == intent.office, Errors.Pool_WrongOffice(intent.loan, intent.office));
+        if (intent.to == ClaimState.Closed) {
+            uint256 due = refundDue(intent.loan);
+            require(due == 0, Errors.Pool_StillOwed(intent.loan, due));
+        }
         loan.claim = intent.to;
         emit ClaimAdvanced(intent.loan, intent.to, intent.office, intent.evidence);
     }
 
     /// @inheritdoc ICompensationPool
-    function payClaim(PayClaim calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(PAY, intent)), intent.treasurer, Powers.POOL, intent.nonce, intent.deadline, proof
-        );
+    function payClaim(PayClaim calldata intent, bytes calldata proof) external {
+        _authorise(PAY, 6, Powers.POOL, proof);
         Loan storage loan = _loans[intent.loan];
         require(loan.claim == ClaimState.PapersComplete, Errors.Pool_WrongStep(intent.loan));
-        REGISTRY.requireKind(intent.treasurer, Kind.PoolTreasurer);
+        require(_pools[loan.pool].treasurer == intent.treasurer, Errors.Pool_WrongOffice(intent.loan, intent.treasurer));
         require(intent.amount == loan.compensation, Errors.Pool_AmountDiffers(intent.amount, loan.compensation));
         LEDGER.useReference(intent.treasurer, intent.bankReference);
         loan.claim = ClaimState.Paid;
@@ -147,15 +239,13 @@ contract CompensationPool is ICompensationPool, Member {
     }
 
     /// @inheritdoc ICompensationPool
-    function recordRecovery(RecordRecovery calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(RECOVER, intent)), intent.bank, Powers.POOL, intent.nonce, intent.deadline, proof
-        );
+    function recordRecovery(RecordRecovery calldata intent, bytes calldata proof) external {
+        _authorise(RECOVER, 6, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(
             loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering, Errors.Pool_WrongStep(intent.loan)
         );
-        uint256 left = loan.principal - loan.recovered;
+        uint256 left = loan.outstanding - loan.recovered;
         require(intent.gross > 0 && intent.gross <= left, Errors.Pool_RecoveryExceeded(intent.gross, left));
         LEDGER.useReference(intent.bank, intent.bankReference);
         loan.recovered += intent.gross;
@@ -164,16 +254,31 @@ contract CompensationPool is ICompensationPool, Member {
     }
 
     /// @inheritdoc ICompensationPool
-    function refundCompensation(RefundCompensation calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(REFUND, intent)), intent.bank, Powers.POOL, intent.nonce, intent.deadline, proof
-        );
+    function refundCompensation(RefundCompensation calldata intent, bytes calldata proof) external {
+        _authorise(REFUND, 6, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         uint256 due = refundDue(intent.loan);
         require(intent.amount > 0 && intent.amount == due, Errors.Pool_AmountDiffers(intent.amount, due));
         LEDGER.useReference(intent.bank, intent.bankReference);
         loan.refunded += intent.amount;
         emit CompensationRefunded(intent.loan, intent.amount, loan.refunded, intent.bankReference);
+        if (loan.claim == ClaimState.Upgraded) _returned(intent.loan, loan);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function closeLoan(CloseLoan calldata intent, bytes calldata proof) external {
+        _authorise(CLOSE, 5, Powers.POOL, proof);
+        Loan storage loan = _lentBy(intent.loan, intent.bank);
+        require(loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected, Errors.Pool_WrongStep(intent.loan));
+        uint256 owed = _owedTo(intent.bank, intent.loan);
+        require(owed == 0, Errors.Pool_StillOwed(intent.loan, owed));
+        loan.claim = ClaimState.Closed;
+        emit LoanClosed(intent.loan, intent.evidence);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function poolOf(bytes32 name) external view returns (Pool memory) {
+        return _pools[name];
     }
 
     /// @inheritdoc ICompensationPool
@@ -182,11 +287,27 @@ contract CompensationPool is ICompensationPool, Member {
     }
 
     /// @inheritdoc ICompensationPool
+    function libraryOf(FinancingId id) external view returns (Library) {
+        Loan storage loan = _loans[id];
+        if (loan.bank == address(0)) return Library.None;
+        if (loan.claim == ClaimState.Closed) return Library.Settled;
+        bool paid =
+            loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering || loan.claim == ClaimState.Upgraded;
+        return paid ? Library.Compensated : Library.Loans;
+    }
+
+    /// @inheritdoc ICompensationPool
     function refundDue(FinancingId id) public view returns (uint256 fen) {
         Loan storage loan = _loans[id];
-        fen = uint256(loan.recovered) * loan.ratioBps / 10_000;
-        if (fen > loan.compensation) fen = loan.compensation;
-        fen -= loan.refunded;
+        if (loan.claim == ClaimState.Upgraded) return loan.compensation - loan.refunded;
+        return Fen.refund(loan.recovered, loan.ratioBps, loan.compensation) - loan.refunded;
+    }
+
+    /// The whole compensation went back: a loan like any other in the pool, and it may be claimed for again.
+    function _returned(FinancingId id, Loan storage loan) private {
+        (loan.claim, loan.appealed) = (ClaimState.None, false);
+        (loan.outstanding, loan.compensation, loan.recovered, loan.refunded) = (0, 0, 0, 0);
+        emit LoanReturned(id);
     }
 
     function _lentBy(FinancingId id, address bank) private view returns (Loan storage loan) {
@@ -198,16 +319,34 @@ contract CompensationPool is ICompensationPool, Member {
     /// What the pledged lot still secures for the bank: principal and interest, less all that was received.
     function _owedTo(address bank, FinancingId id) private view returns (uint256 fen) {
         Financing memory f = DESK.financingOf(id);
-        (, Lien memory lien) = LEDGER.lotWith(f.lot);
-        if (f.state == FinancingState.Disbursed && lien.holder == bank) fen = lien.claim;
+        if (f.state != FinancingState.Disbursed) return 0;
+        Lot memory lot = LEDGER.lotOf(f.lot);
+        if (lot.lien == LienKind.Secured && lot.lienParty == bank) fen = lot.claim;
     }
 
-    /// Which state a step starts from, and whose step it is.
-    function _step(FinancingId id, ClaimState to) private pure returns (ClaimState from, Kind office) {
-        if (to == ClaimState.Approved || to == ClaimState.Rejected) return (ClaimState.Submitted, Kind.PoolReviewer);
-        if (to == ClaimState.Public) return (ClaimState.Approved, Kind.PoolAuthority);
-        if (to == ClaimState.Planned) return (ClaimState.Public, Kind.PoolAuthority);
-        if (to == ClaimState.PapersComplete) return (ClaimState.Planned, Kind.PoolTreasurer);
-        revert Errors.Pool_WrongStep(id);
+    function _requireRatio(uint256 ratioBps, uint256 highest) private pure {
+        require(ratioBps > 0 && ratioBps <= highest, Errors.Pool_RatioTooHigh(ratioBps));
+    }
+
+    /// Submitted and not yet paid, refused or taken back.
+    function _underWay(ClaimState s) private pure returns (bool) {
+        return s == ClaimState.Submitted || s == ClaimState.Appealed || s == ClaimState.Approved
+            || s == ClaimState.Public || s == ClaimState.Planned || s == ClaimState.PapersComplete;
+    }
+
+    /// Whose step it is; nobody's if there is no such step.
+    function _officeOf(Pool memory pool, ClaimState from, ClaimState to) private pure returns (address) {
+        if (to == ClaimState.Approved || to == ClaimState.Rejected) {
+            return from == ClaimState.Submitted || from == ClaimState.Appealed ? pool.reviewer : address(0);
+        }
+        if (to == ClaimState.Public) return from == ClaimState.Approved ? pool.authority : address(0);
+        if (to == ClaimState.Planned || to == ClaimState.Submitted) {
+            return from == ClaimState.Public ? pool.authority : address(0);
+        }
+        if (to == ClaimState.PapersComplete) return from == ClaimState.Planned ? pool.treasurer : address(0);
+        if (to == ClaimState.Closed) {
+            return from == ClaimState.Paid || from == ClaimState.Recovering ? pool.authority : address(0);
+        }
+        return address(0);
     }
 }

@@ -6,9 +6,10 @@ import {FinancingId, LotId, ReceivableId} from "./types/Ids.sol";
 /// Every refusal of the ledger, named `Contract_Reason`. The gateway turns each into words in Chinese and English.
 library Errors {
     // Intents and batches
-    error Intent_Expired(uint40 deadline);
+    error Intent_Expired(uint256 deadline);
     error Intent_NonceUsed(address participant, uint256 nonce);
     error Intent_BadSignature(address signer);
+    error Intent_OtherTarget(address target);
     error Batch_ItemFailed();
 
     // ParticipantRegistry
@@ -17,10 +18,10 @@ library Errors {
     error Registry_AlreadyAdmitted(address participant);
     error Registry_BadKind();
     error Registry_WrongKind(address participant);
-    error Registry_KeyTaken(address key);
     error Registry_KeyNotGranted(address participant, address key);
-    error Registry_KeyLacksPower(address key, uint32 power);
-    error Registry_ZeroAddress();
+    error Registry_KeyLacksPower(address key, uint16 power);
+    error Registry_BadPowers(uint16 powers);
+    error Registry_BadAddress(address given);
 
     // ReceivableLedger
     error Ledger_WrongState(ReceivableId receivable);
@@ -45,6 +46,9 @@ library Errors {
     error Ledger_LotTooSmall(uint256 amount, uint256 least);
     error Ledger_LotExceeded(LotId lot, uint256 wanted, uint256 amount);
     error Ledger_LotLiened(LotId lot, address holder);
+    error Ledger_LotFrozen(LotId lot);
+    error Ledger_LotNotFrozen(LotId lot);
+    error Ledger_NoLot(LotId lot);
     error Ledger_TooManyEndorsements(LotId lot);
     error Ledger_ClosedToTransfer(ReceivableId receivable);
     error Ledger_OverPaid(ReceivableId receivable, uint256 wanted, uint256 open);
@@ -53,6 +57,10 @@ library Errors {
     error Ledger_NotOverdue(ReceivableId receivable);
     error Ledger_OnlyModule(address caller);
     error Ledger_NoLien(LotId lot);
+    error Ledger_NoReference();
+    error Ledger_Paused();
+    error Ledger_BadPolicy();
+    error Ledger_BadModule();
 
     // FinancingDesk
     error Desk_WrongState(FinancingId financing);
@@ -60,20 +68,27 @@ library Errors {
     error Desk_NotHolder(FinancingId financing, address participant);
     error Desk_NotFunder(FinancingId financing, address participant);
     error Desk_Lapsed(FinancingId financing);
+    error Desk_NoRecourse(FinancingId financing);
     error Desk_QuoteDiffers(FinancingId financing, address bank);
     error Desk_BadTerms(uint256 advance, uint256 repay, uint256 lotAmount);
     error Desk_AmountDiffers(uint256 amount, uint256 expected);
 
     // CompensationPool
+    error Pool_AlreadyOpen(bytes32 pool);
+    error Pool_NotOpen(bytes32 pool);
+    error Pool_NoName();
     error Pool_AlreadyEntered(FinancingId loan);
     error Pool_NotEntered(FinancingId loan);
     error Pool_NotEligible(FinancingId loan);
+    error Pool_Covered(FinancingId loan);
     error Pool_NotLender(FinancingId loan, address participant);
     error Pool_RatioTooHigh(uint256 ratioBps);
     error Pool_PrincipalExceeded(uint256 wanted, uint256 principal);
     error Pool_NotNonPerforming(FinancingId loan);
+    error Pool_StillOwed(FinancingId loan, uint256 fen);
     error Pool_BadClass();
     error Pool_WrongStep(FinancingId loan);
+    error Pool_AppealUsed(FinancingId loan);
     error Pool_WrongOffice(FinancingId loan, address office);
     error Pool_AmountDiffers(uint256 amount, uint256 expected);
     error Pool_RecoveryExceeded(uint256 wanted, uint256 left);

@@ -9,6 +9,7 @@ import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
 import {
     AcceptQuote,
     ConfirmDisbursement,
+    DeclineFinancing,
     Financing,
     FinancingKind,
     FinancingState,
@@ -19,14 +20,13 @@ import {
     WithdrawFinancing
 } from "./types/Desk.sol";
 import {FinancingId} from "./types/Ids.sol";
-import {Lien, Lot} from "./types/Ledger.sol";
-import {Proof} from "./types/Proof.sol";
+import {Lot} from "./types/Ledger.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
 /// See `IFinancingDesk` for what each function does, who may sign it and what it refuses.
 contract FinancingDesk is IFinancingDesk, Member {
     bytes32 private constant REQUEST = keccak256(
-        "RequestFinancing(address holder,uint256 lot,uint8 kind,bool recourse,uint40 until,bytes32 terms,uint256 nonce,uint40 deadline)"
+        "RequestFinancing(address holder,uint256 lot,uint8 kind,bool recourse,address bank,uint40 until,bytes32 terms,uint256 nonce,uint40 deadline)"
     );
     bytes32 private constant WITHDRAW =
         keccak256("WithdrawFinancing(address holder,uint256 financing,uint256 nonce,uint40 deadline)");
@@ -35,6 +35,8 @@ contract FinancingDesk is IFinancingDesk, Member {
     bytes32 private constant ACCEPT = keccak256(
         "AcceptQuote(address holder,uint256 financing,address bank,uint40 advance,uint40 repay,uint16 rateBps,uint40 fee,uint40 validUntil,bytes32 salt,uint256 nonce,uint40 deadline)"
     );
+    bytes32 private constant DECLINE =
+        keccak256("DeclineFinancing(address bank,uint256 financing,bytes32 reason,uint256 nonce,uint40 deadline)");
     bytes32 private constant DISBURSE = keccak256(
         "ConfirmDisbursement(address bank,uint256 financing,uint40 amount,bytes32 bankReference,uint256 nonce,uint40 deadline)"
     );
@@ -55,49 +57,50 @@ contract FinancingDesk is IFinancingDesk, Member {
     }
 
     /// @inheritdoc IFinancingDesk
-    function requestFinancing(RequestFinancing calldata intent, Proof calldata proof) external {
-        bytes32 digest = _authorise(
-            keccak256(abi.encode(REQUEST, intent)), intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof
-        );
+    function requestFinancing(RequestFinancing calldata intent, bytes calldata proof) external {
+        bytes32 digest = _intentDigest(REQUEST, 9);
+        _authoriseDigest(digest, intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof);
         FinancingId id = FinancingId.wrap(uint256(digest));
         require(intent.kind != FinancingKind.None, Errors.Desk_BadKind());
         require(intent.until > block.timestamp, Errors.Desk_Lapsed(id));
-        (Lot memory lot,) = LEDGER.lotWith(intent.lot);
-        require(lot.owner == intent.holder, Errors.Ledger_NotHolder(intent.lot, intent.holder));
-
+        require(LEDGER.lotOf(intent.lot).owner == intent.holder, Errors.Ledger_NotHolder(intent.lot, intent.holder));
+        if (intent.bank != address(0)) REGISTRY.requireKind(intent.bank, Kind.Bank);
         Financing storage f = _financings[id];
+        require(f.state == FinancingState.None, Errors.Desk_WrongState(id)); // the same words twice, sent directly
+
         (f.holder, f.until, f.kind, f.recourse) = (intent.holder, intent.until, intent.kind, intent.recourse);
-        (f.state, f.lot) = (FinancingState.Requested, intent.lot);
-        emit FinancingRequested(id, intent.lot, intent.holder, intent.kind, intent.recourse, intent.until, intent.terms);
+        (f.state, f.lot, f.bank) = (FinancingState.Requested, intent.lot, intent.bank);
+        emit FinancingRequested(
+            id, intent.lot, intent.holder, intent.kind, intent.recourse, intent.bank, intent.until, intent.terms
+        );
     }
 
     /// @inheritdoc IFinancingDesk
-    function withdrawFinancing(WithdrawFinancing calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(WITHDRAW, intent)), intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof
-        );
+    function withdrawFinancing(WithdrawFinancing calldata intent, bytes calldata proof) external {
+        _authorise(WITHDRAW, 4, Powers.FINANCE, proof);
         Financing storage f = _requestedBy(intent.financing, intent.holder);
         f.state = FinancingState.Withdrawn;
         emit FinancingWithdrawn(intent.financing);
     }
 
     /// @inheritdoc IFinancingDesk
-    function submitQuote(SubmitQuote calldata intent, Proof calldata proof) external {
-        _authorise(keccak256(abi.encode(QUOTE, intent)), intent.bank, Powers.LEND, intent.nonce, intent.deadline, proof);
+    function submitQuote(SubmitQuote calldata intent, bytes calldata proof) external {
+        _authorise(QUOTE, 5, Powers.LEND, proof);
         REGISTRY.requireKind(intent.bank, Kind.Bank);
         Financing storage f = _financings[intent.financing];
         require(f.state == FinancingState.Requested, Errors.Desk_WrongState(intent.financing));
         require(block.timestamp <= f.until, Errors.Desk_Lapsed(intent.financing));
-        require(f.holder != intent.bank, Errors.Desk_NotFunder(intent.financing, intent.bank));
+        require(
+            f.holder != intent.bank && (f.bank == address(0) || f.bank == intent.bank),
+            Errors.Desk_NotFunder(intent.financing, intent.bank)
+        );
         _quotes[intent.financing][intent.bank] = intent.commitment;
         emit QuoteSubmitted(intent.financing, intent.bank, intent.commitment);
     }
 
     /// @inheritdoc IFinancingDesk
-    function acceptQuote(AcceptQuote calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(ACCEPT, intent)), intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof
-        );
+    function acceptQuote(AcceptQuote calldata intent, bytes calldata proof) external {
+        _authorise(ACCEPT, 11, Powers.FINANCE, proof);
         FinancingId id = intent.financing;
         Financing storage f = _requestedBy(id, intent.holder);
         require(block.timestamp <= f.until && block.timestamp <= intent.validUntil, Errors.Desk_Lapsed(id));
@@ -112,27 +115,39 @@ contract FinancingDesk is IFinancingDesk, Member {
             salt: intent.salt
         });
         require(keccak256(abi.encode(terms)) == _quotes[id][intent.bank], Errors.Desk_QuoteDiffers(id, intent.bank));
-        (Lot memory lot,) = LEDGER.lotWith(f.lot);
-        // A bought lot is the bank's to the last fen, so its price is quoted against the whole of it. Either way a lot
-        // cut shorter than what was quoted on it is refused here.
-        bool covered = f.kind == FinancingKind.Discount ? intent.repay == lot.amount : intent.repay <= lot.amount;
+        uint256 amount = LEDGER.lotOf(f.lot).amount;
+        // A lot sold for good is the bank's to the last fen, so its price is quoted against the whole of it. Otherwise
+        // the bank is owed at most the lot: one cut shorter than what was quoted on it is refused here.
+        bool covered = f.kind == FinancingKind.Discount && !f.recourse ? intent.repay == amount : intent.repay <= amount;
         require(
-            intent.advance > 0 && intent.advance <= intent.repay && covered,
-            Errors.Desk_BadTerms(intent.advance, intent.repay, lot.amount)
+            intent.advance > 0 && uint256(intent.advance) + intent.fee <= intent.repay && covered,
+            Errors.Desk_BadTerms(intent.advance, intent.repay, amount)
         );
 
         uint40 until = uint40(block.timestamp) + TIME_TO_DISBURSE;
         (f.state, f.until, f.bank) = (FinancingState.Accepted, until, intent.bank);
         (f.advance, f.repay, f.rateBps) = (intent.advance, intent.repay, intent.rateBps);
-        LEDGER.placeLien(f.lot, f.holder, intent.bank, until);
+        LEDGER.reserveLot(f.lot, f.holder, intent.bank, until);
         emit QuoteAccepted(id, intent.bank, intent.advance, intent.repay, intent.rateBps, intent.fee, until);
     }
 
     /// @inheritdoc IFinancingDesk
-    function confirmDisbursement(ConfirmDisbursement calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(DISBURSE, intent)), intent.bank, Powers.LEND, intent.nonce, intent.deadline, proof
+    function declineFinancing(DeclineFinancing calldata intent, bytes calldata proof) external {
+        _authorise(DECLINE, 5, Powers.LEND, proof);
+        Financing storage f = _financings[intent.financing];
+        require(
+            f.state == FinancingState.Requested || f.state == FinancingState.Accepted,
+            Errors.Desk_WrongState(intent.financing)
         );
+        require(f.bank == intent.bank, Errors.Desk_NotFunder(intent.financing, intent.bank));
+        if (f.state == FinancingState.Accepted) LEDGER.releaseLot(f.lot, intent.bank);
+        f.state = FinancingState.Declined;
+        emit FinancingDeclined(intent.financing, intent.bank, intent.reason);
+    }
+
+    /// @inheritdoc IFinancingDesk
+    function confirmDisbursement(ConfirmDisbursement calldata intent, bytes calldata proof) external {
+        _authorise(DISBURSE, 6, Powers.LEND, proof);
         FinancingId id = intent.financing;
         Financing storage f = _fundedBy(id, intent.bank, FinancingState.Accepted);
         require(block.timestamp <= f.until, Errors.Desk_Lapsed(id));
@@ -141,26 +156,26 @@ contract FinancingDesk is IFinancingDesk, Member {
 
         f.state = FinancingState.Disbursed;
         if (f.kind == FinancingKind.Discount) {
-            LEDGER.assignLot(f.lot, intent.bank, bytes32(FinancingId.unwrap(id)));
+            LEDGER.buyLot(f.lot, f.holder, intent.bank, f.recourse ? f.repay : 0, bytes32(FinancingId.unwrap(id)));
         } else {
-            LEDGER.secureLien(f.lot, intent.bank, f.repay);
+            LEDGER.secureLot(f.lot, f.holder, intent.bank, f.repay);
         }
         emit Disbursed(id, intent.bank, intent.amount, intent.bankReference);
     }
 
     /// @inheritdoc IFinancingDesk
-    function recordRepayment(RecordRepayment calldata intent, Proof calldata proof) external {
-        _authorise(keccak256(abi.encode(REPAY, intent)), intent.bank, Powers.LEND, intent.nonce, intent.deadline, proof);
+    function recordRepayment(RecordRepayment calldata intent, bytes calldata proof) external {
+        _authorise(REPAY, 6, Powers.LEND, proof);
         FinancingId id = intent.financing;
         Financing storage f = _fundedBy(id, intent.bank, FinancingState.Disbursed);
-        require(f.kind == FinancingKind.Pledge, Errors.Desk_BadKind());
-        (, Lien memory lien) = LEDGER.lotWith(f.lot);
-        require(intent.amount > 0 && intent.amount <= lien.claim, Errors.Desk_AmountDiffers(intent.amount, lien.claim));
+        require(f.kind == FinancingKind.Pledge || f.recourse, Errors.Desk_NoRecourse(id));
+        Lot memory lot = LEDGER.lotOf(f.lot);
+        require(intent.amount > 0 && intent.amount <= lot.claim, Errors.Desk_AmountDiffers(intent.amount, lot.claim));
         LEDGER.useReference(intent.bank, intent.bankReference);
 
-        uint40 left = lien.claim - intent.amount;
+        uint40 left = lot.claim - intent.amount;
         if (left == 0) f.state = FinancingState.Repaid;
-        LEDGER.reduceLien(f.lot, intent.bank, intent.amount);
+        LEDGER.reduceClaim(f.lot, intent.bank, intent.amount);
         emit Repaid(id, intent.amount, left, intent.bankReference);
     }
 

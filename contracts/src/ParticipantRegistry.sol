@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Intents} from "./base/Intents.sol";
 import {Errors} from "./Errors.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
-import {Proof} from "./types/Proof.sol";
+import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
 import {
     AdmitParticipant,
     GiveConsent,
     GrantKey,
+    HIGHEST_PARTICIPANT,
     KeyGrant,
     Kind,
     Participant,
     Powers,
     RevokeKey,
     SetStanding,
-    Standing
+    Standing,
+    WithdrawConsent,
+    requirePower
 } from "./types/Registry.sol";
 
 /// See `IParticipantRegistry` for what each function does, who may sign it and what it refuses.
-contract ParticipantRegistry is IParticipantRegistry, Intents {
+contract ParticipantRegistry is IParticipantRegistry, Intents, AccessManaged {
     bytes32 private constant ADMIT = keccak256(
         "AdmitParticipant(address operator,address participant,uint8 kind,address key,bytes32 kyb,uint256 nonce,uint40 deadline)"
     );
@@ -27,88 +31,97 @@ contract ParticipantRegistry is IParticipantRegistry, Intents {
         "SetStanding(address operator,address participant,uint8 standing,bytes32 reason,uint256 nonce,uint40 deadline)"
     );
     bytes32 private constant GRANT_KEY =
-        keccak256("GrantKey(address participant,address key,uint32 powers,uint256 nonce,uint40 deadline)");
+        keccak256("GrantKey(address participant,address key,uint16 powers,uint256 nonce,uint40 deadline)");
     bytes32 private constant REVOKE_KEY =
         keccak256("RevokeKey(address participant,address key,uint256 nonce,uint40 deadline)");
     bytes32 private constant GIVE_CONSENT =
         keccak256("GiveConsent(address participant,bytes32 terms,uint256 nonce,uint40 deadline)");
+    bytes32 private constant WITHDRAW_CONSENT =
+        keccak256("WithdrawConsent(address participant,uint256 nonce,uint40 deadline)");
+
+    IReceivableLedger public immutable LEDGER;
 
     mapping(address participant => Participant) private _participants;
-    mapping(address key => KeyGrant) private _keys;
+    mapping(address participant => mapping(address key => KeyGrant)) private _keys;
 
-    /// The first operator; it admits everybody else.
-    constructor(address operator, address key, bytes32 kyb) Intents("Tallystick ParticipantRegistry") {
+    /// The first operator; it admits everybody else. The ledger must stand at its address already.
+    constructor(IReceivableLedger ledger, address authority, address operator, address key, bytes32 kyb)
+        Intents("Tallystick ParticipantRegistry")
+        AccessManaged(authority)
+    {
+        LEDGER = ledger;
         _admit(operator, Kind.Operator, key, kyb);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function admitParticipant(AdmitParticipant calldata intent, Proof calldata proof) external {
-        _authoriseOperator(keccak256(abi.encode(ADMIT, intent)), intent.operator, intent.nonce, intent.deadline, proof);
+    function admitParticipant(AdmitParticipant calldata intent, bytes calldata proof) external {
+        _authorise(ADMIT, 7, Powers.ADMINISTER, proof);
+        _requireKind(intent.operator, Kind.Operator);
         _admit(intent.participant, intent.kind, intent.key, intent.kyb);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function setStanding(SetStanding calldata intent, Proof calldata proof) external {
-        _authoriseOperator(
-            keccak256(abi.encode(SET_STANDING, intent)), intent.operator, intent.nonce, intent.deadline, proof
-        );
-        Participant storage participant = _participants[intent.participant];
-        require(participant.kind != Kind.None, Errors.Registry_Unknown(intent.participant));
+    function setStanding(SetStanding calldata intent, bytes calldata proof) external {
+        _authorise(SET_STANDING, 6, Powers.ADMINISTER, proof);
+        _requireKind(intent.operator, Kind.Operator);
+        Participant memory p = _known(intent.participant);
         require(intent.standing != Standing.None, Errors.Registry_NotActive(intent.participant));
         // So that one operator is always left to take a suspension back.
         require(intent.participant != intent.operator, Errors.Registry_WrongKind(intent.participant));
-        participant.standing = intent.standing;
+        p.standing = intent.standing;
+        _store(intent.participant, p);
         emit StandingSet(intent.participant, intent.standing, intent.reason);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function grantKey(GrantKey calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(GRANT_KEY, intent)),
-            intent.participant,
-            Powers.ADMINISTER,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
-        _grant(intent.participant, intent.key, intent.powers);
+    function grantKey(GrantKey calldata intent, bytes calldata proof) external {
+        _authorise(GRANT_KEY, 5, Powers.ADMINISTER, proof);
+        _grant(intent.participant, _participants[intent.participant], intent.key, intent.powers);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function revokeKey(RevokeKey calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(REVOKE_KEY, intent)),
-            intent.participant,
-            Powers.ADMINISTER,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
-        KeyGrant storage grant = _keys[intent.key];
+    function revokeKey(RevokeKey calldata intent, bytes calldata proof) external {
+        _authorise(REVOKE_KEY, 4, Powers.ADMINISTER, proof);
         require(
-            grant.participant == intent.participant && !grant.revoked,
-            Errors.Registry_KeyNotGranted(intent.participant, intent.key)
+            powersOf(intent.participant, intent.key) != 0, Errors.Registry_KeyNotGranted(intent.participant, intent.key)
         );
-        grant.revoked = true;
+        _keys[intent.participant][intent.key].powers = 0;
+        Participant memory p = _participants[intent.participant];
+        if (p.key == intent.key) {
+            (p.key, p.powers) = (address(0), 0);
+            _store(intent.participant, p);
+        }
         emit KeyRevoked(intent.participant, intent.key);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function giveConsent(GiveConsent calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(GIVE_CONSENT, intent)),
-            intent.participant,
-            Powers.HOLD,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
-        _participants[intent.participant].consents = true;
+    function recoverKey(address participant, address key, bytes32 reason) external restricted {
+        Participant memory p = _known(participant);
+        ++p.era;
+        emit KeysRecovered(participant, key, reason);
+        _grant(participant, p, key, Powers.ALL);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function giveConsent(GiveConsent calldata intent, bytes calldata proof) external {
+        _authorise(GIVE_CONSENT, 4, Powers.HOLD, proof);
+        Participant memory p = _participants[intent.participant];
+        p.consents = true;
+        _store(intent.participant, p);
         emit ConsentGiven(intent.participant, intent.terms);
     }
 
     /// @inheritdoc IParticipantRegistry
-    function requireKey(address participant, address key, uint32 power) external view {
+    function withdrawConsent(WithdrawConsent calldata intent, bytes calldata proof) external {
+        _authorise(WITHDRAW_CONSENT, 3, Powers.HOLD, proof);
+        Participant memory p = _participants[intent.participant];
+        p.consents = false;
+        _store(intent.participant, p);
+        emit ConsentWithdrawn(intent.participant);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function requireKey(address participant, address key, uint16 power) external view {
         _requireKey(participant, key, power);
     }
 
@@ -118,9 +131,9 @@ contract ParticipantRegistry is IParticipantRegistry, Intents {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function canReceive(address participant) external view returns (bool) {
-        Participant storage p = _participants[participant];
-        return p.standing == Standing.Active && (p.kind == Kind.Enterprise || p.kind == Kind.Bank);
+    function powersOf(address participant, address key) public view returns (uint16 powers) {
+        KeyGrant memory grant = _keys[participant][key];
+        return grant.era == _participants[participant].era ? grant.powers : 0;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -128,44 +141,42 @@ contract ParticipantRegistry is IParticipantRegistry, Intents {
         return _participants[participant];
     }
 
-    /// @inheritdoc IParticipantRegistry
-    function keyOf(address key) external view returns (KeyGrant memory) {
-        return _keys[key];
-    }
-
-    function _authoriseOperator(
-        bytes32 structHash,
-        address operator,
-        uint256 nonce,
-        uint40 deadline,
-        Proof calldata proof
-    ) private {
-        _requireKind(operator, Kind.Operator);
-        _authorise(structHash, operator, Powers.ADMINISTER, nonce, deadline, proof);
-    }
-
     function _admit(address participant, Kind kind, address key, bytes32 kyb) private {
-        require(participant != address(0), Errors.Registry_ZeroAddress());
+        require(
+            participant != address(0) && uint160(participant) <= HIGHEST_PARTICIPANT,
+            Errors.Registry_BadAddress(participant)
+        );
         require(kind != Kind.None, Errors.Registry_BadKind());
-        require(_participants[participant].kind == Kind.None, Errors.Registry_AlreadyAdmitted(participant));
-        _participants[participant] =
-            Participant({kind: kind, standing: Standing.Active, consents: false, admittedAt: uint40(block.timestamp)});
+        Participant memory p = _participants[participant];
+        require(p.kind == Kind.None, Errors.Registry_AlreadyAdmitted(participant));
+        (p.kind, p.standing, p.admittedAt) = (kind, Standing.Active, uint40(block.timestamp));
         emit ParticipantAdmitted(participant, kind, kyb);
-        _grant(participant, key, Powers.ALL);
+        _grant(participant, p, key, Powers.ALL);
     }
 
-    function _grant(address participant, address key, uint32 powers) private {
-        require(key != address(0), Errors.Registry_ZeroAddress());
-        require(_keys[key].participant == address(0), Errors.Registry_KeyTaken(key));
-        _keys[key] = KeyGrant({participant: participant, powers: powers, revoked: false});
+    function _grant(address participant, Participant memory p, address key, uint16 powers) private {
+        require(key != address(0), Errors.Registry_BadAddress(key));
+        require(powers != 0 && powers <= Powers.ALL, Errors.Registry_BadPowers(powers));
+        _keys[participant][key] = KeyGrant({powers: powers, era: p.era});
+        (p.key, p.powers) = (key, powers);
+        _store(participant, p);
         emit KeyGranted(participant, key, powers);
     }
 
-    function _requireKey(address participant, address key, uint32 power) internal view override {
+    /// The one place where a participant's word is written: here, and beside the lots.
+    function _store(address participant, Participant memory p) private {
+        _participants[participant] = p;
+        LEDGER.noteParticipant(participant, p);
+    }
+
+    function _known(address participant) private view returns (Participant memory p) {
+        p = _participants[participant];
+        require(p.kind != Kind.None, Errors.Registry_Unknown(participant));
+    }
+
+    function _requireKey(address participant, address key, uint16 power) internal view override {
         require(_participants[participant].standing == Standing.Active, Errors.Registry_NotActive(participant));
-        KeyGrant storage grant = _keys[key];
-        require(grant.participant == participant && !grant.revoked, Errors.Registry_KeyNotGranted(participant, key));
-        require(grant.powers & power == power, Errors.Registry_KeyLacksPower(key, power));
+        requirePower(participant, key, powersOf(participant, key), power);
     }
 
     function _requireKind(address participant, Kind kind) private view {

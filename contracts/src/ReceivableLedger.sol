@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Books} from "./base/Books.sol";
+import {Court} from "./base/Court.sol";
+import {Fen} from "./base/Fen.sol";
 import {IssueHash} from "./base/IssueHash.sol";
-import {Lots} from "./base/Lots.sol";
 import {Errors} from "./Errors.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
+import {InvoiceWord, Invoices, LineWord} from "./types/Accounts.sol";
 import {ReceivableId, receivableFrom} from "./types/Ids.sol";
 import {
     AcceptReceivable,
     AppointBank,
     CancelReceivable,
-    DebtorLine,
-    Invoice,
+    DeclareDefault,
     InvoiceUse,
     IssueReceivable,
-    Lot,
-    Receivable,
+    LienKind,
     ReceivableFlags,
     ReceivableState,
     RecordPayment,
     RejectReceivable,
     SetLimit
 } from "./types/Ledger.sol";
-import {Proof} from "./types/Proof.sol";
+import {LotWord, Lots, ReceivableWord, Receivables} from "./types/Packed.sol";
+import {GovernedWord, Policy, PolicyWord} from "./types/Policy.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
 /// See `IReceivableLedger` for what each function does, who may sign it and what it refuses.
-/// This half: lines, invoices, certificates and payments.
-contract ReceivableLedger is Lots {
+/// This half: lines, invoices, certificates, payments and defaults.
+contract ReceivableLedger is Court {
     bytes32 private constant APPOINT_BANK =
         keccak256("AppointBank(address debtor,address bank,uint256 nonce,uint40 deadline)");
     bytes32 private constant SET_LIMIT =
@@ -42,227 +44,230 @@ contract ReceivableLedger is Lots {
     bytes32 private constant RECORD_PAYMENT = keccak256(
         "RecordPayment(address bank,uint256 receivable,uint40 amount,bytes32 bankReference,uint256 nonce,uint40 deadline)"
     );
+    bytes32 private constant DECLARE_DEFAULT = keccak256(
+        "DeclareDefault(address bank,uint256 receivable,uint256 lot,bytes32 evidence,uint256 nonce,uint40 deadline)"
+    );
 
-    /// 银发〔2025〕77号 art. 11: one year at the very most; the gateway applies the dated, shorter caps.
-    uint256 public constant LONGEST_TENOR = 366 days;
-
-    mapping(address debtor => DebtorLine) private _lines;
-    mapping(bytes32 invoice => Invoice) private _invoices;
-
-    constructor(IParticipantRegistry registry, address desk, address pool) Lots(registry, desk, pool) {}
+    constructor(IParticipantRegistry registry, address desk, address pool, address authority, Policy memory first)
+        Books(registry, desk, pool, authority, first)
+    {}
 
     /// @inheritdoc IReceivableLedger
-    function appointBank(AppointBank calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(APPOINT_BANK, intent)),
-            intent.debtor,
-            Powers.ADMINISTER,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
-        REGISTRY.requireKind(intent.debtor, Kind.Enterprise);
-        REGISTRY.requireKind(intent.bank, Kind.Bank);
-        DebtorLine storage line = _lines[intent.debtor];
-        require(line.used == 0, Errors.Ledger_LineInUse(intent.debtor));
-        (line.bank, line.limit) = (intent.bank, 0);
+    function appointBank(AppointBank calldata intent, bytes calldata proof) external {
+        _authorise(APPOINT_BANK, 4, Powers.ADMINISTER, proof);
+        _requireKind(intent.debtor, Kind.Enterprise);
+        _requireKind(intent.bank, Kind.Bank);
+        LineWord line = _lines[intent.debtor];
+        // A bank that was suspended records no payments: its debtors must not be tied to it.
+        require(line.used() == 0 || !_isActive(line.bank()), Errors.Ledger_LineInUse(intent.debtor));
+        _lines[intent.debtor] = line.withLimit(intent.bank, 0);
         emit BankAppointed(intent.debtor, intent.bank);
     }
 
     /// @inheritdoc IReceivableLedger
-    function setLimit(SetLimit calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(SET_LIMIT, intent)),
-            intent.bank,
-            Powers.ADMINISTER,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
-        DebtorLine storage line = _lines[intent.debtor];
-        require(line.bank == intent.bank, Errors.Ledger_BankNotAppointed(intent.debtor, intent.bank));
-        line.limit = intent.limit;
+    function setLimit(SetLimit calldata intent, bytes calldata proof) external {
+        _authorise(SET_LIMIT, 5, Powers.ADMINISTER, proof);
+        LineWord line = _lines[intent.debtor];
+        require(line.bank() == intent.bank, Errors.Ledger_BankNotAppointed(intent.debtor, intent.bank));
+        _lines[intent.debtor] = line.withLimit(intent.bank, intent.limit);
         emit LimitSet(intent.debtor, intent.bank, intent.limit);
     }
 
     /// @inheritdoc IReceivableLedger
-    function issueReceivable(IssueReceivable calldata intent, Proof calldata proof) external {
-        bytes32 digest =
-            _authorise(IssueHash.structHash(intent), intent.debtor, Powers.ISSUE, intent.nonce, intent.deadline, proof);
+    function issueReceivable(IssueReceivable calldata intent, bytes calldata proof) external {
+        bytes32 digest = _hashTypedDataV4(IssueHash.structHash(intent));
+        _authoriseDigest(digest, intent.debtor, Powers.ISSUE, intent.nonce, intent.deadline, proof);
+        (address debtor, address supplier) = (intent.debtor, intent.supplier);
+        (uint40 face, uint40 maturity) = (intent.face, intent.maturity);
+        _requireIssuable(debtor, supplier, face, maturity);
         ReceivableId receivable = receivableFrom(digest);
+        if (ReceivableWord.unwrap(_receivables[receivable]) != 0) revert Errors.Ledger_WrongState(receivable);
 
-        require(intent.face >= LEAST_LOT, Errors.Ledger_LotTooSmall(intent.face, LEAST_LOT));
-        require(
-            intent.maturity > block.timestamp && intent.maturity <= block.timestamp + LONGEST_TENOR,
-            Errors.Ledger_BadMaturity(intent.maturity)
-        );
-        require(intent.supplier != intent.debtor, Errors.Ledger_SelfCertificate(intent.debtor));
-        require(REGISTRY.canReceive(intent.supplier), Errors.Ledger_CannotReceive(intent.supplier));
-        require(_receivables[receivable].state == ReceivableState.None, Errors.Ledger_WrongState(receivable));
-
-        _drawLine(intent.debtor, intent.face);
-        _receivables[receivable] = Receivable({
-            debtor: intent.debtor, maturity: intent.maturity, face: intent.face, state: ReceivableState.Issued, flags: 0
-        });
-        _lots[receivable.firstLot()] =
-            Lot({owner: intent.supplier, amount: intent.face, redeemed: 0, endorsements: 0, liened: false});
-
-        emit ReceivableIssued(receivable, intent.debtor, intent.supplier, intent.face, intent.maturity, intent.terms);
-        _useInvoices(receivable, intent.debtor, intent.face, intent.invoices);
+        _drawLine(debtor, face);
+        _receivables[receivable] = Receivables.pack(debtor, supplier, maturity, face);
+        _lots[receivable.firstLot()] = Lots.pack(supplier, face);
+        emit ReceivableIssued(receivable, debtor, supplier, face, maturity, intent.terms);
+        _useInvoices(receivable, debtor, face, intent.invoices);
     }
 
     /// @inheritdoc IReceivableLedger
-    function acceptReceivable(AcceptReceivable calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(ACCEPT, intent)), intent.supplier, Powers.HOLD, intent.nonce, intent.deadline, proof
-        );
-        Receivable storage r = _issuedTo(intent.receivable, intent.supplier);
-        // No payment can be recorded before acceptance: accepting a matured one would put its debtor in default at once.
-        require(block.timestamp <= r.maturity, Errors.Ledger_BadMaturity(r.maturity));
-        r.state = ReceivableState.Accepted;
-        emit ReceivableAccepted(intent.receivable, intent.terms);
+    function acceptReceivable(AcceptReceivable calldata intent, bytes calldata proof) external {
+        _authorise(ACCEPT, 5, Powers.HOLD, proof);
+        _accept(intent.receivable, intent.supplier, intent.terms);
     }
 
     /// @inheritdoc IReceivableLedger
-    function rejectReceivable(RejectReceivable calldata intent, Proof calldata proof, IssueReceivable calldata original)
+    function acceptReceivable(ReceivableId receivable, bytes32 terms) external {
+        address supplier = _receivables[receivable].supplier();
+        _requireKey(supplier, msg.sender, Powers.HOLD);
+        _accept(receivable, supplier, terms);
+    }
+
+    /// @inheritdoc IReceivableLedger
+    function rejectReceivable(RejectReceivable calldata intent, bytes calldata proof, IssueReceivable calldata original)
         external
     {
-        _authorise(
-            keccak256(abi.encode(REJECT, intent)), intent.supplier, Powers.HOLD, intent.nonce, intent.deadline, proof
-        );
-        Receivable storage r = _issuedTo(intent.receivable, intent.supplier);
-        r.state = ReceivableState.Rejected;
+        _authorise(REJECT, 5, Powers.HOLD, proof);
+        ReceivableWord r = _issuedTo(intent.receivable, intent.supplier);
         emit ReceivableRejected(intent.receivable, intent.reason);
-        _undo(intent.receivable, original);
+        _undo(intent.receivable, r.to(ReceivableState.Rejected), original);
     }
 
     /// @inheritdoc IReceivableLedger
-    function cancelReceivable(CancelReceivable calldata intent, Proof calldata proof, IssueReceivable calldata original)
+    function cancelReceivable(CancelReceivable calldata intent, bytes calldata proof, IssueReceivable calldata original)
         external
     {
-        _authorise(
-            keccak256(abi.encode(CANCEL, intent)), intent.debtor, Powers.ISSUE, intent.nonce, intent.deadline, proof
-        );
-        Receivable storage r = _receivables[intent.receivable];
-        require(r.debtor == intent.debtor, Errors.Ledger_NotDebtor(intent.receivable, intent.debtor));
-        require(r.state == ReceivableState.Issued, Errors.Ledger_WrongState(intent.receivable));
-        r.state = ReceivableState.Cancelled;
+        _authorise(CANCEL, 5, Powers.ISSUE, proof);
+        ReceivableWord r = _receivables[intent.receivable];
+        require(r.debtor() == intent.debtor, Errors.Ledger_NotDebtor(intent.receivable, intent.debtor));
+        require(r.is_(ReceivableState.Issued), Errors.Ledger_WrongState(intent.receivable));
         emit ReceivableCancelled(intent.receivable, intent.reason);
-        _undo(intent.receivable, original);
+        _undo(intent.receivable, r.to(ReceivableState.Cancelled), original);
     }
 
     /// @inheritdoc IReceivableLedger
-    function recordPayment(RecordPayment calldata intent, Proof calldata proof) external {
-        _authorise(
-            keccak256(abi.encode(RECORD_PAYMENT, intent)),
-            intent.bank,
-            Powers.SETTLE,
-            intent.nonce,
-            intent.deadline,
-            proof
-        );
+    function recordPayment(RecordPayment calldata intent, bytes calldata proof) external {
+        _authorise(RECORD_PAYMENT, 6, Powers.SETTLE, proof);
         ReceivableId receivable = intent.receivable;
-        Receivable storage r = _receivables[receivable];
-        DebtorLine storage line = _lines[r.debtor];
-        require(r.state == ReceivableState.Accepted, Errors.Ledger_WrongState(receivable));
-        require(line.bank == intent.bank, Errors.Ledger_BankNotAppointed(r.debtor, intent.bank));
+        ReceivableWord r = _receivables[receivable];
+        address debtor = r.debtor();
+        LineWord line = _lines[debtor];
+        require(
+            r.is_(ReceivableState.Accepted) || r.is_(ReceivableState.Defaulted), Errors.Ledger_WrongState(receivable)
+        );
+        require(line.bank() == intent.bank, Errors.Ledger_BankNotAppointed(debtor, intent.bank));
         require(intent.amount > 0, Errors.Ledger_NoAmount());
-        uint256 open = r.face - _paid[receivable];
-        require(intent.amount <= open, Errors.Ledger_OverPaid(receivable, intent.amount, open));
+        uint40 paid = _paid[receivable];
+        require(intent.amount <= r.face() - paid, Errors.Ledger_OverPaid(receivable, intent.amount, r.face() - paid));
         _useReference(intent.bank, intent.bankReference);
 
-        uint40 paid = _paid[receivable] + intent.amount;
+        paid += intent.amount;
         _paid[receivable] = paid;
-        line.used -= intent.amount;
-        r.flags |= ReceivableFlags.PAID_INTO;
+        line = line.withUsed(line.used() - intent.amount);
+        r = r.with(ReceivableFlags.PAID_INTO);
         emit PaymentRecorded(receivable, intent.bank, intent.amount, paid, intent.bankReference);
-
-        if (paid < r.face) return;
-        r.state = ReceivableState.Settled;
-        emit ReceivableSettled(receivable);
-        if (r.flags & ReceivableFlags.OVERDUE_NOTED != 0) {
-            r.flags &= ~ReceivableFlags.OVERDUE_NOTED;
-            --line.overdue;
-            emit OverdueCleared(receivable, r.debtor);
+        if (paid == r.face()) {
+            r = r.to(ReceivableState.Settled);
+            emit ReceivableSettled(receivable);
+            if (r.has(ReceivableFlags.OVERDUE_NOTED)) {
+                r = r.without(ReceivableFlags.OVERDUE_NOTED);
+                line = line.withOverdue(line.overdue() - 1);
+                emit OverdueCleared(receivable, debtor);
+            }
         }
+        _lines[debtor] = line;
+        _receivables[receivable] = r;
     }
 
     /// @inheritdoc IReceivableLedger
     function noteOverdue(ReceivableId receivable) external {
-        Receivable storage r = _receivables[receivable];
+        ReceivableWord r = _receivables[receivable];
         require(
-            r.state == ReceivableState.Accepted && block.timestamp > r.maturity
-                && r.flags & ReceivableFlags.OVERDUE_NOTED == 0,
+            r.is_(ReceivableState.Accepted) && block.timestamp > r.maturity() && !r.has(ReceivableFlags.OVERDUE_NOTED),
             Errors.Ledger_NotOverdue(receivable)
         );
-        r.flags |= ReceivableFlags.OVERDUE_NOTED;
-        ++_lines[r.debtor].overdue;
-        emit OverdueNoted(receivable, r.debtor);
+        _receivables[receivable] = _noted(receivable, r);
     }
 
     /// @inheritdoc IReceivableLedger
-    function lineOf(address debtor) external view returns (DebtorLine memory) {
-        return _lines[debtor];
+    function declareDefault(DeclareDefault calldata intent, bytes calldata proof) external {
+        _authorise(DECLARE_DEFAULT, 6, Powers.LEND, proof);
+        _requireKind(intent.bank, Kind.Bank);
+        ReceivableWord r = _receivables[intent.receivable];
+        require(r.is_(ReceivableState.Accepted), Errors.Ledger_WrongState(intent.receivable));
+        require(block.timestamp > r.maturity(), Errors.Ledger_NotOverdue(intent.receivable));
+        LotWord lot = _lots[intent.lot];
+        require(
+            ReceivableId.unwrap(intent.lot.receivableOf()) == ReceivableId.unwrap(intent.receivable)
+                && (lot.owner() == intent.bank || (lot.under(LienKind.Secured) && lot.lienParty() == intent.bank)),
+            Errors.Ledger_NotEntitled(intent.lot, intent.bank)
+        );
+        if (!r.has(ReceivableFlags.OVERDUE_NOTED)) r = _noted(intent.receivable, r);
+        _receivables[intent.receivable] = r.to(ReceivableState.Defaulted);
+        emit ReceivableDefaulted(intent.receivable, intent.bank, intent.lot, intent.evidence);
     }
 
-    /// @inheritdoc IReceivableLedger
-    function invoiceOf(bytes32 invoice) external view returns (Invoice memory) {
-        return _invoices[invoice];
+    function _requireIssuable(address debtor, address supplier, uint40 face, uint40 maturity) private view {
+        GovernedWord word = _running();
+        PolicyWord rules = word.inForce();
+        if (face < rules.leastLot()) revert Errors.Ledger_LotTooSmall(face, rules.leastLot());
+        if (maturity <= block.timestamp || maturity > block.timestamp + rules.longestTenor()) {
+            revert Errors.Ledger_BadMaturity(maturity);
+        }
+        if (supplier == debtor) revert Errors.Ledger_SelfCertificate(debtor);
+        _requireReceiver(supplier, word);
     }
 
-    function _issuedTo(ReceivableId receivable, address supplier) private view returns (Receivable storage r) {
+    function _accept(ReceivableId receivable, address supplier, bytes32 terms) private {
+        ReceivableWord r = _issuedTo(receivable, supplier);
+        // No payment can be recorded before acceptance: accepting a matured one would put its debtor in default at once.
+        if (block.timestamp > r.maturity()) revert Errors.Ledger_BadMaturity(r.maturity());
+        _receivables[receivable] = r.to(ReceivableState.Accepted);
+        emit ReceivableAccepted(receivable, terms);
+    }
+
+    function _issuedTo(ReceivableId receivable, address supplier) private view returns (ReceivableWord r) {
         r = _receivables[receivable];
-        require(r.state == ReceivableState.Issued, Errors.Ledger_WrongState(receivable));
-        require(_lots[receivable.firstLot()].owner == supplier, Errors.Ledger_NotSupplier(receivable, supplier));
+        if (!r.is_(ReceivableState.Issued)) revert Errors.Ledger_WrongState(receivable);
+        if (r.supplier() != supplier) revert Errors.Ledger_NotSupplier(receivable, supplier);
+    }
+
+    function _noted(ReceivableId receivable, ReceivableWord r) private returns (ReceivableWord) {
+        LineWord line = _lines[r.debtor()];
+        _lines[r.debtor()] = line.withOverdue(line.overdue() + 1);
+        emit OverdueNoted(receivable, r.debtor());
+        return r.with(ReceivableFlags.OVERDUE_NOTED);
     }
 
     function _drawLine(address debtor, uint40 face) private {
-        DebtorLine storage line = _lines[debtor];
-        require(line.overdue == 0, Errors.Ledger_DebtorStopped(debtor));
-        uint256 available = line.limit > line.used ? line.limit - line.used : 0;
-        require(face <= available, Errors.Ledger_OverLimit(debtor, face, available));
-        line.used += face;
+        LineWord line = _lines[debtor];
+        if (line.overdue() != 0) revert Errors.Ledger_DebtorStopped(debtor);
+        uint256 available = Fen.beyond(line.limit(), line.used());
+        if (face > available) revert Errors.Ledger_OverLimit(debtor, face, available);
+        _lines[debtor] = line.withUsed(line.used() + face);
     }
 
     function _useInvoices(ReceivableId receivable, address debtor, uint40 face, InvoiceUse[] calldata uses) private {
         uint256 sum;
         for (uint256 i; i < uses.length; ++i) {
-            InvoiceUse calldata use = uses[i];
-            Invoice memory invoice = _invoices[use.invoice];
-            if (invoice.debtor == address(0)) {
-                invoice = Invoice({debtor: debtor, amount: use.amount, used: 0});
+            (bytes32 key, uint40 amount, uint40 used) = (uses[i].invoice, uses[i].amount, uses[i].used);
+            InvoiceWord invoice = _invoices[key];
+            uint40 before = invoice.used();
+            // An invoice that nobody uses is free to be named by whom it was made out to: naming it first and letting
+            // go of it must not keep that one out.
+            if (invoice.debtor() == debtor) {
+                if (amount > invoice.amount()) revert Errors.Ledger_InvoiceAmountRaised(key, amount, invoice.amount());
+            } else if (before != 0) {
+                revert Errors.Ledger_InvoiceOfAnother(key, invoice.debtor());
             }
-            require(invoice.debtor == debtor, Errors.Ledger_InvoiceOfAnother(use.invoice, invoice.debtor));
-            require(
-                use.amount <= invoice.amount, Errors.Ledger_InvoiceAmountRaised(use.invoice, use.amount, invoice.amount)
-            );
-            uint256 available = use.amount > invoice.used ? use.amount - invoice.used : 0;
-            require(
-                use.used > 0 && use.used <= available, Errors.Ledger_InvoiceOverused(use.invoice, use.used, available)
-            );
-            invoice.amount = use.amount;
-            invoice.used += use.used;
-            _invoices[use.invoice] = invoice;
-            sum += use.used;
-            emit InvoiceUsed(receivable, use.invoice, use.amount, use.used, invoice.used);
+            uint256 available = Fen.beyond(amount, before);
+            if (used == 0 || used > available) revert Errors.Ledger_InvoiceOverused(key, used, available);
+            _invoices[key] = Invoices.pack(debtor, amount, before + used);
+            emit InvoiceUsed(receivable, key, amount, used, before + used);
+            unchecked {
+                sum += used; // a list that could overflow this does not fit in a block
+            }
         }
-        require(sum == face, Errors.Ledger_InvoicesNotFace(sum, face));
+        if (sum != face) revert Errors.Ledger_InvoicesNotFace(sum, face);
     }
 
     /// Gives back what an unaccepted receivable had taken: its debtor's line and its invoices.
-    function _undo(ReceivableId receivable, IssueReceivable calldata original) private {
+    function _undo(ReceivableId receivable, ReceivableWord r, IssueReceivable calldata original) private {
         bytes32 digest = _hashTypedDataV4(IssueHash.structHash(original));
         require(
             ReceivableId.unwrap(receivableFrom(digest)) == ReceivableId.unwrap(receivable),
             Errors.Ledger_OriginalDiffers(receivable)
         );
-        delete _lots[receivable.firstLot()];
-        _lines[original.debtor].used -= original.face;
+        _receivables[receivable] = r;
+        _lots[receivable.firstLot()] = LotWord.wrap(0);
+        LineWord line = _lines[r.debtor()];
+        _lines[r.debtor()] = line.withUsed(line.used() - r.face());
         for (uint256 i; i < original.invoices.length; ++i) {
             InvoiceUse calldata use = original.invoices[i];
-            Invoice storage invoice = _invoices[use.invoice];
-            invoice.used -= use.used;
-            emit InvoiceReleased(receivable, use.invoice, use.used, invoice.used);
+            InvoiceWord invoice = _invoices[use.invoice];
+            uint40 left = invoice.used() - use.used;
+            _invoices[use.invoice] = invoice.withUsed(left);
+            emit InvoiceReleased(receivable, use.invoice, use.used, left);
         }
     }
 }

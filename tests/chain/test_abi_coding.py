@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain import abi
+from chain.compile import COMPILED
 from chain.intents import INTENTS
 from tests.support.values import FEW, by_name, entries, general, generals, value_of, values_of
 
-FUNCTIONS = entries("function")
+FUNCTIONS = entries("function", COMPILED)
 
 
 @pytest.mark.parametrize("entry", FUNCTIONS)
@@ -48,7 +49,7 @@ def test_an_intent_struct_is_coded_both_ways(name: str, data: Any) -> None:
 
 
 @pytest.mark.parametrize("value", ["0x", "0x" + "11" * 19, "0x" + "11" * 21])
-@pytest.mark.parametrize("kind", ["address", "bytes32"])
+@pytest.mark.parametrize("kind", ["address", "bytes32", "bytes4"])
 def test_a_value_of_another_length_is_not_encoded(kind: str, value: str) -> None:
     with pytest.raises(ValueError, match="bytes"):
         abi.encoder({"name": "x", "type": kind})(value)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chain.artifacts import artifact
-from chain.compile import CONTRACTS
-from chain.deploy import deploy
-from chain.deployment import Deployment, WrongChain
+from chain.deploy import FIRST_POLICY, deploy
+from chain.deployment import RECORDED, Deployment, WrongChain
+from chain.intents import participant_address
 from chain.keys import Key
 from chain.rpc import Rpc
 from chain.state import LedgerState
@@ -39,9 +39,10 @@ def test_the_record_says_where_and_of_what(ledger: Ledger) -> None:
     made = ledger.deployment
     assert made.chain_id == ledger.anvil.chain_id
     assert made.source_hash == artifact("ReceivableLedger")["source_hash"]
-    assert set(made.addresses) == set(CONTRACTS)
+    assert set(made.addresses) == set(RECORDED)
     code = ledger.rpc.call("eth_getCode", made.addresses["ReceivableLedger"], "latest")
     assert len(code) // 2 - 1 == artifact("ReceivableLedger")["runtime_bytes"]
+    assert set(made.event_sources) == set(made.addresses.values()) - {made.addresses["Authority"]}
     before = hex(made.first_block - 1)
     for address in made.addresses.values():
         assert ledger.rpc.call("eth_getCode", address, before) == "0x"
@@ -49,18 +50,33 @@ def test_the_record_says_where_and_of_what(ledger: Ledger) -> None:
 
 def test_the_contracts_know_each_other(ledger: Ledger) -> None:
     state = LedgerState(ledger.rpc, ledger.deployment, ledger.head())
-    registry, receivables, desk, pool = (ledger.deployment.addresses[name] for name in CONTRACTS)
+    registry, receivables, desk, pool, authority = (ledger.deployment.addresses[name] for name in RECORDED)
     for contract, view, expected in (
         ("ReceivableLedger", "REGISTRY", registry),
         ("ReceivableLedger", "DESK", desk),
         ("ReceivableLedger", "POOL", pool),
+        ("ReceivableLedger", "authority", authority),
+        ("ParticipantRegistry", "LEDGER", receivables),
+        ("ParticipantRegistry", "authority", authority),
         ("FinancingDesk", "REGISTRY", registry),
         ("FinancingDesk", "LEDGER", receivables),
         ("CompensationPool", "REGISTRY", registry),
         ("CompensationPool", "LEDGER", receivables),
         ("CompensationPool", "DESK", desk),
+        ("CompensationPool", "authority", authority),
     ):
         assert state.ask(contract, view, [[]]) == [{"0": expected}]
+
+
+def test_the_ledger_begins_with_the_first_policy_and_a_module_for_the_pool(ledger: Ledger) -> None:
+    state = LedgerState(ledger.rpc, ledger.deployment, ledger.head())
+    (policy,) = state.ask("ReceivableLedger", "policy", [[]])
+    assert (policy["current"], policy["paused"]) == (FIRST_POLICY, False)
+    (module,) = [e.args["module"] for e in ledger.events() if e.name == "PolicyModuleSet"]
+    assert (
+        len(ledger.rpc.call("eth_getCode", module, "latest")) // 2 - 1
+        == (artifact("StandardPoolPolicy")["runtime_bytes"])
+    )
 
 
 def test_the_deployer_has_no_power(ledger: Ledger) -> None:
@@ -69,7 +85,7 @@ def test_the_deployer_has_no_power(ledger: Ledger) -> None:
             ledger.operator,
             "AdmitParticipant",
             by=ledger.deployer,
-            participant="0x" + "0a" * 20,
+            participant=participant_address("B"),
             kind=int(Kind.BANK),
             key=Key.new().address,
             kyb=some_hash("B"),
@@ -97,7 +113,7 @@ def test_the_record_of_another_ledger_with_the_same_chain_id_is_refused(ledger: 
         wrong_chain(ledger, other.rpc, ledger.deployment, genesis, ledger.deployment.genesis_hash)
 
 
-@pytest.mark.parametrize("name", CONTRACTS)
+@pytest.mark.parametrize("name", RECORDED)
 def test_a_record_that_points_at_no_contract_is_refused(ledger: Ledger, name: str) -> None:
     nowhere = "0x" + "0e" * 20
     record = replace(ledger.deployment, addresses={**ledger.deployment.addresses, name: nowhere})

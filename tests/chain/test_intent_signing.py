@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.abi import keccak
-from chain.compile import source_files
+from chain.compile import CONTRACTS, source_files
 from chain.deployment import domain_separator
 from chain.intents import (
     INTENTS,
@@ -26,6 +26,7 @@ from chain.intents import (
 )
 from chain.keys import BadSignature, Key
 from chain.state import LedgerState
+from chain.words import NO_PARTY
 from tests.support.ledger import DAY, Kind, Ledger
 from tests.support.life import YUAN, cast, undo, whole_life
 from tests.support.values import FEW, SOMEWHERE, hexes, intent_fields
@@ -80,7 +81,7 @@ def type_strings(intent: Intent) -> set[str]:
 def test_the_type_strings_are_those_in_the_contracts() -> None:
     constant = re.compile(r'keccak256\(\s*"(\w+\([^"]*\))"\s*\)')
     in_contracts = {found for text in source_files().values() for found in constant.findall(text)}
-    example = {"address": AN_ADDRESS, "bytes32": A_HASH, "bool": True, "tuple[]": []}
+    example = {"address": SOMEWHERE.addresses["FinancingDesk"], "bytes32": A_HASH, "bool": True, "tuple[]": []}
     ours: set[str] = set()
     for name in NAMES:
         components = INTENTS[name].components[:-2]
@@ -185,6 +186,7 @@ def test_a_flag_a_kind_and_an_id_have_a_shape_too(name: str, field: str, value: 
         "lot": A_HASH,
         "kind": 1,
         "recourse": False,
+        "bank": AN_ADDRESS,
         "until": 5,
         "terms": A_HASH,
     }
@@ -199,14 +201,14 @@ def test_the_original_goes_with_a_rejection_and_with_nothing_else() -> None:
     signature = KEY.sign(issue.digest(SOMEWHERE))
     for intent, original in ((issue, issue), (reject, None)):
         with pytest.raises(BadIntent, match="original"):
-            intent.call(KEY.address, signature, original)
+            intent.call(signature, original)
 
 
 # --- what the contracts verify
 
 
 def test_every_action_is_accepted_when_the_right_key_signed_it(ledger: Ledger) -> None:
-    """From admission to the refund of a compensation; the acceptance of a sealed quote included."""
+    """From admission to the closing of a loan; the acceptance of a sealed quote included."""
     whole_life(ledger)
     used = [e.args["signer"] for e in ledger.events() if e.name == "IntentUsed"]
     assert len(used) == sum(len(s.calls) - len(s.outcome.refused) for s in ledger.sent)
@@ -216,7 +218,7 @@ def test_every_action_is_accepted_when_the_right_key_signed_it(ledger: Ledger) -
 
 def test_the_contracts_have_the_domains_that_we_sign_for(ledger: Ledger) -> None:
     state = LedgerState(ledger.rpc, ledger.deployment, ledger.head())
-    for contract in ledger.deployment.addresses:
+    for contract in CONTRACTS:
         (found,) = state.ask(contract, "domainSeparator", [[]])
         assert found["0"] == "0x" + domain_separator(ledger.deployment, contract).hex()
 
@@ -225,8 +227,9 @@ def test_the_ledger_refuses_what_was_signed_by_another_or_changed_since(ledger: 
     people = cast(ledger)
     issued = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
     changed = Intent(issued.intent.name, {**issued.intent.fields, "face": 999 * YUAN})
-    call = changed.call(issued.signer, issued.signature)
-    assert ledger.refusal(type(issued)(changed, "", "", call)).name == "Intent_BadSignature"
+    call = changed.call(issued.signature)
+    # Another digest has another signer: a key that acts for nobody.
+    assert ledger.refusal(type(issued)(changed, "", "", call)).name == "Registry_KeyNotGranted"
 
     by_supplier = ledger.sign(people.debtor, "AppointBank", by=people.supplier.key, bank=people.bank.address)
     assert ledger.refusal(by_supplier).name == "Registry_KeyNotGranted"
@@ -245,7 +248,7 @@ def test_a_rejection_carries_the_intent_that_it_undoes(ledger: Ledger) -> None:
     ledger.send(issued, other)
 
     wrong = undo(ledger, people.supplier, "RejectReceivable", issued.intent)
-    call = wrong.intent.call(wrong.signer, wrong.signature, other.intent)
+    call = wrong.intent.call(wrong.signature, other.intent)
     swapped = type(wrong)(wrong.intent, wrong.signer, wrong.signature, call)
     assert ledger.refusal(swapped).name == "Ledger_OriginalDiffers"
 
@@ -281,7 +284,14 @@ def test_a_participant_has_one_address_however_its_code_is_written() -> None:
     one = participant_address("91440300MA5DC1234X")
     assert one == participant_address(" 91440300ma5dc1234x\n")
     assert one != participant_address("91440300MA5DC12340")
-    assert re.fullmatch("0x[0-9a-f]{40}", one)
+
+
+@given(code=st.text(min_size=1, max_size=40))
+def test_a_participants_address_is_a_name_that_nobody_has_a_key_for(code: str) -> None:
+    """Its high 104 bits are clear, and it is never zero: the contracts admit no other."""
+    address = participant_address(code)
+    assert re.fullmatch("0x0{26}[0-9a-f]{14}", address)
+    assert address != NO_PARTY
 
 
 def test_a_bank_reference_is_up_to_32_ascii_characters() -> None:
@@ -309,7 +319,8 @@ def test_a_random_signature_names_no_party(signature: str) -> None:
         ("SetStanding", "standing", 3),
         ("RequestFinancing", "kind", 3),
         ("ClassifyLoan", "class", 6),
-        ("AdvanceClaim", "to", 9),
+        ("AdvanceClaim", "to", 12),
+        ("RecordCover", "cover", 3),
     ],
 )
 def test_a_number_that_names_nothing_is_no_intent(name: str, field: str, first_too_large: int) -> None:

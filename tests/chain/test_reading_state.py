@@ -3,8 +3,10 @@
 import pytest
 
 from chain.intents import lot_id, start_of
+from chain.keys import Key
 from chain.rpc import NodeError
 from chain.state import LedgerState
+from chain.words import NO_PARTY
 from tests.support.ledger import Ledger
 from tests.support.life import YUAN, Cast, cast, undo
 
@@ -59,8 +61,17 @@ def test_every_lot_is_found_by_walking_the_face(ledger: Ledger, people: Cast) ->
     ]
     assert lots[lot_id(cut, 5_699_99)]["owner"] == people.subcontractor.address
     assert lots[lot_id(cut, 1_000_00)]["owner"] == people.supplier.address
-    assert lots[whole]["amount"] == 5 * FACE
-    assert lots[whole]["lien"] == {"holder": "0x" + "00" * 20, "until": 0, "claim": 0}
+    assert lots[whole] == {
+        "owner": people.supplier.address,
+        "amount": 5 * FACE,
+        "redeemed": 0,
+        "endorsements": 0,
+        "frozen": False,
+        "lien": 0,
+        "lienParty": NO_PARTY,
+        "until": 0,
+        "claim": 0,
+    }
     assert len(lots) == len(of_cut) + 1
     earlier = state(ledger, before_transfer).lots_of({cut: FACE})
     assert lot_id(cut, 5_699_99) not in earlier
@@ -95,9 +106,19 @@ def test_receivables_are_read_with_what_was_paid(ledger: Ledger, people: Cast) -
 
 def test_many_answers_come_in_the_order_of_the_questions(ledger: Ledger, people: Cast) -> None:
     parties = [people.debtor, people.supplier, people.bank, people.treasurer]
-    asked = [[party.key.address] for party in parties] * 100
-    answers = state(ledger).ask("ParticipantRegistry", "keyOf", asked)
-    assert [a["0"]["participant"] for a in answers] == [p.address for p in parties] * 100
+    asked = [[party.address] for party in parties] * 100
+    answers = state(ledger).ask("ParticipantRegistry", "participantOf", asked)
+    assert [a["0"]["key"] for a in answers] == [p.key.address for p in parties] * 100
+
+
+def test_a_key_may_act_for_several_participants(ledger: Ledger, people: Cast) -> None:
+    """For each with powers of its own."""
+    shared = Key.new()
+    ledger.send(ledger.sign(people.debtor, "GrantKey", key=shared.address, powers=2))
+    ledger.send(ledger.sign(people.supplier, "GrantKey", key=shared.address, powers=4))
+    asked = [[party.address, shared.address] for party in (people.debtor, people.supplier, people.bank)]
+    answers = state(ledger).ask("ParticipantRegistry", "powersOf", asked)
+    assert [answer["powers"] for answer in answers] == [2, 4, 0]
 
 
 def test_a_view_that_reverts_is_an_error_and_no_answer(ledger: Ledger, people: Cast) -> None:

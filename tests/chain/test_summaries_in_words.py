@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.intents import INTENTS, Intent, lot_id
-from chain.summaries import WORDS, day, summarise
+from chain.summaries import WORDS, day, percent, summarise
+from chain.words import NO_PARTY
 from tests.support.values import FEW, intent_fields
 
 A, B = "0x" + "0a" * 20, "0x" + "0b" * 20
@@ -81,6 +82,44 @@ def test_a_party_without_a_name_is_shown_by_its_address() -> None:
     stranger = "0x" + "0c" * 20
     zh, en = words("AppointBank", debtor=A, bank=stranger)
     assert stranger in zh and stranger in en
+
+
+def test_a_granted_key_is_shown_with_its_powers() -> None:
+    zh, en = words("GrantKey", participant=A, key=B, powers=0b10100)
+    assert (zh, en) == (
+        "授权密钥Bank B代表本单位签署，权限：签收与流转、放贷。",
+        "Let key Bank B sign for us: holding, lending.",
+    )
+
+
+def test_a_request_says_whom_it_asks() -> None:
+    fields = {"holder": A, "lot": RECEIVABLE, "kind": 2, "recourse": True, "until": DUE, "terms": A_HASH}
+    assert words("RequestFinancing", **fields, bank=B)[1].startswith("Ask Bank B to borrow on (pledge) lot ")
+    assert words("RequestFinancing", **fields, bank=NO_PARTY)[0].startswith(
+        "就凭证c0ffee00@0.00向各银行申请融资：质押借款"
+    )
+
+
+def test_a_new_pool_is_shown_with_its_offices_and_its_cap() -> None:
+    fields = {"authority": A, "reviewer": A, "treasurer": B, "highestRatioBps": 3_350, "ruleSet": A_HASH}
+    name = "0x" + b"shenzhen".ljust(32, b"\0").hex()
+    zh, en = words("OpenPool", **fields, pool=name)
+    assert zh == "设立风险补偿资金池“shenzhen”：甲公司负责审核，Bank B负责拨付，补偿比例最高33.5%。"
+    assert en == 'Open the compensation pool "shenzhen": 甲公司 reviews, Bank B pays, at most 33.5% of a loss.'
+    odd = "0x" + b"a} b\n".ljust(32, b"\0").hex()
+    assert odd in words("OpenPool", **fields, pool=odd)[0]
+
+
+@pytest.mark.parametrize(
+    ("to", "zh", "en"), [(1, "退回重审", "back to review"), (2, "退回。", "reject."), (11, "结项", "close")]
+)
+def test_a_step_of_a_claim_is_named(to: int, zh: str, en: str) -> None:
+    found = words("AdvanceClaim", office=A, loan=A_HASH, to=to, evidence=A_HASH)
+    assert zh in found[0] and en in found[1]
+
+
+def test_basis_points_are_shown_as_people_write_them() -> None:
+    assert [percent(bps) for bps in (0, 1, 50, 435, 3_000, 10_000)] == ["0%", "0.01%", "0.5%", "4.35%", "30%", "100%"]
 
 
 def test_a_day_begins_at_midnight_in_shanghai() -> None:

@@ -23,6 +23,7 @@ BINARIES = (
 LISTENING = "Listening on "
 START_WAIT_S = 30
 STOP_WAIT_S = 10
+STATES_KEPT = 300  # so many blocks back the contracts can still be asked
 
 
 class NoAnvil(Exception):
@@ -54,6 +55,8 @@ class Anvil:
             "--block-base-fee-per-gas": 0,
             "--gas-limit": 100_000_000,
             "--accounts": 0,
+            # In memory and nowhere else: on disk, a long file of tests would leave a gigabyte if it were killed.
+            "--prune-history": STATES_KEPT,
         }
         words = [str(word) for option in options.items() for word in option]
         self._child = subprocess.Popen(

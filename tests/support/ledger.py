@@ -5,24 +5,28 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from chain.abi import keccak
+from chain.authority import RoleHolders
 from chain.deploy import deploy
 from chain.events import Event
 from chain.intents import Intent, bank_reference, intent_type, participant_address, receivable_id
 from chain.keys import Key
 from chain.logs import LogReader
 from chain.refusals import Refusal, read_refusal
-from chain.submit import Envelope, Outcome, broadcast, gas_for, outcomes, seal
+from chain.rpc import NodeError
+from chain.submit import Envelope, Outcome, account_nonce, broadcast, gas_for, outcomes, seal
+from chain.transaction import signed_transaction
 from tests.support.anvil import Anvil
 from tests.support.waiting import until
 
 HOUR = 3_600
 DAY = 24 * HOUR
+DIRECT_GAS = 2_000_000
 
 
 class Kind(IntEnum):
@@ -76,12 +80,14 @@ class Sent:
 
 
 class Ledger:
-    """Four contracts of one test's own on the run's node."""
+    """The contracts of one test's own on the run's node. Each role has a key of its own: `role_keys`, by its name in
+    lower case."""
 
     def __init__(self, anvil: Anvil, record: Path) -> None:
         self.anvil, self.rpc, self.record = anvil, anvil.rpc, record
         self.operator = Party("OPERATOR", participant_address("OPERATOR"), Key.new())
         self.deployer, self.relayer = Key.new(), Key.new()
+        self.role_keys = {field.name: Key.new() for field in fields(RoleHolders)}
         self.deployment = deploy(
             self.rpc,
             record,
@@ -89,6 +95,7 @@ class Ledger:
             operator=self.operator.address,
             operator_key=self.operator.key.address,
             kyb=some_hash("admission file"),
+            roles=RoleHolders(**{name: key.address for name, key in self.role_keys.items()}),
         )
         self.sent: list[Sent] = []
         self._numbers = itertools.count(1)
@@ -119,7 +126,7 @@ class Ledger:
         )
         signer = by or party.key
         signature = signer.sign(intent.digest(self.deployment))
-        call = intent.call(signer.address, signature, original)
+        call = intent.call(signature, original)
         return Signed(intent, signer.address, signature, call)
 
     def reference(self) -> str:
@@ -193,7 +200,7 @@ class Ledger:
 
     def envelope(self, *signed: Signed) -> Envelope:
         """The batch of these intents in the relayer's next transaction; nothing is sent."""
-        (contract,) = {one.intent.kind.contract for one in signed}
+        (contract,) = {one.intent.contract_in(self.deployment) for one in signed}
         nonce = int(self.rpc.call("eth_getTransactionCount", self.relayer.address, "pending"), 16)
         return seal(self.deployment, self.relayer, nonce, contract, [one.call for one in signed])
 
@@ -226,6 +233,42 @@ class Ledger:
         outcome = self.attempt(signed)
         assert 0 in outcome.refused, f"{signed.intent.name} was done"
         return read_refusal(outcome.refused[0])
+
+    # --- what a key does by itself, in a transaction of its own
+
+    def direct(self, key: Key, contract: str, call: bytes) -> dict[str, Any]:
+        """The receipt of a call that the key itself sends; it must be done."""
+        receipt = self._mined(key, bytes.fromhex(self.deployment.addresses[contract][2:]), call)
+        assert receipt["status"] == "0x1", self.direct_refusal(key, contract, call)
+        return receipt
+
+    def direct_refusal(self, key: Key, contract: str, call: bytes) -> Refusal:
+        """Why the ledger refuses that call; it must. Nothing is sent."""
+        request = {"from": key.address, "to": self.deployment.addresses[contract], "data": "0x" + call.hex()}
+        try:
+            self.rpc.call("eth_call", request, "latest")
+        except NodeError as error:
+            return read_refusal(error.data)
+        raise AssertionError(f"{contract} would do it")
+
+    def create(self, key: Key, code: bytes) -> str:
+        """The address of a contract of the test's own."""
+        address: str = self._mined(key, b"", code)["contractAddress"]
+        return address.lower()
+
+    def _mined(self, key: Key, to: bytes, data: bytes) -> dict[str, Any]:
+        raw = signed_transaction(
+            key,
+            chain_id=self.deployment.chain_id,
+            nonce=account_nonce(self.rpc, key.address),
+            gas=DIRECT_GAS,
+            to=to,
+            data=data,
+        )
+        broadcast(self.rpc, "0x" + raw.hex())
+        tx = "0x" + keccak(raw).hex()
+        found: dict[str, Any] = until(lambda: self.rpc.call("eth_getTransactionReceipt", tx), bool)
+        return found
 
     # --- what anybody sees
 

@@ -1,4 +1,4 @@
-"""One certificate's whole life, with every action that there is and every event that it causes."""
+"""A certificate's whole life, with every action that there is and every event that it causes."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.abi import call_encoder
-from chain.artifacts import artifact
+from chain.artifacts import function
 from chain.intents import Intent, lot_id, quote_commitment
 from chain.submit import broadcast, seal
+from chain.words import NO_PARTY
 from tests.support.ledger import DAY, HOUR, Kind, Ledger, Party, Signed, some_hash
+from tests.support.pool import compensate, cure, open_pool
+from tests.support.powers import change_keys, govern, revoke, seize
 
 YUAN = 100
 DISCOUNT, PLEDGE = 1, 2
-SUBSTANDARD = 3
-REJECTED, APPROVED, PUBLIC, PLANNED, PAPERS_COMPLETE = 2, 3, 4, 5, 6
-SUSPENDED = 2
-RATIO_BPS = 3_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Cast:
 
 
 def cast(ledger: Ledger) -> Cast:
-    """Everybody admitted; the debtor has a line."""
+    """Everybody admitted; the debtor has a line, and the pool is open."""
     kinds = {
         "DEBTOR": Kind.ENTERPRISE,
         "SUPPLIER": Kind.ENTERPRISE,
@@ -45,7 +44,29 @@ def cast(ledger: Ledger) -> Cast:
     }
     found = Cast(*ledger.admit_all(kinds))
     ledger.line(found.debtor, found.bank, 100_000_000 * YUAN)
+    open_pool(ledger, found)
     return found
+
+
+# --- steps that tests of other things begin with
+
+
+def request(
+    ledger: Ledger, holder: Party, lot: str, kind: int, *, recourse: bool = False, bank: Party | None = None
+) -> Signed:
+    """Asks all banks, or the one, for money on a lot; sent already."""
+    asked = ledger.sign(
+        holder,
+        "RequestFinancing",
+        lot=lot,
+        kind=kind,
+        recourse=recourse,
+        bank=bank.address if bank else NO_PARTY,
+        until=ledger.now() + DAY,
+        terms=some_hash("terms"),
+    )
+    ledger.send(asked)
+    return asked
 
 
 def financing_of(ledger: Ledger, request: Signed) -> str:
@@ -66,27 +87,26 @@ def quote(ledger: Ledger, bank: Party, financing: str, advance: int, repay: int)
     }
 
 
-def disbursed(ledger: Ledger, people: Cast, kind: int, lot: str, holder: Party, fen: int) -> str:
-    """The lot is financed to its last fen; the financing's id."""
-    bank = people.bank
-    request = ledger.sign(
-        holder,
-        "RequestFinancing",
-        lot=lot,
-        kind=kind,
-        recourse=False,
-        until=ledger.now() + DAY,
-        terms=some_hash("terms"),
-    )
-    ledger.send(request)
-    financing = financing_of(ledger, request)
-    terms = quote(ledger, bank, financing, advance=fen - fen // 100, repay=fen)
+def accepted(ledger: Ledger, people: Cast, asked: Signed, holder: Party, fen: int) -> dict[str, Any]:
+    """The bank's quote on the whole of a lot of `fen` is accepted; its terms."""
+    financing = financing_of(ledger, asked)
+    terms = quote(ledger, people.bank, financing, advance=fen - fen // 100, repay=fen)
     commitment = quote_commitment(terms)
-    ledger.send(ledger.sign(bank, "SubmitQuote", financing=financing, commitment=commitment))
+    ledger.send(ledger.sign(people.bank, "SubmitQuote", financing=financing, commitment=commitment))
     ledger.send(ledger.sign(holder, "AcceptQuote", **terms))
+    return terms
+
+
+def disbursed(
+    ledger: Ledger, people: Cast, kind: int, lot: str, holder: Party, fen: int, *, recourse: bool = False
+) -> str:
+    """The lot is financed to its last fen; the financing's id."""
+    asked = request(ledger, holder, lot, kind, recourse=recourse)
+    terms = accepted(ledger, people, asked, holder, fen)
+    financing: str = terms["financing"]
     ledger.send(
         ledger.sign(
-            bank,
+            people.bank,
             "ConfirmDisbursement",
             financing=financing,
             amount=terms["advance"],
@@ -96,37 +116,52 @@ def disbursed(ledger: Ledger, people: Cast, kind: int, lot: str, holder: Party, 
     return financing
 
 
+def repaid(ledger: Ledger, people: Cast, financing: str, fen: int) -> None:
+    ledger.send(
+        ledger.sign(people.bank, "RecordRepayment", financing=financing, amount=fen, bankReference=ledger.reference())
+    )
+
+
+def undo(ledger: Ledger, party: Party, action: str, original: Intent) -> Signed:
+    """A rejection or a cancellation of what the original intent issued."""
+    receivable = ledger.receivable(Signed(original, "", "", b""))
+    reason = some_hash("reason")
+    return ledger.sign(party, action, original=original, receivable=receivable, reason=reason)
+
+
+def note_overdue(ledger: Ledger, receivable: str) -> None:
+    """Anybody's call, with no intent and no signature."""
+    nonce = int(ledger.rpc.call("eth_getTransactionCount", ledger.relayer.address, "pending"), 16)
+    call = call_encoder(function("ReceivableLedger", "noteOverdue"))([receivable])
+    envelope = seal(ledger.deployment, ledger.relayer, nonce, "ReceivableLedger", [call])
+    broadcast(ledger.rpc, envelope.raw)
+    assert not ledger.outcome(envelope).refused
+
+
+# --- all of it
+
+
 def whole_life(ledger: Ledger) -> Cast:
-    """Runs all of it. `ledger.sent` tells what was sent. Moves the node's clock by some days."""
+    """Runs all of it. `ledger.sent` tells what was sent. Moves the node's clock by some weeks."""
     people = cast(ledger)
-    _keys(ledger, people)
+    change_keys(ledger, people)
+    revoke(ledger, people)
+    govern(ledger, people)
     _undone(ledger, people)
+    seize(ledger, people)
     receivable = ledger.certificate(people.debtor, people.supplier, 10_000 * YUAN, days=3)
     parts = _pass_on(ledger, people, receivable)
+    _declined(ledger, people, parts["kept"])
     disbursed(ledger, people, DISCOUNT, parts["bought"], people.supplier, 1_000 * YUAN)
+    _bought_back(ledger, people, parts["kept"])
     loan = disbursed(ledger, people, PLEDGE, parts["pledged"], people.supplier, 4_000 * YUAN)
-    _repay_in_part(ledger, people, loan)
-    _compensate(ledger, people, loan)
+    repaid(ledger, people, loan, 500 * YUAN)
+    cured = disbursed(ledger, people, PLEDGE, parts["passed on"], people.subcontractor, 3_000 * YUAN)
+    compensate(ledger, people, loan)
+    cure(ledger, people, cured)
     _fall_due(ledger, people, receivable, parts)
+    ledger.send(ledger.sign(people.bank, "CloseLoan", loan=cured, evidence=some_hash("evidence")))
     return people
-
-
-def _keys(ledger: Ledger, people: Cast) -> None:
-    second = Party("", people.supplier.address, ledger.deployer)
-    ledger.send(ledger.sign(people.supplier, "GrantKey", key=second.key.address, powers=4))
-    ledger.send(ledger.sign(people.supplier, "RevokeKey", key=second.key.address))
-    stranger = ledger.admit("STRANGER", Kind.REGULATOR)
-    ledger.send(
-        ledger.sign(
-            ledger.operator,
-            "SetStanding",
-            participant=stranger.address,
-            standing=SUSPENDED,
-            reason=some_hash("reason"),
-        )
-    )
-    refused = ledger.refusal(ledger.sign(stranger, "GiveConsent", terms=some_hash("consent")))
-    assert refused.name == "Registry_NotActive"
 
 
 def _undone(ledger: Ledger, people: Cast) -> None:
@@ -139,15 +174,8 @@ def _undone(ledger: Ledger, people: Cast) -> None:
         ledger.send(undo(ledger, party, action, issued.intent))
 
 
-def undo(ledger: Ledger, party: Party, action: str, original: Intent) -> Signed:
-    """A rejection or a cancellation of what the original intent issued."""
-    receivable = ledger.receivable(Signed(original, "", "", b""))
-    reason = some_hash("reason")
-    return ledger.sign(party, action, original=original, receivable=receivable, reason=reason)
-
-
 def _pass_on(ledger: Ledger, people: Cast, receivable: str) -> dict[str, str]:
-    """[0, 4000) pledged, [4000, 5000) bought, [5000, 7000) kept, [7000, 10000) passed on."""
+    """[0, 4000) to pledge, [4000, 5000) to sell, [5000, 7000) to keep, [7000, 10000) passed on."""
     whole = lot_id(receivable, 0)
     ledger.send(
         ledger.sign(
@@ -161,72 +189,36 @@ def _pass_on(ledger: Ledger, people: Cast, receivable: str) -> dict[str, str]:
     )
     for amount in (2_000 * YUAN, 1_000 * YUAN):
         ledger.send(ledger.sign(people.supplier, "SplitLot", lot=whole, amount=amount))
-    parts = {
+    return {
         "pledged": whole,
         "bought": lot_id(receivable, 4_000 * YUAN),
         "kept": lot_id(receivable, 5_000 * YUAN),
         "passed on": lot_id(receivable, 7_000 * YUAN),
     }
-    request = ledger.sign(
-        people.supplier,
-        "RequestFinancing",
-        lot=parts["kept"],
-        kind=PLEDGE,
-        recourse=True,
-        until=ledger.now() + HOUR,
-        terms=some_hash("terms"),
-    )
-    ledger.send(request)
-    financing = financing_of(ledger, request)
-    ledger.send(ledger.sign(people.supplier, "WithdrawFinancing", financing=financing))
-    return parts
 
 
-def _repay_in_part(ledger: Ledger, people: Cast, loan: str) -> None:
-    ledger.send(
-        ledger.sign(
-            people.bank,
-            "RecordRepayment",
-            financing=loan,
-            amount=500 * YUAN,
-            bankReference=ledger.reference(),
-        )
-    )
+def _declined(ledger: Ledger, people: Cast, lot: str) -> None:
+    """Withdrawn by the holder; declined by the one bank that was asked; declined after the quote was accepted."""
+    supplier, bank = people.supplier, people.bank
+    withdrawn = request(ledger, supplier, lot, PLEDGE, recourse=True)
+    ledger.send(ledger.sign(supplier, "WithdrawFinancing", financing=financing_of(ledger, withdrawn)))
+    unwanted, regretted = (request(ledger, supplier, lot, kind, bank=bank) for kind in (PLEDGE, DISCOUNT))
+    accepted(ledger, people, regretted, supplier, 2_000 * YUAN)
+    for asked in (unwanted, regretted):
+        financing = financing_of(ledger, asked)
+        ledger.send(ledger.sign(bank, "DeclineFinancing", financing=financing, reason=some_hash("reason")))
 
 
-def _compensate(ledger: Ledger, people: Cast, loan: str) -> None:
-    bank, outstanding, recovered = people.bank, 3_000 * YUAN, 1_000 * YUAN
-    compensation = outstanding * RATIO_BPS // 10_000
-
-    def step(party: Party, name: str, **fields: Any) -> None:
-        ledger.send(ledger.sign(party, name, loan=loan, **fields))
-
-    step(
-        bank,
-        "EnterLoan",
-        pool="0x" + b"shenzhen".ljust(32, b"\0").hex(),
-        principal=outstanding,
-        ratioBps=RATIO_BPS,
-        ruleSet=some_hash("rule set"),
-        decision=some_hash("decision"),
-    )
-    step(bank, "ClassifyLoan", **{"class": SUBSTANDARD}, evidence=some_hash("evidence"))
-    decision = some_hash("decision")
-    step(bank, "SubmitClaim", outstanding=outstanding, amount=compensation, decision=decision)
-    for office, to in (
-        (people.reviewer, APPROVED),
-        (people.authority, PUBLIC),
-        (people.authority, PLANNED),
-        (people.treasurer, PAPERS_COMPLETE),
-    ):
-        step(office, "AdvanceClaim", to=to, evidence=some_hash("evidence"))
-    step(people.treasurer, "PayClaim", amount=compensation, bankReference=ledger.reference())
-    step(bank, "RecordRecovery", gross=recovered, bankReference=ledger.reference())
-    refund = recovered * RATIO_BPS // 10_000
-    step(bank, "RefundCompensation", amount=refund, bankReference=ledger.reference())
+def _bought_back(ledger: Ledger, people: Cast, lot: str) -> None:
+    """Sold with recourse; the seller buys it back in two parts, and has it again."""
+    sold = disbursed(ledger, people, DISCOUNT, lot, people.supplier, 2_000 * YUAN, recourse=True)
+    repaid(ledger, people, sold, 500 * YUAN)
+    repaid(ledger, people, sold, 1_500 * YUAN)
 
 
 def _fall_due(ledger: Ledger, people: Cast, receivable: str, parts: dict[str, str]) -> None:
+    """Paid in part, matured, in default, paid after all, redeemed."""
+
     def pay(amount: int) -> None:
         ledger.send(
             ledger.sign(
@@ -241,6 +233,15 @@ def _fall_due(ledger: Ledger, people: Cast, receivable: str, parts: dict[str, st
     pay(4_000 * YUAN)
     ledger.anvil.pass_time_to(ledger.now() + 3 * DAY + HOUR)
     note_overdue(ledger, receivable)
+    ledger.send(
+        ledger.sign(
+            people.bank,
+            "DeclareDefault",
+            receivable=receivable,
+            lot=parts["bought"],
+            evidence=some_hash("evidence"),
+        )
+    )
     pay(6_000 * YUAN)
     for holder, part in (
         (people.bank, "pledged"),
@@ -249,13 +250,3 @@ def _fall_due(ledger: Ledger, people: Cast, receivable: str, parts: dict[str, st
         (people.subcontractor, "passed on"),
     ):
         ledger.send(ledger.sign(holder, "RedeemLot", lot=parts[part]))
-
-
-def note_overdue(ledger: Ledger, receivable: str) -> None:
-    """Anybody's call, with no intent and no signature."""
-    entry = next(e for e in artifact("ReceivableLedger")["abi"] if e.get("name") == "noteOverdue")
-    nonce = int(ledger.rpc.call("eth_getTransactionCount", ledger.relayer.address, "pending"), 16)
-    call = call_encoder(entry)([receivable])
-    envelope = seal(ledger.deployment, ledger.relayer, nonce, "ReceivableLedger", [call])
-    broadcast(ledger.rpc, envelope.raw)
-    assert not ledger.outcome(envelope).refused

@@ -35,7 +35,7 @@ def queue(database: Database, ledger: Ledger, *signed: Signed) -> list[str]:
                     digest=digest,
                     serial=next(_serials),
                     action=one.intent.name,
-                    contract=one.intent.kind.contract,
+                    contract=one.intent.contract_in(ledger.deployment),
                     participant=one.intent.participant,
                     fields=one.intent.fields | {"nonce": str(one.intent.fields["nonce"])},
                     state="queued",

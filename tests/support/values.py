@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from chain.abi import is_id, type_name
 from chain.artifacts import abi_entries
 from chain.compile import CONTRACTS
-from chain.deployment import Deployment
+from chain.deployment import RECORDED, Deployment
 from chain.words import ENUMS
 
 Component = dict[str, Any]
@@ -25,13 +26,13 @@ SOMEWHERE = Deployment(
     genesis_hash="0x" + "00" * 32,
     first_block=0,
     source_hash="",
-    addresses={name: f"0x{number:040x}" for number, name in enumerate(CONTRACTS, 0xA0)},
+    addresses={name: f"0x{number:040x}" for number, name in enumerate(RECORDED, 0xA0)},
 )
 
 
-def entries(kind: str) -> list[Any]:
+def entries(kind: str, contracts: Sequence[str] = CONTRACTS) -> list[Any]:
     """ABI entries as pytest parameters; what several contracts inherit is there once."""
-    once = {str(entry): (name, entry) for name, entry in reversed(abi_entries(kind))}
+    once = {str(entry): (name, entry) for name, entry in reversed(abi_entries(kind, contracts))}
     return [pytest.param(entry, id=f"{name}.{entry['name']}") for name, entry in once.values()]
 
 
@@ -95,5 +96,8 @@ def generals(components: list[Component], values: list[Any]) -> tuple[list[str],
 
 
 def intent_fields(components: tuple[Component, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    """Every field of an intent, nonce and deadline too."""
-    return st.fixed_dictionaries({c["name"]: value_of(c) for c in components})
+    """Every field of an intent, nonce and deadline too; what is meant for a contract names one of `SOMEWHERE`."""
+    targets = {"target": st.sampled_from([SOMEWHERE.addresses[name] for name in CONTRACTS])}
+    return st.fixed_dictionaries(
+        {c["name"]: targets[c["name"]] if c["name"] in targets else value_of(c) for c in components}
+    )

@@ -12,7 +12,7 @@ abstract contract Member is Intents {
         REGISTRY = registry;
     }
 
-    function _requireKey(address participant, address key, uint32 power) internal view override {
+    function _requireKey(address participant, address key, uint16 power) internal view override {
         REGISTRY.requireKey(participant, key, power);
     }
 }

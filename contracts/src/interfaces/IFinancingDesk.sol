@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {
     AcceptQuote,
     ConfirmDisbursement,
+    DeclineFinancing,
     Financing,
     FinancingKind,
     RecordRepayment,
@@ -12,21 +13,26 @@ import {
     WithdrawFinancing
 } from "../types/Desk.sol";
 import {FinancingId, LotId} from "../types/Ids.sol";
-import {Proof} from "../types/Proof.sol";
 
 /// Where a holder turns a lot into money: it asks, banks quote sealed, it accepts one, the bank pays and only then
 /// owns (discount) or holds (pledge). Amounts are fen, rates yearly basis points, times UTC seconds.
+///
+/// Every signed function may also refuse with `Intent_*` (expired, used, badly signed) and, of the key,
+/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`.
 interface IFinancingDesk {
+    /// @param bank The one bank that was asked; zero for all.
     event FinancingRequested(
         FinancingId indexed financing,
         LotId indexed lot,
         address indexed holder,
         FinancingKind kind,
         bool recourse,
+        address bank,
         uint40 until,
         bytes32 terms
     );
     event FinancingWithdrawn(FinancingId indexed financing);
+    event FinancingDeclined(FinancingId indexed financing, address indexed bank, bytes32 reason);
     event QuoteSubmitted(FinancingId indexed financing, address indexed bank, bytes32 commitment);
     event QuoteAccepted(
         FinancingId indexed financing,
@@ -41,24 +47,43 @@ interface IFinancingDesk {
     event Repaid(FinancingId indexed financing, uint40 amount, uint40 left, bytes32 bankReference);
 
     /// Signed by: the lot's owner. Nothing is locked yet; a lot can be asked for twice but given once.
-    function requestFinancing(RequestFinancing calldata intent, Proof calldata proof) external;
+    /// @dev Emits `FinancingRequested`. Refuses with `Desk_BadKind`, `Desk_Lapsed` (`until` is past),
+    /// `Ledger_NotHolder`, `Registry_WrongKind` (the bank is none), `Desk_WrongState` (asked in the same words before).
+    function requestFinancing(RequestFinancing calldata intent, bytes calldata proof) external;
 
     /// Signed by: the holder, before it accepted a quote.
-    function withdrawFinancing(WithdrawFinancing calldata intent, Proof calldata proof) external;
+    /// @dev Emits `FinancingWithdrawn`. Refuses with `Desk_WrongState`, `Desk_NotHolder`.
+    function withdrawFinancing(WithdrawFinancing calldata intent, bytes calldata proof) external;
 
-    /// Signed by: a bank other than the holder. A later quote of the same bank replaces its earlier one.
-    function submitQuote(SubmitQuote calldata intent, Proof calldata proof) external;
+    /// Signed by: a bank other than the holder; of a request to one bank, by that one. A later quote of the same bank
+    /// replaces its earlier one. Only the hash is here, so that rivals learn nothing.
+    /// @dev Emits `QuoteSubmitted`. Refuses with `Registry_WrongKind`, `Desk_WrongState`, `Desk_Lapsed`,
+    /// `Desk_NotFunder`. Warning: a quote binds the bank as soon as the holder accepts it.
+    function submitQuote(SubmitQuote calldata intent, bytes calldata proof) external;
 
-    /// Signed by: the holder. Reveals one quote; the lot is reserved for that bank until the acceptance lapses.
-    /// `repay` is the whole lot for a discount, at most the lot for a pledge; `advance` is at most `repay`.
-    function acceptQuote(AcceptQuote calldata intent, Proof calldata proof) external;
+    /// Signed by: the holder. Reveals one quote; the lot is reserved for that bank until the acceptance lapses, and can
+    /// be given to nobody else meanwhile. `repay` is the whole lot for a discount without recourse, else at most the
+    /// lot; advance and fee together are at most `repay`.
+    /// @dev Emits `QuoteAccepted`, and the ledger `LienPlaced`. Refuses with `Desk_WrongState`, `Desk_NotHolder`,
+    /// `Desk_Lapsed`, `Desk_QuoteDiffers`, `Desk_BadTerms`, and as `IReceivableLedger.transferLot` does of the lot.
+    function acceptQuote(AcceptQuote calldata intent, bytes calldata proof) external;
+
+    /// Signed by: the bank that was asked, or the one whose quote was accepted and which will not pay after all. The lot
+    /// is free at once. @dev Emits `FinancingDeclined`. Refuses with `Desk_WrongState`, `Desk_NotFunder`.
+    function declineFinancing(DeclineFinancing calldata intent, bytes calldata proof) external;
 
     /// Signed by: the bank, once the money has left. A discounted lot becomes the bank's; a pledged one secures `repay`.
+    /// @dev Emits `Disbursed`, and the ledger `LienPlaced` and `LotTransferred`. Refuses with `Desk_WrongState`,
+    /// `Desk_NotFunder`, `Desk_Lapsed`, `Desk_AmountDiffers`, `Ledger_NoReference`, `Ledger_ReferenceUsed`,
+    /// `Ledger_NoLien`, `Ledger_LotFrozen`. Never paused.
     /// Warning: the amount must be the quoted advance to the fen, with the payment's own reference.
-    function confirmDisbursement(ConfirmDisbursement calldata intent, Proof calldata proof) external;
+    function confirmDisbursement(ConfirmDisbursement calldata intent, bytes calldata proof) external;
 
-    /// Signed by: the bank. A pledge loan repaid by other means than the redemption of its lot.
-    function recordRepayment(RecordRepayment calldata intent, Proof calldata proof) external;
+    /// Signed by: the bank. A pledge loan repaid by other means than the redemption of its lot, or a lot bought with
+    /// recourse that its seller buys back; in parts, too. With the last fen the lien is gone, the lot the seller's again.
+    /// @dev Emits `Repaid`. Refuses with `Desk_WrongState`, `Desk_NotFunder`, `Desk_NoRecourse` (bought for good),
+    /// `Desk_AmountDiffers`, `Ledger_NoReference`, `Ledger_ReferenceUsed`, `Ledger_NoLien`. Never paused.
+    function recordRepayment(RecordRepayment calldata intent, bytes calldata proof) external;
 
     function financingOf(FinancingId financing) external view returns (Financing memory);
 

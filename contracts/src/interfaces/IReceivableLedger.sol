@@ -7,9 +7,10 @@ import {
     AppointBank,
     CancelReceivable,
     DebtorLine,
+    DeclareDefault,
     Invoice,
     IssueReceivable,
-    Lien,
+    LienKind,
     Lot,
     Receivable,
     RecordPayment,
@@ -19,10 +20,17 @@ import {
     SplitLot,
     TransferLot
 } from "../types/Ledger.sol";
-import {Proof} from "../types/Proof.sol";
+import {Policy} from "../types/Policy.sol";
+import {Participant} from "../types/Registry.sol";
+import {IEligibility} from "./IEligibility.sol";
 
 /// Receivables and their lots. All amounts are fen of CNY, all times UTC seconds. The ledger holds claims, never
 /// money: a payment is recorded by the debtor's bank after it happened, and redemption says who is owed what of it.
+///
+/// Every signed function may also refuse with `Intent_*` (expired, used, badly signed) and, of the key,
+/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`. What a pause stops refuses with
+/// `Ledger_Paused`: issuing, endorsing, splitting, reserving for a bank. A pause never stops accepting or refusing what
+/// was issued, recording a payment, redeeming, disbursing on a reservation, repaying or releasing a lien.
 interface IReceivableLedger {
     event BankAppointed(address indexed debtor, address indexed bank);
     event LimitSet(address indexed debtor, address indexed bank, uint40 limit);
@@ -42,11 +50,12 @@ interface IReceivableLedger {
     event ReceivableAccepted(ReceivableId indexed receivable, bytes32 terms);
     event ReceivableRejected(ReceivableId indexed receivable, bytes32 reason);
     event ReceivableCancelled(ReceivableId indexed receivable, bytes32 reason);
-    /// `lot` keeps its id and its first fen; `tail`, the rest, is new and for now of the same owner.
-    event LotSplit(LotId indexed lot, LotId indexed tail, uint40 amount);
-    /// An endorsement, an assignment to a funder: the whole lot changes hands.
-    event LotTransferred(LotId indexed lot, address indexed from, address indexed to, uint40 amount, bytes32 terms);
-    event LienPlaced(LotId indexed lot, address indexed holder, uint40 claim, uint40 until);
+    /// `lot` keeps its id, its first fen and its owner; `tail`, its last `amount` fen, is new and is `owner`'s. Where
+    /// that is somebody else than the lot's, the tail was endorsed, under `terms`.
+    event LotSplit(LotId indexed lot, LotId indexed tail, address indexed owner, uint40 amount, bytes32 terms);
+    /// The whole lot changes hands: an endorsement, a sale to a funder, a buy-back, a court's order.
+    event LotTransferred(LotId indexed lot, address from, address indexed to, bytes32 terms);
+    event LienPlaced(LotId indexed lot, LienKind kind, address indexed party, uint40 claim, uint40 until);
     event LienReduced(LotId indexed lot, uint40 claim);
     event LienReleased(LotId indexed lot);
     /// @param paid All fen received for this receivable so far.
@@ -54,72 +63,197 @@ interface IReceivableLedger {
         ReceivableId indexed receivable, address indexed bank, uint40 amount, uint40 paid, bytes32 bankReference
     );
     event ReceivableSettled(ReceivableId indexed receivable);
+    event ReceivableDefaulted(
+        ReceivableId indexed receivable, address indexed bank, LotId indexed lot, bytes32 evidence
+    );
     event OverdueNoted(ReceivableId indexed receivable, address indexed debtor);
     event OverdueCleared(ReceivableId indexed receivable, address indexed debtor);
-    /// What of the recorded payments this lot is now owed: first to its lienholder, the rest to its owner.
+    /// What of the recorded payments this lot is now owed.
+    /// @param lienParty The pledgee, paid before the owner; or the seller with recourse, paid after it.
     event LotRedeemed(
-        LotId indexed lot, address indexed owner, uint40 toOwner, address indexed lienholder, uint40 toLienholder
+        LotId indexed lot, address indexed owner, uint40 toOwner, address indexed lienParty, uint40 toLienParty
     );
+    event LotFrozen(LotId indexed lot, bytes32 reason);
+    event LotUnfrozen(LotId indexed lot, bytes32 reason);
+    /// `LotTransferred` or `LotSplit` follows. @param reason Hash of the court's order.
+    event TransferForced(LotId indexed lot, address indexed to, uint40 amount, bytes32 reason);
+    event Paused(bytes32 reason);
+    event Unpaused(bytes32 reason);
+    event PolicySet(Policy policy, uint40 from);
+    event EligibilitySet(address module);
 
-    /// Signed by: the debtor. The bank sets its limit and records its payments. Refused while anything is outstanding.
-    function appointBank(AppointBank calldata intent, Proof calldata proof) external;
+    // --- lines
+
+    /// Signed by: the debtor, an enterprise. The bank sets its limit and records its payments; the limit starts at 0.
+    /// @dev Emits `BankAppointed`. Refuses with `Registry_WrongKind`, `Registry_NotActive`, `Ledger_LineInUse` (anything
+    /// is outstanding, unless the present bank is suspended).
+    function appointBank(AppointBank calldata intent, bytes calldata proof) external;
 
     /// Signed by: the debtor's appointed bank. A limit below what is outstanding stops new issues and nothing else.
-    function setLimit(SetLimit calldata intent, Proof calldata proof) external;
+    /// @dev Emits `LimitSet`. Refuses with `Ledger_BankNotAppointed`.
+    function setLimit(SetLimit calldata intent, bytes calldata proof) external;
 
-    /// Signed by: the debtor. The certificate exists from now on, but moves only after its supplier accepted it.
-    /// The invoices' uses must add up to the face.
-    function issueReceivable(IssueReceivable calldata intent, Proof calldata proof) external;
+    // --- certificates
 
-    /// Signed by: the supplier, up to the maturity. @dev `terms` is the hash of the consent shown to it (国令802号 art. 11).
-    function acceptReceivable(AcceptReceivable calldata intent, Proof calldata proof) external;
+    /// Signed by: the debtor. The certificate exists from now on and takes up the debtor's limit and its invoices, but
+    /// moves only after its supplier accepted it. The invoices' uses must add up to the face.
+    /// @dev Emits `ReceivableIssued`, then `InvoiceUsed` per invoice. Refuses with `Ledger_Paused`, `Ledger_LotTooSmall`,
+    /// `Ledger_BadMaturity`, `Ledger_SelfCertificate`, `Ledger_CannotReceive`, `Ledger_WrongState` (issued already),
+    /// `Ledger_DebtorStopped` (银发〔2025〕77号 art. 15), `Ledger_OverLimit`, `Ledger_InvoiceOfAnother`,
+    /// `Ledger_InvoiceAmountRaised`, `Ledger_InvoiceOverused`, `Ledger_InvoicesNotFace`.
+    /// Warning: the stop counts what was noted (`noteOverdue`); until somebody does, a matured debt does not stop issuing.
+    function issueReceivable(IssueReceivable calldata intent, bytes calldata proof) external;
+
+    /// Signed by: the supplier, up to the maturity. `terms` is the hash of the consent shown to it (国令802号 art. 11).
+    /// @dev Emits `ReceivableAccepted`. Refuses with `Ledger_WrongState`, `Ledger_NotSupplier`, `Ledger_BadMaturity`.
+    /// Warning: it settles the invoices; whoever passes the certificate on is not liable for it afterwards.
+    function acceptReceivable(AcceptReceivable calldata intent, bytes calldata proof) external;
+
+    /// Who may call: a key of the supplier. The same in the fewest words, for whoever has a node of its own.
+    function acceptReceivable(ReceivableId receivable, bytes32 terms) external;
 
     /// Signed by: the supplier. `original` is the debtor's intent, authenticated by the receivable's id: the ledger
     /// keeps no copy of it, and needs its invoices to release them.
-    function rejectReceivable(RejectReceivable calldata intent, Proof calldata proof, IssueReceivable calldata original)
+    /// @dev Emits `ReceivableRejected`, then `InvoiceReleased` per invoice. Refuses with `Ledger_WrongState`,
+    /// `Ledger_NotSupplier`, `Ledger_OriginalDiffers`.
+    function rejectReceivable(RejectReceivable calldata intent, bytes calldata proof, IssueReceivable calldata original)
         external;
 
     /// Signed by: the debtor, before the supplier accepted.
-    function cancelReceivable(CancelReceivable calldata intent, Proof calldata proof, IssueReceivable calldata original)
+    /// @dev Emits `ReceivableCancelled`, then `InvoiceReleased` per invoice. Refuses with `Ledger_NotDebtor`,
+    /// `Ledger_WrongState`, `Ledger_OriginalDiffers`.
+    function cancelReceivable(CancelReceivable calldata intent, bytes calldata proof, IssueReceivable calldata original)
         external;
+
+    // --- lots
 
     /// Signed by: the lot's owner. The whole lot, or its last `amount` fen as a new lot, goes to the recipient, who
     /// must have given consent and must not be the debtor. Nobody who passes a certificate on is liable for it afterwards.
-    function transferLot(TransferLot calldata intent, Proof calldata proof) external;
+    /// @dev Emits `LotTransferred` (whole) or `LotSplit` (part). Refuses with `Ledger_Paused`, `Ledger_NotHolder`,
+    /// `Ledger_LotFrozen`, `Ledger_LotLiened`, `Ledger_LotExceeded`, `Ledger_ClosedToTransfer`, `Ledger_SelfCertificate`,
+    /// `Ledger_CannotReceive`, `Ledger_NoConsent`, `Ledger_TooManyEndorsements`, `Ledger_LotTooSmall`.
+    function transferLot(TransferLot calldata intent, bytes calldata proof) external;
 
-    /// Signed by: the lot's owner. Cuts the last `amount` fen off as a lot of its own.
-    function splitLot(SplitLot calldata intent, Proof calldata proof) external;
+    /// Who may call: a key of the lot's owner. The same in the fewest words, for whoever has a node of its own.
+    function transferLot(address recipient, uint40 amount, LotId lot, bytes32 terms) external;
 
-    /// Signed by: the debtor's bank, once it has the money. Each reference once.
+    /// Signed by: the lot's owner. Cuts the last `amount` fen off as a lot of its own. There is no way back: lots are
+    /// never merged.
+    /// @dev Emits `LotSplit`. Refuses with `Ledger_Paused`, `Ledger_NotHolder`, `Ledger_LotFrozen`, `Ledger_LotLiened`,
+    /// `Ledger_ClosedToTransfer`, `Ledger_LotExceeded`, `Ledger_LotTooSmall`.
+    function splitLot(SplitLot calldata intent, bytes calldata proof) external;
+
+    /// Signed by: the lot's owner or the party of its lien. Fixes who is owed this lot's share of what was paid:
+    /// floor(amount * paid / face) in all; out of it a pledgee first, the owner next; of a lot bought with recourse the
+    /// owner up to its claim, the seller the surplus (民法典 766, 767).
+    /// @dev Emits `LotRedeemed`. Refuses with `Ledger_LotFrozen`, `Ledger_LotLiened` (reserved), `Ledger_NotEntitled`,
+    /// `Ledger_NothingToRedeem`. Never paused.
+    function redeemLot(RedeemLot calldata intent, bytes calldata proof) external;
+
+    /// Reverts with the reason for which `from` could not pass `amount` fen of the lot on to `to` now.
+    function requireTransferable(LotId lot, address from, address to, uint40 amount) external view;
+
+    /// The same as a question (ERC-7943).
+    function canTransfer(LotId lot, address from, address to, uint40 amount) external view returns (bool);
+
+    /// Active enterprises and banks may own lots; nobody else may, by any path (ERC-7943).
+    function canReceive(address participant) external view returns (bool);
+
+    // --- payment
+
+    /// Signed by: the debtor's bank, once it has the money. Each reference once. Closes the receivable to splits and
+    /// endorsements. Also after a default.
+    /// @dev Emits `PaymentRecorded`, and with the last fen `ReceivableSettled`, `OverdueCleared`. Refuses with
+    /// `Ledger_WrongState`, `Ledger_BankNotAppointed`, `Ledger_NoAmount`, `Ledger_OverPaid`, `Ledger_NoReference`,
+    /// `Ledger_ReferenceUsed`. Never paused.
     /// Warning: a payment cannot be taken back. Record money that has arrived, not money that was promised.
-    function recordPayment(RecordPayment calldata intent, Proof calldata proof) external;
-
-    /// Signed by: the lot's owner or its lienholder. Fixes who is owed this lot's share of what was paid.
-    function redeemLot(RedeemLot calldata intent, Proof calldata proof) external;
+    function recordPayment(RecordPayment calldata intent, bytes calldata proof) external;
 
     /// Who may call: anyone, with no signature: that a receivable matured unpaid is a fact that the ledger checks.
+    /// From now until it is paid its debtor issues nothing (银发〔2025〕77号 art. 15).
+    /// @dev Emits `OverdueNoted`. Refuses with `Ledger_NotOverdue`.
     function noteOverdue(ReceivableId receivable) external;
 
-    /// Who may call: the financing desk. Reserves a lot for a funder until a time.
-    function placeLien(LotId lot, address owner, address holder, uint40 until) external;
+    /// Signed by: a bank that owns a lot of the receivable or is owed out of one, after the maturity, on evidence.
+    /// @dev Emits `ReceivableDefaulted`, and `OverdueNoted` if nobody had. Refuses with `Registry_WrongKind`,
+    /// `Ledger_WrongState`, `Ledger_NotOverdue`, `Ledger_NotEntitled`.
+    function declareDefault(DeclareDefault calldata intent, bytes calldata proof) external;
 
-    /// Who may call: the financing desk. The reserved lot now secures `claim` fen, with no lapse.
-    function secureLien(LotId lot, address holder, uint40 claim) external;
+    // --- for the other contracts
 
-    /// Who may call: the financing desk. Repaid by other means; at nothing left the lien goes.
-    function reduceLien(LotId lot, address holder, uint40 amount) external;
+    /// Who may call: the financing desk. Reserves a free lot of `owner` for a bank that may receive it, until a time.
+    function reserveLot(LotId lot, address owner, address bank, uint40 until) external;
 
-    /// Who may call: the financing desk. The reserved lot becomes the funder's own.
-    function assignLot(LotId lot, address holder, bytes32 terms) external;
+    /// Who may call: the financing desk. The bank lets go of its reservation, if it still has it. Never paused.
+    function releaseLot(LotId lot, address bank) external;
+
+    /// Who may call: the financing desk. The reserved lot now secures `claim` fen, with no lapse. Never paused: the
+    /// money has left.
+    function secureLot(LotId lot, address owner, address bank, uint40 claim) external;
+
+    /// Who may call: the financing desk. The reserved lot becomes the bank's own: with recourse if there is a `claim`,
+    /// else without. Never paused: the money has left.
+    function buyLot(LotId lot, address owner, address bank, uint40 claim, bytes32 terms) external;
+
+    /// Who may call: the financing desk. Repaid by other means than redemption; at nothing left a pledge is released, a
+    /// lot sold with recourse is its seller's again. Never paused.
+    function reduceClaim(LotId lot, address bank, uint40 amount) external;
 
     /// Who may call: the financing desk and the compensation pool. Marks a bank reference as used.
     function useReference(address participant, bytes32 bankReference) external;
 
+    /// Who may call: the registry, whenever it writes a participant's word. Kept here so that moving a lot costs no call.
+    function noteParticipant(address participant, Participant calldata p) external;
+
+    // --- for the roles of `Authority.sol`
+
+    /// Who may call: the custody role. The lot does not move, split or redeem until a court's agent says so. Not a lot
+    /// that is only issued: its supplier may still refuse it, and then there is nothing to freeze.
+    /// @dev Emits `LotFrozen`. Refuses with `Ledger_NoLot`, `Ledger_WrongState`.
+    function freezeLot(LotId lot, bytes32 reason) external;
+
+    /// Who may call: the custody role. @dev Emits `LotUnfrozen`. Refuses with `Ledger_NoLot`, `Ledger_LotNotFrozen`.
+    function unfreezeLot(LotId lot, bytes32 reason) external;
+
+    /// Who may call: the court role, after its delay. Executes a judgment: the lot, or its last `amount` fen as a new
+    /// one, becomes `to`'s, also after the receivable was paid. A freeze and a pledge stay on it; a reservation and a
+    /// sale with recourse end. `reason` is the hash of the order.
+    /// @dev Emits `TransferForced`, then `LotTransferred` or `LotSplit`. Refuses with `Ledger_NoLot`,
+    /// `Ledger_WrongState`, `Ledger_CannotReceive`, and for a part as any split does.
+    /// Warning: this moves a certificate without its owner's key. It is scheduled in public, and the guardian can cancel
+    /// it until the delay is over.
+    function forceTransfer(LotId lot, address to, uint40 amount, bytes32 reason) external;
+
+    /// Who may call: the guardian role. @dev Emits `Paused`.
+    function pause(bytes32 reason) external;
+
+    /// Who may call: the guardian role. @dev Emits `Unpaused`.
+    function unpause(bytes32 reason) external;
+
+    /// Who may call: the governor role, after its delay. `next` holds from UTC second `from` on, which is not past; an
+    /// earlier plan that has not begun is dropped. @dev Emits `PolicySet`. Refuses with `Ledger_BadPolicy`.
+    function setPolicy(Policy calldata next, uint40 from) external;
+
+    /// Who may call: the governor role, after its delay. The zero address: no module.
+    /// @dev Emits `EligibilitySet`. Refuses with `Ledger_BadModule` (no contract).
+    /// Warning: a module that refuses everybody stops all endorsements; it cannot stop redemption.
+    function setEligibility(IEligibility module) external;
+
+    // --- answers
+
     function receivableWith(ReceivableId receivable) external view returns (Receivable memory, uint256 paid);
 
-    function lotWith(LotId lot) external view returns (Lot memory, Lien memory);
+    function lotOf(LotId lot) external view returns (Lot memory);
 
     function lineOf(address debtor) external view returns (DebtorLine memory);
 
     function invoiceOf(bytes32 invoice) external view returns (Invoice memory);
+
+    function memberOf(address participant) external view returns (Participant memory);
+
+    /// @return current In force now. @return next From `from` on. @return paused See `pause`.
+    function policy() external view returns (Policy memory current, Policy memory next, uint40 from, bool paused);
+
+    /// Reverts with `Ledger_Paused` during a pause.
+    function requireRunning() external view;
 }

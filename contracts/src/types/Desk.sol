@@ -9,26 +9,31 @@ enum FinancingKind {
     Pledge // the bank lends on the lot (lien)
 }
 
-/// Stored states. Lapsed (past `until` while Accepted) and overdue are computed; repayment out of a redeemed lot
-/// is seen in the ledger's lien, which then carries no claim.
+/// Stored states. Lapsed (past `until` while Requested or Accepted) and overdue (past the lot's maturity while Disbursed)
+/// are computed; repayment out of a redeemed lot is seen in the ledger's lien, which then carries no claim. From
+/// non-performance on a loan's life goes on in the compensation pool.
 ///
-/// | from      | to        | by                                             |
-/// |-----------|-----------|------------------------------------------------|
-/// | None      | Requested | holder                                         |
-/// | Requested | Accepted  | holder, revealing one bank's sealed quote      |
-/// | Requested | Withdrawn | holder                                         |
-/// | Accepted  | Disbursed | the quoting bank, before the acceptance lapses |
-/// | Disbursed | Repaid    | the bank, recording the last repayment         |
+/// | from      | to        | by                                                                        |
+/// |-----------|-----------|---------------------------------------------------------------------------|
+/// | None      | Requested | holder                                                                    |
+/// | Requested | Accepted  | holder, revealing one bank's sealed quote                                 |
+/// | Requested | Withdrawn | holder                                                                    |
+/// | Requested | Declined  | the one bank that was asked                                               |
+/// | Accepted  | Declined  | the quoting bank; the lot is free again                                   |
+/// | Accepted  | Disbursed | the quoting bank, before the acceptance lapses                            |
+/// | Disbursed | Repaid    | the bank, recording the last repayment (pledge) or the whole of a buy-back |
 enum FinancingState {
     None,
     Requested,
     Accepted,
     Disbursed,
     Repaid,
-    Withdrawn
+    Withdrawn,
+    Declined
 }
 
 /// @param until UTC second at which the request, and after acceptance the bank's time to disburse, ends.
+/// @param bank While requested: the one bank that was asked, or nobody for all. Afterwards: the bank that was chosen.
 /// @param advance Fen paid out to the holder. @param repay Fen due to the bank out of the lot at maturity.
 struct Financing {
     address holder;
@@ -43,11 +48,14 @@ struct Financing {
     uint16 rateBps;
 }
 
+/// @param bank The one bank that is asked, or the zero address for all.
+/// @param recourse Of a discount: the seller buys the lot back if the debtor does not pay (民法典 766).
 struct RequestFinancing {
     address holder;
     LotId lot;
     FinancingKind kind;
     bool recourse;
+    address bank;
     uint40 until;
     bytes32 terms;
     uint256 nonce;
@@ -71,7 +79,8 @@ struct SubmitQuote {
 }
 
 /// What a quote says; the holder reveals it by accepting.
-/// @param rateBps Yearly rate on the advance, basis points. @param fee Fen kept back from the advance, and shown in it.
+/// @param advance Fen that the holder gets. @param repay Fen that the bank gets out of the lot.
+/// @param rateBps Yearly rate on the advance, basis points. @param fee Fen of `repay - advance` that are a fee.
 /// @param validUntil UTC second. @param salt Random, so that a commitment cannot be guessed.
 struct QuoteTerms {
     FinancingId financing;
@@ -94,6 +103,14 @@ struct AcceptQuote {
     uint40 fee;
     uint40 validUntil;
     bytes32 salt;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+struct DeclineFinancing {
+    address bank;
+    FinancingId financing;
+    bytes32 reason;
     uint256 nonce;
     uint40 deadline;
 }

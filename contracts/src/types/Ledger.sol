@@ -5,13 +5,15 @@ import {LotId, ReceivableId} from "./Ids.sol";
 
 /// Stored states. Overdue is computed: accepted, past maturity, not fully paid.
 ///
-/// | from     | to        | by                                            |
-/// |----------|-----------|-----------------------------------------------|
-/// | None     | Issued    | debtor                                        |
-/// | Issued   | Accepted  | supplier                                      |
-/// | Issued   | Rejected  | supplier                                      |
-/// | Issued   | Cancelled | debtor                                        |
-/// | Accepted | Settled   | the debtor's bank, recording the last payment |
+/// | from      | to        | by                                                                |
+/// |-----------|-----------|-------------------------------------------------------------------|
+/// | None      | Issued    | debtor                                                            |
+/// | Issued    | Accepted  | supplier, up to the maturity                                      |
+/// | Issued    | Rejected  | supplier                                                          |
+/// | Issued    | Cancelled | debtor                                                            |
+/// | Accepted  | Settled   | the debtor's bank, recording the last payment                     |
+/// | Accepted  | Defaulted | a bank that owns a lot or is owed out of one, after the maturity  |
+/// | Defaulted | Settled   | the debtor's bank, recording the last payment after all           |
 ///
 /// Nothing else moves a receivable; Settled, Rejected and Cancelled are final.
 enum ReceivableState {
@@ -20,7 +22,8 @@ enum ReceivableState {
     Accepted,
     Settled,
     Rejected,
-    Cancelled
+    Cancelled,
+    Defaulted
 }
 
 /// Bits of `Receivable.flags`.
@@ -29,29 +32,53 @@ library ReceivableFlags {
     uint8 internal constant OVERDUE_NOTED = 1 << 1; // counted in the debtor's stop
 }
 
-/// One word. @param maturity UTC second at which the maturity date ends in Shanghai. @param face In fen.
+/// Stored in one word (see `Packed.sol`).
+/// @param supplier To whom it was issued. @param maturity UTC second at which the maturity date ends in Shanghai.
+/// @param face In fen.
 struct Receivable {
     address debtor;
+    address supplier;
     uint40 maturity;
     uint40 face;
     ReceivableState state;
     uint8 flags;
 }
 
-/// One word; its start is in its id. @param redeemed Fen already paid out of this lot.
+/// What ties a lot to somebody besides its owner.
+///
+/// | from     | to       | by                                                                     |
+/// |----------|----------|------------------------------------------------------------------------|
+/// | None     | Reserved | the owner, accepting a bank's quote                                    |
+/// | Reserved | None     | the bank declining; time (a lapsed one counts for nothing); a court    |
+/// | Reserved | Secured  | the bank, having lent on it (pledge)                                   |
+/// | Reserved | Recourse | the bank, having bought it with recourse: it is the owner now          |
+/// | Reserved | None     | the bank, having bought it without recourse: it is the owner now       |
+/// | Secured  | None     | redemption or repayment of the last fen of the claim                   |
+/// | Recourse | None     | the seller buying it back: it is the owner again; a court moving it    |
+///
+/// A lot under a live lien, or frozen by a court, does not move, split or redeem but along these paths.
+enum LienKind {
+    None,
+    Reserved,
+    Secured,
+    Recourse
+}
+
+/// Stored in one word (see `Packed.sol`); where it starts is in its id.
+/// @param redeemed Fen already paid out of this lot. @param endorsements How often it changed hands.
+/// @param frozen By order of a court: only the court's agent moves it.
+/// @param lienParty The bank of a reservation or a pledge; the seller of a lot bought with recourse.
+/// @param until Reserved: UTC second after which the reservation counts for nothing.
+/// @param claim Secured: fen owed to `lienParty` before the owner (pledge first, holder next). Recourse: fen owed to the
+/// owner before `lienParty`, to whom the surplus goes (民法典 766; without recourse the buyer keeps it, 767).
 struct Lot {
     address owner;
     uint40 amount;
     uint40 redeemed;
     uint8 endorsements;
-    bool liened;
-}
-
-/// One word, written only when there is a lien.
-/// @param until UTC second after which an offer's lien lapses by itself; 0 once the money was paid out.
-/// @param claim Fen that the lienholder is owed out of this lot before its owner; 0 while only reserved.
-struct Lien {
-    address holder;
+    bool frozen;
+    LienKind lien;
+    address lienParty;
     uint40 until;
     uint40 claim;
 }
@@ -162,6 +189,16 @@ struct RecordPayment {
 struct RedeemLot {
     address participant;
     LotId lot;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+/// @param lot Any lot of the receivable that the bank owns, or out of which it is owed. @param evidence Hash of the file.
+struct DeclareDefault {
+    address bank;
+    ReceivableId receivable;
+    LotId lot;
+    bytes32 evidence;
     uint256 nonce;
     uint40 deadline;
 }

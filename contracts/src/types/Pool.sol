@@ -13,16 +13,24 @@ enum LoanClass {
     Loss
 }
 
-/// | from           | to             | by                                      | 深工信规〔2024〕5号 |
-/// |----------------|----------------|-----------------------------------------|--------------------|
-/// | None           | Submitted      | bank                                    | art. 19(2)         |
-/// | Submitted      | Approved       | reviewer                                | art. 20(1)         |
-/// | Submitted      | Rejected       | reviewer                                | art. 20(1)         |
-/// | Approved       | Public         | authority                               | art. 20(2)         |
-/// | Public         | Planned        | authority                               | art. 20(2)         |
-/// | Planned        | PapersComplete | treasurer                               | art. 19(3)         |
-/// | PapersComplete | Paid           | treasurer, with the payment's reference | art. 20(3)         |
-/// | Paid           | Recovering     | bank, on the first recovery             | art. 19(6)         |
+/// | from             | to                 | by                                               | 深工信规〔2024〕5号 |
+/// |------------------|--------------------|--------------------------------------------------|--------------------|
+/// | None             | Submitted          | bank                                             | art. 19(2)         |
+/// | Submitted        | Approved, Rejected | reviewer                                         | art. 20(1)         |
+/// | Rejected         | Appealed           | bank, once                                       | art. 20(1)         |
+/// | Appealed         | Approved, Rejected | reviewer                                         | art. 20(1)         |
+/// | Approved         | Public             | authority                                        | art. 20(2)         |
+/// | Public           | Submitted          | authority, on an objection that needs a re-review | art. 20(2)         |
+/// | Public           | Planned            | authority                                        | art. 20(2)         |
+/// | Planned          | PapersComplete     | treasurer                                        | art. 19(3)         |
+/// | PapersComplete   | Paid               | treasurer, with the payment's reference          | art. 20(3)         |
+/// | Paid             | Recovering         | bank, on the first recovery                      | art. 19(6)         |
+/// | Paid, Recovering | Upgraded           | bank, classing the loan as performing again      | art. 19(5)         |
+/// | Upgraded         | None               | bank, having sent the whole compensation back    | art. 19(5)         |
+/// | None, Rejected   | Closed             | bank, of a loan that is owed no more             | art. 19(8)         |
+/// | Paid, Recovering | Closed             | authority, of what was recovered or written off, all refunds made | arts. 19(6, 7) |
+/// | Submitted, Approved, Public, Planned, PapersComplete | None | bank, withdrawing the claim | -          |
+/// | Appealed         | Rejected           | bank, withdrawing the appeal                     | -                  |
 enum ClaimState {
     None,
     Submitted,
@@ -32,25 +40,77 @@ enum ClaimState {
     Planned,
     PapersComplete,
     Paid,
-    Recovering
+    Recovering,
+    Appealed,
+    Upgraded,
+    Closed
+}
+
+/// The three libraries of art. 10; a project is in exactly one, because it follows from the state of its claim.
+enum Library {
+    None,
+    Loans, // 贷款项目库
+    Compensated, // 风险补偿项目库
+    Settled // 清偿项目库
+}
+
+/// What else stands behind a loan; with any, it may not be in a pool (art. 14).
+enum Cover {
+    None,
+    Insured,
+    Guaranteed
+}
+
+/// A pool and its offices: 管理机构 are two (art. 6), one reviews and one pays.
+/// @param authority 主管部门. @param highestRatioBps Basis points of a loss that this pool takes at most.
+struct Pool {
+    address authority;
+    address reviewer;
+    address treasurer;
+    uint16 highestRatioBps;
 }
 
 /// Amounts in fen. @param ratioBps The share that the pool takes, fixed at entry by the named rule set.
-/// @param compensation Fen claimed, and once paid received. @param recovered Gross fen recovered after payment.
-/// @param refunded Fen that went back to the pool.
+/// @param outstanding Principal still owed when the claim was made. @param compensation Claimed, and once paid received.
+/// @param recovered Gross, after payment. @param refunded Went back to the pool. @param appealed An appeal was used.
 struct Loan {
     address bank;
     uint40 principal;
     uint16 ratioBps;
     LoanClass class;
     ClaimState claim;
+    Cover cover;
+    bool appealed;
+    bytes32 pool;
+    uint40 outstanding;
     uint40 compensation;
     uint40 recovered;
     uint40 refunded;
 }
 
-/// @param pool The pool's short name in ASCII, for example "shenzhen". @param ruleSet sha256 of the rule-set file.
-/// @param decision Hash of the decision that explains ratio and eligibility.
+/// @param pool The pool's short name in ASCII, for example "shenzhen". @param ruleSet sha256 of its rule-set file.
+struct OpenPool {
+    address authority;
+    bytes32 pool;
+    address reviewer;
+    address treasurer;
+    uint16 highestRatioBps;
+    bytes32 ruleSet;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+/// @param cover None takes an earlier one back. @param evidence Hash of the policy or guarantee, or of its end.
+struct RecordCover {
+    address bank;
+    FinancingId loan;
+    Cover cover;
+    bytes32 evidence;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+/// @param ruleSet sha256 of the rule-set file. @param decision Hash of the decision that explains ratio and eligibility.
 struct EnterLoan {
     address bank;
     FinancingId loan;
@@ -79,6 +139,22 @@ struct SubmitClaim {
     uint40 outstanding;
     uint40 amount;
     bytes32 decision;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+struct AppealClaim {
+    address bank;
+    FinancingId loan;
+    bytes32 grounds;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+struct WithdrawClaim {
+    address bank;
+    FinancingId loan;
+    bytes32 reason;
     uint256 nonce;
     uint40 deadline;
 }
@@ -116,6 +192,14 @@ struct RefundCompensation {
     FinancingId loan;
     uint40 amount;
     bytes32 bankReference;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+struct CloseLoan {
+    address bank;
+    FinancingId loan;
+    bytes32 evidence;
     uint256 nonce;
     uint40 deadline;
 }

@@ -125,8 +125,8 @@ abstract contract Base is Assert {
         _do(world.pay(house, id, amount, _ref()));
     }
 
-    function _lotOf(LotId lot) internal view returns (Lot memory l) {
-        (l,) = ledger.lotWith(lot);
+    function _lotOf(LotId lot) internal view returns (Lot memory) {
+        return ledger.lotOf(lot);
     }
 
     function _request(address holder, LotId lot, FinancingKind kind) internal returns (FinancingId id) {

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AdmitParticipant, GiveConsent, GrantKey, RevokeKey, SetStanding} from "../../src/types/Registry.sol";
+import {RevokeIntent} from "../../src/types/Intents.sol";
+import {
+    AdmitParticipant,
+    GiveConsent,
+    GrantKey,
+    RevokeKey,
+    SetStanding,
+    WithdrawConsent
+} from "../../src/types/Registry.sol";
 import {
     AcceptReceivable,
     AppointBank,
     CancelReceivable,
+    DeclareDefault,
     InvoiceUse,
     IssueReceivable,
     RecordPayment,
@@ -18,6 +27,7 @@ import {
 import {
     AcceptQuote,
     ConfirmDisbursement,
+    DeclineFinancing,
     RecordRepayment,
     RequestFinancing,
     SubmitQuote,
@@ -25,12 +35,17 @@ import {
 } from "../../src/types/Desk.sol";
 import {
     AdvanceClaim,
+    AppealClaim,
     ClassifyLoan,
+    CloseLoan,
     EnterLoan,
+    OpenPool,
     PayClaim,
+    RecordCover,
     RecordRecovery,
     RefundCompensation,
-    SubmitClaim
+    SubmitClaim,
+    WithdrawClaim
 } from "../../src/types/Pool.sol";
 
 /// EIP-712 struct hashes of every intent, spelt out a second time: a type string changed in `src` alone fails here.
@@ -60,7 +75,7 @@ library Typed {
     function hash(GrantKey memory i) internal pure returns (bytes32) {
         return keccak256(
             abi.encode(
-                keccak256("GrantKey(address participant,address key,uint32 powers,uint256 nonce,uint40 deadline)"), i
+                keccak256("GrantKey(address participant,address key,uint16 powers,uint256 nonce,uint40 deadline)"), i
             )
         );
     }
@@ -163,7 +178,7 @@ library Typed {
         return keccak256(
             abi.encode(
                 keccak256(
-                    "RequestFinancing(address holder,uint256 lot,uint8 kind,bool recourse,uint40 until,bytes32 terms,uint256 nonce,uint40 deadline)"
+                    "RequestFinancing(address holder,uint256 lot,uint8 kind,bool recourse,address bank,uint40 until,bytes32 terms,uint256 nonce,uint40 deadline)"
                 ),
                 i
             )
@@ -318,6 +333,89 @@ library Typed {
                 i.terms,
                 i.nonce,
                 i.deadline
+            )
+        );
+    }
+
+    function hash(RevokeIntent memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "RevokeIntent(address participant,address target,uint256 revoked,uint256 nonce,uint40 deadline)"
+                ),
+                i
+            )
+        );
+    }
+
+    function hash(WithdrawConsent memory i) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("WithdrawConsent(address participant,uint256 nonce,uint40 deadline)"), i));
+    }
+
+    function hash(DeclareDefault memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "DeclareDefault(address bank,uint256 receivable,uint256 lot,bytes32 evidence,uint256 nonce,uint40 deadline)"
+                ),
+                i
+            )
+        );
+    }
+
+    function hash(DeclineFinancing memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "DeclineFinancing(address bank,uint256 financing,bytes32 reason,uint256 nonce,uint40 deadline)"
+                ),
+                i
+            )
+        );
+    }
+
+    function hash(OpenPool memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "OpenPool(address authority,bytes32 pool,address reviewer,address treasurer,uint16 highestRatioBps,bytes32 ruleSet,uint256 nonce,uint40 deadline)"
+                ),
+                i
+            )
+        );
+    }
+
+    function hash(RecordCover memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(
+                    "RecordCover(address bank,uint256 loan,uint8 cover,bytes32 evidence,uint256 nonce,uint40 deadline)"
+                ),
+                i
+            )
+        );
+    }
+
+    function hash(AppealClaim memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256("AppealClaim(address bank,uint256 loan,bytes32 grounds,uint256 nonce,uint40 deadline)"), i
+            )
+        );
+    }
+
+    function hash(WithdrawClaim memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256("WithdrawClaim(address bank,uint256 loan,bytes32 reason,uint256 nonce,uint40 deadline)"), i
+            )
+        );
+    }
+
+    function hash(CloseLoan memory i) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256("CloseLoan(address bank,uint256 loan,bytes32 evidence,uint256 nonce,uint40 deadline)"), i
             )
         );
     }

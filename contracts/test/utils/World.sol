@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Authority} from "../../src/Authority.sol";
 import {CompensationPool} from "../../src/CompensationPool.sol";
 import {FinancingDesk} from "../../src/FinancingDesk.sol";
 import {ParticipantRegistry} from "../../src/ParticipantRegistry.sol";
 import {ReceivableLedger} from "../../src/ReceivableLedger.sol";
 import {Intents} from "../../src/base/Intents.sol";
+import {StandardPoolPolicy} from "../../src/modules/StandardPoolPolicy.sol";
 import "../../src/types/Desk.sol" as D;
 import {FinancingId, LotId, ReceivableId, receivableFrom} from "../../src/types/Ids.sol";
 import "../../src/types/Ledger.sol" as L;
 import "../../src/types/Pool.sol" as P;
-import {Proof} from "../../src/types/Proof.sol";
+import {RevokeIntent} from "../../src/types/Intents.sol";
+import {Policy} from "../../src/types/Policy.sol";
 import "../../src/types/Registry.sol" as R;
 import {Typed} from "./Typed.sol";
 import {vm} from "./Vm.sol";
@@ -32,23 +35,37 @@ contract World {
     ReceivableLedger public ledger;
     FinancingDesk public desk;
     CompensationPool public pool;
+    Authority public authority;
     address public operator;
 
     bytes32 public constant TERMS = keccak256("terms");
+
+    // These two have a short form, too, so that their names alone do not say which is meant.
+    bytes4 private constant ACCEPT =
+        bytes4(keccak256("acceptReceivable((address,uint256,bytes32,uint256,uint40),bytes)"));
+    bytes4 private constant TRANSFER =
+        bytes4(keccak256("transferLot((address,uint256,uint40,address,bytes32,uint256,uint40),bytes)"));
 
     mapping(address participant => Key) public keys;
     mapping(address participant => Key) private _firstKeys;
     uint256 private _nonces;
 
     constructor() {
-        address deskAt = vm.computeCreateAddress(address(this), 3);
-        address poolAt = vm.computeCreateAddress(address(this), 4);
+        address here = address(this);
+        address registryAt = vm.computeCreateAddress(here, 3);
+        address deskAt = vm.computeCreateAddress(here, 4);
+        address poolAt = vm.computeCreateAddress(here, 6);
         operator = _named("operator");
-        registry = new ParticipantRegistry(operator, keys[operator].signer, TERMS);
-        ledger = new ReceivableLedger(registry, deskAt, poolAt);
+        authority = new Authority(
+            Authority.Holders(here, here, here, here, here, here), registryAt, vm.computeCreateAddress(here, 2), poolAt
+        );
+        ledger = new ReceivableLedger(
+            ParticipantRegistry(registryAt), deskAt, poolAt, address(authority), Policy(100_00, 200, 366, 24)
+        );
+        registry = new ParticipantRegistry(ledger, address(authority), operator, keys[operator].signer, TERMS);
         desk = new FinancingDesk(registry, ledger);
-        pool = new CompensationPool(registry, ledger, desk);
-        require(address(desk) == deskAt && address(pool) == poolAt, "addresses");
+        pool = new CompensationPool(registry, ledger, desk, address(authority), new StandardPoolPolicy());
+        require(address(registry) == registryAt && address(desk) == deskAt && address(pool) == poolAt, "addresses");
     }
 
     /// Admits a participant under a key of its own.
@@ -70,11 +87,12 @@ contract World {
         keys[participant] = _firstKeys[participant];
     }
 
-    function sign(address participant, address target, bytes32 structHash) public view returns (Proof memory) {
+    function sign(address participant, address target, bytes32 structHash) public view returns (bytes memory) {
         Key memory key = keys[participant];
         bytes32 digest = digestOf(target, structHash);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key.secret, digest);
-        return Proof(key.signer, abi.encodePacked(r, s, v));
+        bytes memory signature = abi.encodePacked(r, s, v);
+        return key.signer.code.length == 0 ? signature : abi.encodePacked(key.signer, signature);
     }
 
     function digestOf(address target, bytes32 structHash) public view returns (bytes32) {
@@ -109,7 +127,7 @@ contract World {
         return _toRegistry(abi.encodeCall(registry.setStanding, (i, sign(by, address(registry), Typed.hash(i)))));
     }
 
-    function grant(address participant, address key, uint32 powers) external returns (Call memory) {
+    function grant(address participant, address key, uint16 powers) external returns (Call memory) {
         R.GrantKey memory i = R.GrantKey(participant, key, powers, nextNonce(), deadline());
         return _toRegistry(abi.encodeCall(registry.grantKey, (i, sign(participant, address(registry), Typed.hash(i)))));
     }
@@ -123,6 +141,35 @@ contract World {
         R.GiveConsent memory i = R.GiveConsent(participant, TERMS, nextNonce(), deadline());
         return
             _toRegistry(abi.encodeCall(registry.giveConsent, (i, sign(participant, address(registry), Typed.hash(i)))));
+    }
+
+    function withdrawConsent(address participant) external returns (Call memory) {
+        R.WithdrawConsent memory i = R.WithdrawConsent(participant, nextNonce(), deadline());
+        return
+            _toRegistry(
+                abi.encodeCall(registry.withdrawConsent, (i, sign(participant, address(registry), Typed.hash(i))))
+            );
+    }
+
+    /// Of any of the contracts: takes back the intent that was signed for it with this nonce.
+    function revokeIntent(address participant, address target, uint256 nonce) external returns (Call memory) {
+        RevokeIntent memory i = RevokeIntent(participant, target, nonce, nextNonce(), deadline());
+        return Call(target, abi.encodeCall(Intents.revokeIntent, (i, sign(participant, target, Typed.hash(i)))));
+    }
+
+    // What needs a role (`Authority.sol`). This contract holds all of them.
+
+    /// With no delay, or once its delay has passed since `schedule`.
+    function asRole(address target, bytes calldata data) external returns (bool done, bytes memory answer) {
+        return target.call(data);
+    }
+
+    function schedule(address target, bytes calldata data) external {
+        authority.schedule(target, data, 0);
+    }
+
+    function cancel(address target, bytes calldata data) external {
+        authority.cancel(address(this), target, data);
     }
 
     // Ledger
@@ -147,7 +194,7 @@ contract World {
 
     function accept(address supplier, ReceivableId id) external returns (Call memory) {
         L.AcceptReceivable memory i = L.AcceptReceivable(supplier, id, TERMS, nextNonce(), deadline());
-        return _toLedger(abi.encodeCall(ledger.acceptReceivable, (i, _toL(supplier, Typed.hash(i)))));
+        return _toLedger(abi.encodeWithSelector(ACCEPT, i, _toL(supplier, Typed.hash(i))));
     }
 
     function reject(address supplier, ReceivableId id, L.IssueReceivable calldata original)
@@ -168,7 +215,7 @@ contract World {
 
     function transfer(address holder, LotId lot, uint40 amount, address to) external returns (Call memory) {
         L.TransferLot memory i = L.TransferLot(holder, lot, amount, to, TERMS, nextNonce(), deadline());
-        return _toLedger(abi.encodeCall(ledger.transferLot, (i, _toL(holder, Typed.hash(i)))));
+        return _toLedger(abi.encodeWithSelector(TRANSFER, i, _toL(holder, Typed.hash(i))));
     }
 
     function split(address holder, LotId lot, uint40 amount) external returns (Call memory) {
@@ -186,19 +233,37 @@ contract World {
         return _toLedger(abi.encodeCall(ledger.redeemLot, (i, _toL(participant, Typed.hash(i)))));
     }
 
+    function declareDefault(address bank, ReceivableId id, LotId lot) external returns (Call memory) {
+        L.DeclareDefault memory i = L.DeclareDefault(bank, id, lot, TERMS, nextNonce(), deadline());
+        return _toLedger(abi.encodeCall(ledger.declareDefault, (i, _toL(bank, Typed.hash(i)))));
+    }
+
     // Desk
 
     function request(address holder, LotId lot, D.FinancingKind kind, uint40 until)
         external
         returns (Call memory, FinancingId)
     {
+        return requestOf(address(0), holder, lot, kind, false, until);
+    }
+
+    /// Of one bank, or with the zero address of all.
+    function requestOf(address bank, address holder, LotId lot, D.FinancingKind kind, bool recourse, uint40 until)
+        public
+        returns (Call memory, FinancingId)
+    {
         D.RequestFinancing memory i =
-            D.RequestFinancing(holder, lot, kind, false, until, TERMS, nextNonce(), deadline());
+            D.RequestFinancing(holder, lot, kind, recourse, bank, until, TERMS, nextNonce(), deadline());
         bytes32 structHash = Typed.hash(i);
         return (
             _toDesk(abi.encodeCall(desk.requestFinancing, (i, _toD(holder, structHash)))),
             FinancingId.wrap(uint256(digestOf(address(desk), structHash)))
         );
+    }
+
+    function decline(address bank, FinancingId id) external returns (Call memory) {
+        D.DeclineFinancing memory i = D.DeclineFinancing(bank, id, TERMS, nextNonce(), deadline());
+        return _toDesk(abi.encodeCall(desk.declineFinancing, (i, _toD(bank, Typed.hash(i)))));
     }
 
     function withdraw(address holder, FinancingId id) external returns (Call memory) {
@@ -240,10 +305,44 @@ contract World {
 
     // Pool
 
-    function enter(address bank, FinancingId id, uint40 principal, uint16 ratioBps) external returns (Call memory) {
-        P.EnterLoan memory i =
-            P.EnterLoan(bank, id, "shenzhen", principal, ratioBps, TERMS, TERMS, nextNonce(), deadline());
+    function open(address by, bytes32 name, address reviewer, address treasurer, uint16 highestRatioBps)
+        external
+        returns (Call memory)
+    {
+        P.OpenPool memory i = P.OpenPool(by, name, reviewer, treasurer, highestRatioBps, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.openPool, (i, _toP(by, Typed.hash(i)))));
+    }
+
+    function cover(address bank, FinancingId id, P.Cover to) external returns (Call memory) {
+        P.RecordCover memory i = P.RecordCover(bank, id, to, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.recordCover, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function enterIn(address bank, FinancingId id, bytes32 name, uint40 principal, uint16 ratioBps)
+        public
+        returns (Call memory)
+    {
+        P.EnterLoan memory i = P.EnterLoan(bank, id, name, principal, ratioBps, TERMS, TERMS, nextNonce(), deadline());
         return _toPool(abi.encodeCall(pool.enterLoan, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function appeal(address bank, FinancingId id) external returns (Call memory) {
+        P.AppealClaim memory i = P.AppealClaim(bank, id, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.appealClaim, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function withdrawClaim(address bank, FinancingId id) external returns (Call memory) {
+        P.WithdrawClaim memory i = P.WithdrawClaim(bank, id, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.withdrawClaim, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function close(address bank, FinancingId id) external returns (Call memory) {
+        P.CloseLoan memory i = P.CloseLoan(bank, id, TERMS, nextNonce(), deadline());
+        return _toPool(abi.encodeCall(pool.closeLoan, (i, _toP(bank, Typed.hash(i)))));
+    }
+
+    function enter(address bank, FinancingId id, uint40 principal, uint16 ratioBps) external returns (Call memory) {
+        return enterIn(bank, id, "shenzhen", principal, ratioBps);
     }
 
     function classify(address bank, FinancingId id, P.LoanClass class) external returns (Call memory) {
@@ -277,20 +376,20 @@ contract World {
     }
 
     function _named(string memory name) private returns (address participant) {
-        participant = address(uint160(uint256(keccak256(bytes(name)))));
+        participant = address(uint160(uint256(keccak256(bytes(name))) & R.HIGHEST_PARTICIPANT));
         uint256 secret = uint256(keccak256(abi.encodePacked("key of ", name)));
         keys[participant] = _firstKeys[participant] = Key(vm.addr(secret), secret);
     }
 
-    function _toL(address participant, bytes32 structHash) private view returns (Proof memory) {
+    function _toL(address participant, bytes32 structHash) private view returns (bytes memory) {
         return sign(participant, address(ledger), structHash);
     }
 
-    function _toD(address participant, bytes32 structHash) private view returns (Proof memory) {
+    function _toD(address participant, bytes32 structHash) private view returns (bytes memory) {
         return sign(participant, address(desk), structHash);
     }
 
-    function _toP(address participant, bytes32 structHash) private view returns (Proof memory) {
+    function _toP(address participant, bytes32 structHash) private view returns (bytes memory) {
         return sign(participant, address(pool), structHash);
     }
 
