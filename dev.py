@@ -61,10 +61,15 @@ with its own key, and prints who got what and when. These options go to the demo
 Files are looked for from where you are.
 """
 TEST_HELP = """\
-Sets up, then runs every check: ruff, mypy, import-linter, forge, pytest. A failing check does not
-stop the others; a table at the end says which failed, and the exit code is 1 if any did.
+Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
+(coverage, slither, halmos, mutants), pytest. A failing check does not stop the others; a table at
+the end says which failed, and the exit code is 1 if any did.
 What stands after -- goes to pytest: python3 dev.py test -- tests/unit -k split
 """
+
+
+# Programs in contracts/proofs, each with a table and an exit code of its own.
+PROOFS = ("coverage", "slither", "halmos", "mutants")
 
 
 class Check(NamedTuple):
@@ -84,6 +89,7 @@ def checks(pytest_arguments: Sequence[str]) -> list[Check]:
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
         Check("forge test", [forge, "test"], contracts),
+        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
     ]
 
@@ -98,7 +104,7 @@ def run_check(check: Check, env: Mapping[str, str]) -> bool:
 
 
 def run_tests(pytest_arguments: Sequence[str]) -> int:
-    env = program_environment(set_up())
+    env = program_environment(set_up(proofs=True))
     if "--long" in pytest_arguments:
         env["FOUNDRY_PROFILE"] = "long"  # more runs of each fuzz test: contracts/foundry.toml
     lines, failed = [], 0

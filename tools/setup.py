@@ -28,6 +28,7 @@ from tools.machine import (
 STAMPS = TOOLS / "stamps"
 UV_VERSION = "0.13.9"
 UV = TOOLS / "uv" / "bin" / "uv"
+PROOF_TOOLS = TOOLS / "proofs"
 FOUNDRY_VERSION = "1.7.1"
 NODE_MAJOR = 20
 INSTALL_PIP = "pip is missing: install it (on Debian and Ubuntu: `apt-get install python3-pip`), then start again"
@@ -103,6 +104,7 @@ def settle_in() -> None:
     before = read_stamp("root")
     if before not in ("", str(ROOT)):
         shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(PROOF_TOOLS, ignore_errors=True)
     if before != str(ROOT):
         write_stamp("root", str(ROOT))
 
@@ -146,6 +148,22 @@ def python_packages(groups: Sequence[str]) -> Step:
         (ROOT / "uv.lock", ROOT / "pyproject.toml", sys.version, *groups),
         (PYTHON, VENV / "bin" / "pytest"),
         lambda progress: run_quietly(progress, command, reason),
+    )
+
+
+def proof_packages() -> Step:
+    """Slither and Halmos want other versions of what we use: they live apart, and only the tests need them."""
+    project = ROOT / "contracts" / "proofs"
+    command: Command = [
+        *(UV, "sync", "--locked", "--project", project, "--python", sys.executable, "--no-python-downloads"),
+    ]
+    reason = "uv could not install the locked proof tools"
+    env = {**environment(), "UV_PROJECT_ENVIRONMENT": str(PROOF_TOOLS)}
+    return Step(
+        "proof tools",
+        (project / "uv.lock", project / "pyproject.toml", sys.version),
+        [PROOF_TOOLS / "bin" / program for program in ("slither", "halmos")],
+        lambda progress: run_quietly(progress, command, reason, env),
     )
 
 
@@ -233,8 +251,8 @@ def ledger_tools(node: Path) -> Step:
     )
 
 
-def set_up() -> Path:
-    """Brings everything that is locked, and says which Node it found."""
+def set_up(*, proofs: bool = False) -> Path:
+    """Brings everything that is locked, and says which Node it found. proofs: with what proves the contracts."""
     with setup_lock():
         settle_in()
         bring(Step("uv", (UV_VERSION, platform.machine()), (UV,), install_uv))
@@ -243,4 +261,6 @@ def set_up() -> Path:
         node = own or node_of_wheel()
         bring(npm_packages(node))
         bring(ledger_tools(node))
+        if proofs:
+            bring(proof_packages())
     return node

@@ -3,179 +3,290 @@ pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
 import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
-import {FinancingKind} from "../src/types/Desk.sol";
 import {LotId, ReceivableId} from "../src/types/Ids.sol";
-import {IssueReceivable, Lien, Lot} from "../src/types/Ledger.sol";
+import {LienKind, Lot} from "../src/types/Ledger.sol";
+import {Policy} from "../src/types/Policy.sol";
 import {Kind, Standing} from "../src/types/Registry.sol";
-import {Base} from "./utils/Base.sol";
+import {LedgerBase} from "./utils/LedgerBase.sol";
 import {vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
-contract LotsTest is Base {
-    // Transfer and split
+/// Lots are cut and passed on by their owner. Whether they may be: `Moving.t.sol`; how deep: `Deep.t.sol`.
+contract LotsTest is LedgerBase {
+    function _small(uint256 part) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(Errors.Ledger_LotTooSmall.selector, part, LEAST);
+    }
 
-    function test_AWholeTransferChangesTheOwnerAndNothingElse() public {
+    function _plain(address owner, uint40 amount, uint8 endorsements) private pure returns (Lot memory) {
+        return Lot(owner, amount, 0, endorsements, false, LienKind.None, address(0), 0, 0);
+    }
+
+    // The whole
+
+    function test_AWholeTransferChangesTheOwnerAndCountsIt() public {
         LotId lot = _lot(FACE);
         _do(world.transfer(alice, lot, FACE, bob));
-        Lot memory l = _lotOf(lot);
-        assertEq(l.owner, bob, "owner");
-        assertEq(l.amount, FACE, "amount");
-        assertEq(l.endorsements, 1, "endorsements");
+        _lotIs(lot, _plain(bob, FACE, 1), "first");
+        _do(world.transfer(bob, lot, FACE, carol));
+        _lotIs(lot, _plain(carol, FACE, 2), "second");
     }
+
+    function test_AWholeTransferIsSaid() public {
+        LotId lot = _lot(FACE);
+        Call memory transfer = world.transfer(alice, lot, FACE, bob);
+        bytes32 terms = world.TERMS();
+        vm.expectEmit(true, true, false, true, address(ledger));
+        emit IReceivableLedger.LotTransferred(lot, alice, bob, terms);
+        _do(transfer);
+    }
+
+    // A part
 
     function test_APartTransferCutsTheTailOff() public {
         LotId lot = _lot(FACE);
         _do(world.transfer(alice, lot, 300_000_00, bob));
         LotId tail = lot.tailAt(700_000_00);
         assertEq(LotId.unwrap(tail), LotId.unwrap(lot) | 700_000_00, "a lot's id ends in its first fen");
-        (Lot memory head, Lot memory part) = (_lotOf(lot), _lotOf(tail));
-        assertTrue(head.owner == alice && head.amount == 700_000_00 && head.endorsements == 0, "head");
-        assertTrue(part.owner == bob && part.amount == 300_000_00 && part.endorsements == 1, "tail");
+        _lotIs(lot, _plain(alice, 700_000_00, 0), "head");
+        _lotIs(tail, _plain(bob, 300_000_00, 1), "tail");
+    }
+
+    function test_APartTransferIsSaid() public {
+        LotId lot = _lot(FACE);
+        Call memory transfer = world.transfer(alice, lot, 300_000_00, bob);
+        bytes32 terms = world.TERMS();
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit IReceivableLedger.LotSplit(lot, lot.tailAt(700_000_00), bob, 300_000_00, terms);
+        _do(transfer);
+    }
+
+    function test_ATailHasItsHeadsEndorsementsAndItsOwn() public {
+        LotId lot = _lot(FACE);
+        _do(world.transfer(alice, lot, FACE, bob));
+        _do(world.transfer(bob, lot, LEAST, carol));
+        _lotIs(lot, _plain(bob, FACE - LEAST, 1), "head");
+        _lotIs(lot.tailAt(FACE - LEAST), _plain(carol, LEAST, 2), "tail");
     }
 
     function test_ASplitLeavesBothPartsWithTheOwner() public {
         LotId lot = _lot(FACE);
+        _do(world.transfer(alice, lot, FACE, bob));
+        _do(world.split(bob, lot, 1_000_00));
+        _lotIs(lot, _plain(bob, FACE - 1_000_00, 1), "head");
+        _lotIs(lot.tailAt(FACE - 1_000_00), _plain(bob, 1_000_00, 1), "tail");
+    }
+
+    function test_ASplitIsSaid() public {
+        LotId lot = _lot(FACE);
+        Call memory split = world.split(alice, lot, 1_000_00);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit IReceivableLedger.LotSplit(lot, lot.tailAt(FACE - 1_000_00), alice, 1_000_00, 0);
+        _do(split);
+    }
+
+    function test_ATailIsCutLikeAnyLot() public {
+        LotId lot = _lot(FACE);
+        _do(world.transfer(alice, lot, 300_00, bob));
+        LotId tail = lot.tailAt(FACE - 300_00);
+        _do(world.transfer(bob, tail, 100_00, carol));
+        _lotIs(tail, _plain(bob, 200_00, 1), "tail");
+        _lotIs(lot.tailAt(FACE - 100_00), _plain(carol, 100_00, 2), "tail of the tail");
+    }
+
+    // How small
+
+    function test_RefusesATailBelowTheLeastLot() public {
+        LotId lot = _lot(FACE);
+        _refused(world.transfer(alice, lot, LEAST - 1, bob), _small(LEAST - 1));
+        _refused(world.split(alice, lot, LEAST - 1), _small(LEAST - 1));
+        _do(world.transfer(alice, lot, LEAST, bob));
+        _do(world.split(alice, lot, LEAST));
+    }
+
+    function test_RefusesAHeadBelowTheLeastLot() public {
+        LotId lot = _lot(FACE);
+        _refused(world.transfer(alice, lot, FACE - LEAST + 1, bob), _small(LEAST - 1));
+        _refused(world.split(alice, lot, FACE - LEAST + 1), _small(LEAST - 1));
+        _do(world.transfer(alice, lot, FACE - LEAST, bob));
+        _lotIs(lot, _plain(alice, LEAST, 0), "head");
+    }
+
+    function test_RefusesNothing() public {
+        LotId lot = _lot(FACE);
+        _refused(world.transfer(alice, lot, 0, bob), _small(0));
+        _refused(world.split(alice, lot, 0), _small(0));
+    }
+
+    function test_TheLeastLotIsThePolicysOfTheDay() public {
+        LotId lot = _lot(FACE);
+        _govern(Policy(1_000_00, 24, 366, 24));
+        bytes memory small = abi.encodeWithSelector(Errors.Ledger_LotTooSmall.selector, 1_000_00 - 1, 1_000_00);
+        _refused(world.transfer(alice, lot, 1_000_00 - 1, bob), small);
+        _refused(world.split(alice, lot, 1_000_00 - 1), small);
         _do(world.split(alice, lot, 1_000_00));
-        Lot memory tail = _lotOf(lot.tailAt(FACE - 1_000_00));
-        assertTrue(tail.owner == alice && tail.amount == 1_000_00 && tail.endorsements == 0, "tail");
-        assertEq(_lotOf(lot).amount, FACE - 1_000_00, "head");
     }
 
-    function test_RefusesPartsBelowTheLeastLot() public {
-        LotId lot = _lot(FACE);
-        bytes memory small = abi.encodeWithSelector(Errors.Ledger_LotTooSmall.selector, 99_99, 100_00);
-        _refused(world.transfer(alice, lot, 99_99, bob), small);
-        _refused(world.transfer(alice, lot, FACE - 99_99, bob), small);
-        _refused(world.split(alice, lot, 99_99), small);
-        _refused(
-            world.transfer(alice, lot, 0, bob), abi.encodeWithSelector(Errors.Ledger_LotTooSmall.selector, 0, 100_00)
-        );
+    function test_ALotBelowTheLeastMovesAsAWhole() public {
+        LotId lot = _lot(LEAST);
+        _govern(Policy(1_000_00, 24, 366, 24));
+        _do(world.transfer(alice, lot, LEAST, bob));
     }
 
-    function test_RefusesMoreThanTheLotAndASplitOfAllOfIt() public {
+    // How large
+
+    function test_RefusesMoreThanTheLot() public {
         LotId lot = _lot(FACE);
-        _refused(
-            world.transfer(alice, lot, FACE + 1, bob),
-            abi.encodeWithSelector(Errors.Ledger_LotExceeded.selector, lot, FACE + 1, FACE)
-        );
+        bytes memory exceeded = abi.encodeWithSelector(Errors.Ledger_LotExceeded.selector, lot, FACE + 1, FACE);
+        _refused(world.transfer(alice, lot, FACE + 1, bob), exceeded);
+        _refused(world.split(alice, lot, FACE + 1), exceeded);
+    }
+
+    function test_RefusesASplitOfTheWhole() public {
+        LotId lot = _lot(FACE);
         _refused(
             world.split(alice, lot, FACE), abi.encodeWithSelector(Errors.Ledger_LotExceeded.selector, lot, FACE, FACE)
         );
     }
 
+    // Whose
+
     function test_OnlyTheOwnerMovesALot() public {
         LotId lot = _lot(FACE);
-        _refused(
-            world.transfer(bob, lot, FACE, carol), abi.encodeWithSelector(Errors.Ledger_NotHolder.selector, lot, bob)
-        );
+        _notHolder(lot, bob);
         _do(world.transfer(alice, lot, FACE, bob));
-        _refused(
-            world.transfer(alice, lot, FACE, carol),
-            abi.encodeWithSelector(Errors.Ledger_NotHolder.selector, lot, alice)
-        );
-        LotId unborn = lot.tailAt(1);
-        _refused(
-            world.split(alice, unborn, 100_00), abi.encodeWithSelector(Errors.Ledger_NotHolder.selector, unborn, alice)
-        );
+        _notHolder(lot, alice);
+        _do(world.transfer(bob, lot, LEAST, alice));
+        _notHolder(lot, alice);
+        _notHolder(lot.tailAt(FACE - LEAST), bob);
     }
 
-    function test_RefusesARecipientWithoutConsentOrStanding() public {
+    function test_NobodyMovesALotThatIsNotThere() public {
+        LotId lot = _lot(FACE);
+        _notHolder(lot.tailAt(1), alice);
+        _do(world.split(alice, lot, LEAST));
+        _notHolder(lot.tailAt(FACE - LEAST - 1), alice);
+        _notHolder(lot.tailAt(FACE), alice);
+    }
+
+    function _notHolder(LotId lot, address by) private {
+        bytes memory notHolder = abi.encodeWithSelector(Errors.Ledger_NotHolder.selector, lot, by);
+        _refused(world.transfer(by, lot, LEAST, carol), notHolder);
+        _refused(world.split(by, lot, LEAST), notHolder);
+    }
+
+    // To whom
+
+    function test_RefusesARecipientThatDidNotConsent() public {
         LotId lot = _lot(FACE);
         address dave = world.join("dave", Kind.Enterprise);
-        _refused(world.transfer(alice, lot, FACE, dave), abi.encodeWithSelector(Errors.Ledger_NoConsent.selector, dave));
-        address regulator = world.join("regulator", Kind.Regulator);
-        _do(world.consent(regulator));
-        _refused(
-            world.transfer(alice, lot, FACE, regulator),
-            abi.encodeWithSelector(Errors.Ledger_CannotReceive.selector, regulator)
-        );
-        _do(world.standing(bob, Standing.Suspended));
-        _refused(
-            world.transfer(alice, lot, FACE, bob), abi.encodeWithSelector(Errors.Ledger_CannotReceive.selector, bob)
-        );
+        bytes memory noConsent = abi.encodeWithSelector(Errors.Ledger_NoConsent.selector, dave);
+        _refused(world.transfer(alice, lot, FACE, dave), noConsent);
+        _refused(world.transfer(alice, lot, LEAST, dave), noConsent);
     }
 
+    function test_RefusesARecipientThatIsNeitherEnterpriseNorBank() public {
+        LotId lot = _lot(FACE);
+        _cannotReceive(lot, _consenting("regulator", Kind.Regulator));
+        _cannotReceive(lot, _consenting("pool authority", Kind.PoolAuthority));
+        _cannotReceive(lot, world.operator());
+        _cannotReceive(lot, STRANGER);
+        _cannotReceive(lot, address(0));
+        _do(world.transfer(alice, lot, FACE, _consenting("a bank", Kind.Bank)));
+    }
+
+    function _cannotReceive(LotId lot, address to) private {
+        bytes memory why = abi.encodeWithSelector(Errors.Ledger_CannotReceive.selector, to);
+        _refused(world.transfer(alice, lot, FACE, to), why);
+        _refused(world.transfer(alice, lot, LEAST, to), why);
+    }
+
+    function test_RefusesARecipientSuspendedSinceTheHolderSigned() public {
+        LotId lot = _lot(FACE);
+        Call memory transfer = world.transfer(alice, lot, FACE, bob);
+        _do(world.standing(bob, Standing.Suspended));
+        _refused(transfer, abi.encodeWithSelector(Errors.Ledger_CannotReceive.selector, bob));
+        _do(world.standing(bob, Standing.Active));
+        _do(transfer);
+    }
+
+    /// It could raise money on its own debt a second time.
     function test_TheDebtorNeverHoldsItsOwnDebt() public {
         LotId lot = _lot(FACE);
         bytes memory self = abi.encodeWithSelector(Errors.Ledger_SelfCertificate.selector, core);
         _refused(world.transfer(alice, lot, FACE, core), self);
-        _refused(world.transfer(alice, lot, 100_00, core), self);
+        _refused(world.transfer(alice, lot, LEAST, core), self);
     }
 
-    function test_RefusesToMoveWhatIsNotAccepted() public {
-        IssueReceivable memory i = _intent(FACE);
-        ReceivableId id = _issue(i);
-        bytes memory closed = abi.encodeWithSelector(Errors.Ledger_ClosedToTransfer.selector, id);
-        _refused(world.transfer(alice, id.firstLot(), FACE, bob), closed);
-        _refused(world.split(alice, id.firstLot(), 100_00), closed);
-        _do(world.reject(alice, id, i));
+    function test_AHolderMayPassALotOnToItself() public {
+        LotId lot = _lot(FACE);
+        _do(world.transfer(alice, lot, FACE, alice));
+        _lotIs(lot, _plain(alice, FACE, 1), "an endorsement like any other");
+        _do(world.transfer(alice, lot, LEAST, alice));
+        _lotIs(lot.tailAt(FACE - LEAST), _plain(alice, LEAST, 1), "a part is no more than a split");
+    }
+
+    // How often
+
+    function test_RefusesOneEndorsementMoreThanThePolicyAllows() public {
+        LotId lot = _lot(FACE);
+        _govern(Policy(LEAST, 3, 366, 24));
+        _do(world.transfer(alice, lot, FACE, bob));
+        _do(world.transfer(bob, lot, FACE, alice));
+        _do(world.transfer(alice, lot, FACE, bob));
+        bytes memory many = abi.encodeWithSelector(Errors.Ledger_TooManyEndorsements.selector, lot);
+        _refused(world.transfer(bob, lot, FACE, alice), many);
+        _refused(world.transfer(bob, lot, LEAST, alice), many);
+    }
+
+    function test_ALotAtItsLimitIsStillCut() public {
+        LotId lot = _lot(FACE);
+        _govern(Policy(LEAST, 1, 366, 24));
+        _do(world.transfer(alice, lot, FACE, bob));
+        _do(world.split(bob, lot, LEAST));
+        LotId tail = lot.tailAt(FACE - LEAST);
         _refused(
-            world.transfer(alice, id.firstLot(), FACE, bob),
-            abi.encodeWithSelector(Errors.Ledger_NotHolder.selector, id.firstLot(), alice)
+            world.transfer(bob, tail, LEAST, alice),
+            abi.encodeWithSelector(Errors.Ledger_TooManyEndorsements.selector, tail)
         );
     }
 
-    function test_AReceivableClosesADayBeforeItsMaturity() public {
-        ReceivableId id = _accepted(FACE);
-        LotId lot = id.firstLot();
-        vm.warp(START + TENOR - 1 days);
-        _do(world.split(alice, lot, 100_00));
-        vm.warp(START + TENOR - 1 days + 1);
-        bytes memory closed = abi.encodeWithSelector(Errors.Ledger_ClosedToTransfer.selector, id);
-        _refused(world.split(alice, lot, 100_00), closed);
-        _refused(world.transfer(alice, lot, FACE - 100_00, bob), closed);
-    }
-
-    function test_AReceivableClosesWithItsFirstPayment() public {
-        ReceivableId id = _accepted(FACE);
-        _pay(id, 1);
-        bytes memory closed = abi.encodeWithSelector(Errors.Ledger_ClosedToTransfer.selector, id);
-        _refused(world.split(alice, id.firstLot(), 100_00), closed);
-        _refused(world.transfer(alice, id.firstLot(), FACE, bob), closed);
-    }
-
-    function test_RefusesMoreThanTwoHundredEndorsements() public {
+    /// Two hundred and fifty-five is what a lot's word can count.
+    function test_ALotChangesHandsUpToTwoHundredAndFiftyFiveTimes() public {
         LotId lot = _lot(FACE);
+        _govern(Policy(LEAST, type(uint8).max, 366, 24));
         (address from, address to) = (alice, bob);
-        for (uint256 k; k < 200; ++k) {
+        for (uint256 k; k < type(uint8).max; ++k) {
             _do(world.transfer(from, lot, FACE, to));
             (from, to) = (to, from);
         }
-        bytes memory many = abi.encodeWithSelector(Errors.Ledger_TooManyEndorsements.selector, lot);
-        _refused(world.transfer(from, lot, FACE, to), many);
-        // Nor is it reserved for a bank to which it could not move once the money has left.
-        _acceptRefused(from, lot, many);
+        assertEq(_lotOf(lot).endorsements, type(uint8).max, "endorsements");
+        _refused(
+            world.transfer(from, lot, FACE, to), abi.encodeWithSelector(Errors.Ledger_TooManyEndorsements.selector, lot)
+        );
     }
 
-    function _acceptRefused(address holder, LotId lot, bytes memory why) private {
-        vm.prank(address(desk));
-        (bool done, bytes memory answer) =
-            address(ledger).call(abi.encodeCall(ledger.placeLien, (lot, holder, house, uint40(block.timestamp + 1))));
-        assertTrue(!done, "was not refused");
-        assertEq(answer, why, "placeLien");
-    }
+    // Fen by fen
 
     /// Any sequence of cuts and moves: what is cut off one lot is what the new one has.
-    function testFuzz_AnySequenceOfSplitsConservesEveryFen(uint256[12] memory seeds) public {
-        LotId root = _lot(FACE);
-        LotId[] memory lots = new LotId[](13);
+    function testFuzz_AnySequenceOfCutsKeepsEveryFen(uint256[10] memory seeds) public {
+        LotId[] memory lots = new LotId[](seeds.length + 1);
+        lots[0] = _lot(FACE);
         uint256 count = 1;
-        lots[0] = root;
         for (uint256 k; k < seeds.length; ++k) {
             LotId lot = lots[seeds[k] % count];
             Lot memory l = _lotOf(lot);
-            if (l.amount < 200_00) continue;
-            uint40 part = bound40(seeds[k] >> 8, 100_00, l.amount - 100_00);
+            if (l.amount < 2 * LEAST) continue;
+            uint40 part = bound40(seeds[k] >> 8, LEAST, l.amount - LEAST);
             address to = l.owner == alice ? bob : alice;
             _do(seeds[k] & 128 == 0 ? world.split(l.owner, lot, part) : world.transfer(l.owner, lot, part, to));
             lots[count++] = lot.tailAt(l.amount - part);
         }
         uint256 sum;
         for (uint256 k; k < count; ++k) {
-            Lot memory l = _lotOf(lots[k]);
-            assertTrue(l.amount >= 100_00, "least lot");
-            sum += l.amount;
-            uint256 end = lots[k].startOf() + l.amount;
+            uint256 amount = _lotOf(lots[k]).amount;
+            assertLe(LEAST, amount, "least lot");
+            sum += amount;
+            uint256 end = lots[k].startOf() + amount;
             bool met = end == FACE;
             for (uint256 j; j < count && !met; ++j) {
                 met = lots[j].startOf() == end;
@@ -185,109 +296,15 @@ contract LotsTest is Base {
         assertEq(sum, FACE, "sum");
     }
 
-    function testFuzz_SplitAndTransferAtEveryWidth(uint40 face, uint40 part) public {
-        face = bound40(face, 200_00, type(uint40).max);
-        part = bound40(part, 100_00, face - 100_00);
+    function testFuzz_APartOfAnyWidthIsCutExactly(uint40 face, uint40 part) public {
+        face = bound40(face, 2 * LEAST, type(uint40).max);
+        part = bound40(part, LEAST, face - LEAST);
         _do(world.limit(house, core, type(uint40).max));
         LotId lot = _lot(face);
         _do(world.transfer(alice, lot, part, bob));
-        Lot memory tail = _lotOf(lot.tailAt(face - part));
-        assertTrue(tail.owner == bob && tail.amount == part, "tail");
-        assertEq(_lotOf(lot).amount, face - part, "head");
-        assertEq(
-            ReceivableId.unwrap(lot.tailAt(face - part).receivableOf()), LotId.unwrap(lot), "the tail's receivable"
-        );
-    }
-
-    // Liens
-
-    function test_OnlyTheModulesTouchLiensAndReferences() public {
-        LotId lot = _lot(FACE);
-        bytes[] memory calls = new bytes[](5);
-        calls[0] = abi.encodeCall(ledger.placeLien, (lot, alice, address(this), uint40(block.timestamp + 1)));
-        calls[1] = abi.encodeCall(ledger.secureLien, (lot, address(this), 1));
-        calls[2] = abi.encodeCall(ledger.reduceLien, (lot, address(this), 1));
-        calls[3] = abi.encodeCall(ledger.assignLot, (lot, address(this), bytes32(0)));
-        calls[4] = abi.encodeCall(ledger.useReference, (house, bytes32(0)));
-        bytes memory only = abi.encodeWithSelector(Errors.Ledger_OnlyModule.selector, address(this));
-        bytes[] memory reasons = ledger.batch(calls);
-        for (uint256 k; k < calls.length; ++k) {
-            (bool done, bytes memory answer) = address(ledger).call(calls[k]);
-            assertTrue(!done, "was not refused");
-            assertEq(answer, only, "direct");
-            assertEq(reasons[k], only, "in a batch");
-        }
-    }
-
-    function test_AReservedLotDoesNotMoveSplitOrRedeem() public {
-        ReceivableId id = _accepted(FACE);
-        LotId lot = id.firstLot();
-        _reserved(alice, lot, FinancingKind.Pledge, house, 800_000_00, 820_000_00);
-        bytes memory liened = abi.encodeWithSelector(Errors.Ledger_LotLiened.selector, lot, house);
-        _refused(world.transfer(alice, lot, FACE, bob), liened);
-        _refused(world.transfer(alice, lot, 100_00, bob), liened);
-        _refused(world.split(alice, lot, 100_00), liened);
-        _pay(id, FACE / 2);
-        _refused(world.redeem(alice, lot), liened);
-        _refused(world.redeem(house, lot), abi.encodeWithSelector(Errors.Ledger_NotEntitled.selector, lot, house));
-    }
-
-    function test_ALapsedLienIsClearedByWhateverComesNext() public {
-        LotId lot = _lot(FACE);
-        _reserved(alice, lot, FinancingKind.Pledge, house, 800_000_00, 820_000_00);
-        vm.warp(block.timestamp + 3 days);
-        _refused(world.split(alice, lot, 100_00), abi.encodeWithSelector(Errors.Ledger_LotLiened.selector, lot, house));
-        vm.warp(block.timestamp + 1);
-        Call memory c = world.transfer(alice, lot, FACE, bob);
-        vm.expectEmit(true, false, false, true, address(ledger));
-        emit IReceivableLedger.LienReleased(lot);
-        _do(c);
-        (Lot memory l, Lien memory lien) = ledger.lotWith(lot);
-        assertTrue(l.owner == bob && !l.liened && lien.holder == address(0), "cleared");
-    }
-
-    function test_ALapsedLienDoesNotKeepTheOwnerFromItsMoney() public {
-        ReceivableId id = _accepted(FACE);
-        LotId lot = id.firstLot();
-        _reserved(alice, lot, FinancingKind.Pledge, house, 800_000_00, 820_000_00);
-        _pay(id, FACE);
-        vm.warp(block.timestamp + 3 days + 1);
-        _do(world.redeem(alice, lot));
-        (Lot memory l, Lien memory lien) = ledger.lotWith(lot);
-        assertTrue(l.redeemed == FACE && !l.liened && lien.holder == address(0), "redeemed");
-    }
-
-    function test_EvenTheDeskUsesNoLienButTheLiveOneOfThatFunder() public {
-        LotId free = _lot(FACE);
-        LotId lot = _lot(FACE);
-        _reserved(alice, lot, FinancingKind.Pledge, house, 800_000_00, 820_000_00);
-        _noLien(free, house);
-        _noLien(free, address(0));
-        _noLien(lot, rival);
-        vm.warp(block.timestamp + 3 days + 1);
-        _noLien(lot, house);
-    }
-
-    function _noLien(LotId lot, address holder) private {
-        bytes[3] memory calls = [
-            abi.encodeCall(ledger.secureLien, (lot, holder, 1)),
-            abi.encodeCall(ledger.reduceLien, (lot, holder, 1)),
-            abi.encodeCall(ledger.assignLot, (lot, holder, bytes32(0)))
-        ];
-        for (uint256 k; k < calls.length; ++k) {
-            vm.prank(address(desk));
-            (bool done, bytes memory answer) = address(ledger).call(calls[k]);
-            assertTrue(!done, "was not refused");
-            assertEq(answer, abi.encodeWithSelector(Errors.Ledger_NoLien.selector, lot), "no lien");
-        }
-    }
-
-    function test_ALotIsReservedForOneFunderAtATime() public {
-        LotId lot = _lot(FACE);
-        _reserved(alice, lot, FinancingKind.Pledge, house, 800_000_00, 820_000_00);
-        vm.prank(address(desk));
-        (bool done,) =
-            address(ledger).call(abi.encodeCall(ledger.placeLien, (lot, alice, rival, uint40(block.timestamp + 1))));
-        assertTrue(!done, "a second lien");
+        LotId tail = lot.tailAt(face - part);
+        _lotIs(lot, _plain(alice, face - part, 0), "head");
+        _lotIs(tail, _plain(bob, part, 1), "tail");
+        assertEq(ReceivableId.unwrap(tail.receivableOf()), LotId.unwrap(lot), "the tail's receivable");
     }
 }

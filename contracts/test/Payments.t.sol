@@ -2,149 +2,173 @@
 pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
-import {FinancingKind} from "../src/types/Desk.sol";
-import {LotId, ReceivableId} from "../src/types/Ids.sol";
-import {Lien, Lot, Receivable, ReceivableState} from "../src/types/Ledger.sol";
-import {Base} from "./utils/Base.sol";
+import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
+import {ReceivableId} from "../src/types/Ids.sol";
+import {IssueReceivable, ReceivableFlags, ReceivableState} from "../src/types/Ledger.sol";
+import {Standing} from "../src/types/Registry.sol";
+import {CHEATS, ICheats} from "./utils/ICheats.sol";
+import {LedgerBase} from "./utils/LedgerBase.sol";
+import {vm} from "./utils/Vm.sol";
+import {Call} from "./utils/World.sol";
 
-contract PaymentsTest is Base {
-    function test_RecordsPartPaymentsUntilTheFaceIsPaid() public {
-        ReceivableId id = _accepted(FACE);
-        _pay(id, 400_000_00);
-        (Receivable memory r, uint256 paid) = ledger.receivableWith(id);
-        assertTrue(r.state == ReceivableState.Accepted && paid == 400_000_00, "part paid");
-        assertEq(ledger.lineOf(core).used, FACE - 400_000_00, "the line is freed as money comes");
-        _pay(id, 600_000_00);
-        (r, paid) = ledger.receivableWith(id);
-        assertTrue(r.state == ReceivableState.Settled && paid == FACE, "settled");
-        assertEq(ledger.lineOf(core).used, 0, "line");
+/// The debtor's bank records what it has received. Who is owed what of it: `Redeem.t.sol`.
+contract PaymentsTest is LedgerBase {
+    ReceivableId private id;
+
+    function setUp() public override {
+        super.setUp();
+        id = _accepted(FACE);
     }
 
-    function test_RefusesAFenTooMuchAndNothingAtAll() public {
-        ReceivableId id = _accepted(FACE);
+    function _notAppointed(address by) private view returns (bytes memory) {
+        return abi.encodeWithSelector(Errors.Ledger_BankNotAppointed.selector, core, by);
+    }
+
+    // What it does
+
+    function test_RecordsPartPaymentsUntilTheFaceIsPaid() public {
+        _pay(id, 400_000_00);
+        _is(id, ReceivableState.Accepted);
+        assertEq(_paid(id), 400_000_00, "part paid");
+        assertEq(ledger.lineOf(core).used, FACE - 400_000_00, "the line is freed as money comes");
+        _pay(id, 600_000_00);
+        _is(id, ReceivableState.Settled);
+        assertEq(_paid(id), FACE, "paid");
+        assertEq(ledger.lineOf(core).used, 0, "line");
+        assertEq(_receivable(id).flags, ReceivableFlags.PAID_INTO, "flags");
+    }
+
+    function test_SaysWhatWasPaidAndUnderWhichReference() public {
+        _pay(id, 100_000_00);
+        Call memory payment = world.pay(house, id, 1, "ref");
+        vm.expectEmit(true, true, false, true, address(ledger));
+        emit IReceivableLedger.PaymentRecorded(id, house, 1, 100_000_01, "ref");
+        _do(payment);
+    }
+
+    function test_SaysThatItIsSettledWithTheLastFenAndNotBefore() public {
+        CHEATS.recordLogs();
+        _pay(id, FACE - 1);
+        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        for (uint256 k; k < logs.length; ++k) {
+            assertTrue(logs[k].topics[0] != IReceivableLedger.ReceivableSettled.selector, "not yet");
+        }
+        Call memory payment = world.pay(house, id, 1, _ref());
+        vm.expectEmit(true, false, false, true, address(ledger));
+        emit IReceivableLedger.ReceivableSettled(id);
+        _do(payment);
+    }
+
+    // How much
+
+    function test_RefusesAFenTooMuch() public {
         _pay(id, FACE - 10);
         _refused(world.pay(house, id, 11, _ref()), abi.encodeWithSelector(Errors.Ledger_OverPaid.selector, id, 11, 10));
+        _pay(id, 10);
+        _refused(world.pay(house, id, 1, _ref()), abi.encodeWithSelector(Errors.Ledger_WrongState.selector, id));
+    }
+
+    function test_RefusesNothing() public {
         _refused(world.pay(house, id, 0, _ref()), abi.encodeWithSelector(Errors.Ledger_NoAmount.selector));
     }
 
-    function test_OnlyTheDebtorsBankRecordsPayments() public {
-        ReceivableId id = _accepted(FACE);
-        bytes32 ref = _ref();
-        _refused(
-            world.pay(rival, id, FACE, ref),
-            abi.encodeWithSelector(Errors.Ledger_BankNotAppointed.selector, core, rival)
-        );
-        _refused(
-            world.pay(core, id, FACE, ref), abi.encodeWithSelector(Errors.Ledger_BankNotAppointed.selector, core, core)
-        );
-    }
+    // Of what
 
     function test_RefusesAPaymentOfWhatIsNotAccepted() public {
-        ReceivableId id = _issued(FACE);
-        _refused(world.pay(house, id, FACE, _ref()), abi.encodeWithSelector(Errors.Ledger_WrongState.selector, id));
+        IssueReceivable memory i = _intent(FACE);
+        ReceivableId other = _issue(i);
+        bytes memory wrong = abi.encodeWithSelector(Errors.Ledger_WrongState.selector, other);
+        _refused(world.pay(house, other, FACE, _ref()), wrong);
+        _do(world.reject(alice, other, i));
+        _refused(world.pay(house, other, FACE, _ref()), wrong);
         ReceivableId none = ReceivableId.wrap(1 << 40);
         _refused(world.pay(house, none, FACE, _ref()), abi.encodeWithSelector(Errors.Ledger_WrongState.selector, none));
     }
 
-    function test_EachBankReferenceIsUsedOnce() public {
-        ReceivableId one = _accepted(FACE);
-        ReceivableId two = _accepted(FACE);
-        bytes32 ref = _ref();
-        _do(world.pay(house, one, FACE, ref));
-        _refused(
-            world.pay(house, two, FACE, ref), abi.encodeWithSelector(Errors.Ledger_ReferenceUsed.selector, house, ref)
-        );
+    // By whom
+
+    function test_OnlyTheDebtorsBankRecordsPayments() public {
+        _refused(world.pay(rival, id, FACE, _ref()), _notAppointed(rival));
+        _refused(world.pay(core, id, FACE, _ref()), _notAppointed(core));
+        _refused(world.pay(alice, id, FACE, _ref()), _notAppointed(alice));
     }
 
-    function test_RedeemsTheShareOfWhatWasPaidAndNoFenTwice() public {
-        ReceivableId id = _accepted(FACE);
-        LotId lot = id.firstLot();
-        bytes memory nothing = abi.encodeWithSelector(Errors.Ledger_NothingToRedeem.selector, lot);
-        _refused(world.redeem(alice, lot), nothing);
-        _pay(id, 123_45);
-        _do(world.redeem(alice, lot));
-        assertEq(_lotOf(lot).redeemed, 123_45, "redeemed");
-        _refused(world.redeem(alice, lot), nothing);
+    function test_RefusesASuspendedBank() public {
+        _do(world.standing(house, Standing.Suspended));
+        _refused(world.pay(house, id, FACE, _ref()), abi.encodeWithSelector(Errors.Registry_NotActive.selector, house));
     }
 
-    function test_OnlyTheEntitledRedeem() public {
-        ReceivableId id = _accepted(FACE);
+    function test_TheDebtorNeedNotBeActive() public {
+        _do(world.standing(core, Standing.Suspended));
         _pay(id, FACE);
+        _is(id, ReceivableState.Settled);
+    }
+
+    // Under which reference
+
+    function test_EachReferenceOfABankIsUsedOnce() public {
+        ReceivableId other = _accepted(FACE);
+        bytes32 ref = _ref();
+        _do(world.pay(house, id, FACE, ref));
+        bytes memory used = abi.encodeWithSelector(Errors.Ledger_ReferenceUsed.selector, house, ref);
+        _refused(world.pay(house, other, FACE, ref), used);
+        _do(world.pay(house, other, FACE, _ref()));
+    }
+
+    function test_RefusesAPaymentWithoutReference() public {
+        _refused(world.pay(house, id, FACE, 0), abi.encodeWithSelector(Errors.Ledger_NoReference.selector));
+    }
+
+    function test_ARefusedPaymentLeavesItsReferenceUnused() public {
+        bytes32 ref = _ref();
         _refused(
-            world.redeem(bob, id.firstLot()),
-            abi.encodeWithSelector(Errors.Ledger_NotEntitled.selector, id.firstLot(), bob)
+            world.pay(house, id, FACE + 1, ref),
+            abi.encodeWithSelector(Errors.Ledger_OverPaid.selector, id, FACE + 1, FACE)
         );
-        LotId unborn = id.firstLot().tailAt(1);
-        _refused(world.redeem(alice, unborn), abi.encodeWithSelector(Errors.Ledger_NotEntitled.selector, unborn, alice));
+        _do(world.pay(house, id, FACE, ref));
     }
 
-    function test_APledgedLotPaysItsLenderFirst() public {
-        ReceivableId id = _accepted(FACE);
-        LotId lot = id.firstLot();
-        _disbursed(alice, lot, FinancingKind.Pledge, rival, 500_000_00, 520_000_00);
-        _pay(id, 300_000_00);
-        _do(world.redeem(alice, lot));
-        (Lot memory l, Lien memory lien) = ledger.lotWith(lot);
-        assertTrue(l.redeemed == 300_000_00 && l.liened, "all of it to the lender");
-        assertEq(lien.claim, 220_000_00, "claim");
-        _pay(id, 700_000_00);
-        _do(world.redeem(rival, lot));
-        (l, lien) = ledger.lotWith(lot);
-        assertTrue(l.redeemed == FACE && !l.liened && lien.holder == address(0), "released when repaid");
-        _refused(world.redeem(rival, lot), abi.encodeWithSelector(Errors.Ledger_NotEntitled.selector, lot, rival));
+    // When
+
+    function test_IsNeverPaused() public {
+        _pause();
+        _pay(id, 1);
+        _wait(TENOR + 1);
+        _pay(id, FACE - 1);
+        _is(id, ReceivableState.Settled);
     }
 
-    /// Any partition of a receivable into lots, any schedule of payments: never more than was paid, no lot ever falls,
-    /// exactly the face at the end.
-    function testFuzz_SharesOfAnyPartitionUnderAnyPayments(uint256[7] memory cuts, uint256[5] memory payments) public {
-        uint40 face = bound40(cuts[0], 1_000_00, type(uint40).max);
-        _do(world.limit(house, core, type(uint40).max));
-        ReceivableId id = _accepted(face);
-        LotId[] memory lots = _cut(id.firstLot(), cuts);
+    function test_AFrozenLotDoesNotKeepTheDebtorFromPaying() public {
+        _freeze(id.firstLot());
+        _pay(id, FACE);
+        _is(id, ReceivableState.Settled);
+    }
+
+    // Any schedule
+
+    function testFuzz_AnyScheduleIsCountedToTheFen(uint40 face, uint40[5] memory amounts) public {
+        face = bound40(face, LEAST, LIMIT - FACE);
+        id = _accepted(face);
         uint40 paid;
-        for (uint256 p; p <= payments.length; ++p) {
-            if (paid == face) break;
-            uint40 amount = p == payments.length ? face - paid : bound40(payments[p], 1, face - paid);
-            _pay(id, amount);
-            paid += amount;
-            assertLe(_redeemAll(lots, payments[p % 5]), paid, "redeemed");
-        }
-        for (uint256 k; k < lots.length; ++k) {
-            Lot memory lot = _lotOf(lots[k]);
-            if (lot.redeemed < lot.amount) _do(world.redeem(alice, lots[k]));
-            assertEq(_lotOf(lots[k]).redeemed, lot.amount, "every lot in full at the end");
-        }
-    }
-
-    function _cut(LotId first, uint256[7] memory cuts) private returns (LotId[] memory lots) {
-        lots = new LotId[](cuts.length);
-        lots[0] = first;
-        uint256 count = 1;
-        for (uint256 k = 1; k < cuts.length; ++k) {
-            LotId lot = lots[cuts[k] % count];
-            uint40 amount = _lotOf(lot).amount;
-            if (amount < 200_00) continue;
-            uint40 part = bound40(cuts[k] >> 8, 100_00, amount - 100_00);
-            _do(world.split(alice, lot, part));
-            lots[count++] = lot.tailAt(amount - part);
-        }
-        assembly ("memory-safe") {
-            mstore(lots, count)
-        }
-    }
-
-    /// Some of the lots redeem now and some wait; all in all, what was redeemed.
-    function _redeemAll(LotId[] memory lots, uint256 who) private returns (uint256 sum) {
-        for (uint256 k; k < lots.length; ++k) {
-            uint40 before = _lotOf(lots[k]).redeemed;
-            if (who >> (200 + k) & 1 == 0) {
-                (bool done, bytes memory answer) = address(ledger).call(world.redeem(alice, lots[k]).data);
-                bytes memory nothing = abi.encodeWithSelector(Errors.Ledger_NothingToRedeem.selector, lots[k]);
-                if (!done) assertEq(answer, nothing, "the one fair answer");
+        for (uint256 k; k < amounts.length; ++k) {
+            uint40 amount = bound40(amounts[k], 0, uint256(face) + 1);
+            Call memory payment = world.pay(house, id, amount, _ref());
+            if (paid == face) {
+                _refused(payment, abi.encodeWithSelector(Errors.Ledger_WrongState.selector, id));
+            } else if (amount == 0) {
+                _refused(payment, abi.encodeWithSelector(Errors.Ledger_NoAmount.selector));
+            } else if (amount > face - paid) {
+                _refused(
+                    payment,
+                    abi.encodeWithSelector(Errors.Ledger_OverPaid.selector, id, uint256(amount), uint256(face - paid))
+                );
+            } else {
+                _do(payment);
+                paid += amount;
             }
-            uint40 after_ = _lotOf(lots[k]).redeemed;
-            assertLe(before, after_, "a lot's redemption never falls");
-            sum += after_;
+            assertEq(_paid(id), paid, "paid");
+            assertEq(ledger.lineOf(core).used, FACE + face - paid, "line");
+            _is(id, paid == face ? ReceivableState.Settled : ReceivableState.Accepted);
         }
     }
 }

@@ -140,7 +140,7 @@ def test_a_failing_check_does_not_stop_the_others(
             dev.Check("good", ["echo", "said by good"], tmp_path),
         ]
 
-    monkeypatch.setattr(dev, "set_up", lambda: Path("/bin/node"))
+    monkeypatch.setattr(dev, "set_up", lambda **_: Path("/bin/node"))
     monkeypatch.setattr(dev, "checks", three_checks)
     assert dev.run_tests([]) == 1
     out = capfd.readouterr().out
@@ -159,7 +159,7 @@ def test_long_goes_to_forge_as_well(
 ) -> None:
     forge = dev.Check("forge", ["sh", "-c", "echo profile ${FOUNDRY_PROFILE:-none}"], tmp_path)
     monkeypatch.delenv("FOUNDRY_PROFILE", raising=False)
-    monkeypatch.setattr(dev, "set_up", lambda: Path("/bin/node"))
+    monkeypatch.setattr(dev, "set_up", lambda **_: Path("/bin/node"))
     monkeypatch.setattr(dev, "checks", lambda _arguments: [forge])
     assert dev.run_tests(arguments) == 0
     assert f"profile {profile}\n" in capfd.readouterr().out

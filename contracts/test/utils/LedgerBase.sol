@@ -7,25 +7,9 @@ import {IssueReceivable, Lot, Receivable, ReceivableState, TransferLot} from "..
 import {Policy} from "../../src/types/Policy.sol";
 import {Kind} from "../../src/types/Registry.sol";
 import {Base} from "./Base.sol";
+import {CHEATS} from "./ICheats.sol";
 import {vm} from "./Vm.sol";
 import {Call} from "./World.sol";
-
-/// Cheatcodes that only these tests use.
-interface Cheats {
-    struct Log {
-        bytes32[] topics;
-        bytes data;
-        address emitter;
-    }
-
-    function getBlockTimestamp() external view returns (uint256);
-    function recordLogs() external;
-    function getRecordedLogs() external returns (Log[] memory);
-    function snapshotState() external returns (uint256 snapshot);
-    function revertToState(uint256 snapshot) external returns (bool);
-}
-
-Cheats constant cheats = Cheats(address(uint160(uint256(keccak256("hevm cheat code")))));
 
 /// What the tests of registry and ledger share: a clock, further keys, and calls by those who sign nothing.
 abstract contract LedgerBase is Base {
@@ -41,7 +25,7 @@ abstract contract LedgerBase is Base {
     /// Asked of forge, because the optimiser takes `block.timestamp` for a constant of the test.
     function _now() internal view returns (uint40) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint40(cheats.getBlockTimestamp());
+        return uint40(CHEATS.getBlockTimestamp());
     }
 
     function _wait(uint256 time) internal {
@@ -119,20 +103,22 @@ abstract contract LedgerBase is Base {
     }
 
     function _orderRefusedOf(address target, bytes memory data, bytes memory why) internal {
-        _due(target, data);
+        bool scheduled = _due(target, data);
         (bool done, bytes memory answer) = world.asRole(target, data);
         assertTrue(!done, "was not refused");
         assertEq(answer, why, "refused for another reason");
+        if (scheduled) world.cancel(target, data); // what was refused is still scheduled
     }
 
     /// Scheduled, if its role has a delay, and waited for.
-    function _due(address target, bytes memory data) private {
+    function _due(address target, bytes memory data) private returns (bool scheduled) {
         Authority authority = world.authority();
         // forge-lint: disable-next-line(unsafe-typecast)
         (, uint32 delay) = authority.canCall(address(world), target, bytes4(data));
-        if (delay == 0) return;
+        if (delay == 0) return false;
         world.schedule(target, data);
         _wait(delay);
+        return true;
     }
 
     // The roles' orders

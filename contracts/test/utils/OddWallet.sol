@@ -61,32 +61,3 @@ contract OddWallet {
         }
     }
 }
-
-/// Says yes to one signature of any length over one digest, and to nothing else.
-contract PedanticWallet {
-    bytes32 private _expected;
-
-    function expect(bytes32 digest, bytes calldata signature) external {
-        _expected = keccak256(abi.encode(digest, signature));
-    }
-
-    function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4) {
-        bool same = keccak256(abi.encode(digest, signature)) == _expected;
-        return same ? IERC1271.isValidSignature.selector : bytes4(0);
-    }
-}
-
-/// Says yes if it was given a certain amount of gas: at least `LEAST` and at most `MOST`.
-contract FrugalWallet {
-    uint256 private immutable LEAST;
-    uint256 private immutable MOST;
-
-    constructor(uint256 least, uint256 most) {
-        (LEAST, MOST) = (least, most);
-    }
-
-    function isValidSignature(bytes32, bytes calldata) external view returns (bytes4) {
-        uint256 given = gasleft();
-        return given >= LEAST && given <= MOST ? IERC1271.isValidSignature.selector : bytes4(0);
-    }
-}

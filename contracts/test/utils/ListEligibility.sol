@@ -15,12 +15,3 @@ contract ListEligibility is IEligibility {
         return !_barred[participant];
     }
 }
-
-/// A module that fails whenever it is asked.
-contract BrokenEligibility is IEligibility {
-    error Broken();
-
-    function mayReceive(address) external pure returns (bool) {
-        revert Broken();
-    }
-}
