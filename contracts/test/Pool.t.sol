@@ -2,342 +2,319 @@
 pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
-import {FinancingKind} from "../src/types/Desk.sol";
-import {FinancingId, LotId} from "../src/types/Ids.sol";
-import {ClaimState, Loan, LoanClass} from "../src/types/Pool.sol";
-import {Kind} from "../src/types/Registry.sol";
-import {Base} from "./utils/Base.sol";
+import {ICompensationPool} from "../src/interfaces/ICompensationPool.sol";
+import {IPoolPolicy} from "../src/interfaces/IPoolPolicy.sol";
+import {FinancingId} from "../src/types/Ids.sol";
+import {ClaimState, Cover, Library, Loan, LoanClass, Pool} from "../src/types/Pool.sol";
+import {Powers, Standing} from "../src/types/Registry.sol";
+import {Ceiling} from "./utils/Ceiling.sol";
+import {PoolBase} from "./utils/PoolBase.sol";
+import {vm} from "./utils/Vm.sol";
+import {Call} from "./utils/World.sol";
 
-contract PoolTest is Base {
-    uint40 private constant PRINCIPAL = 800_000_01;
-    uint40 private constant REPAY = 820_000_00;
-    uint16 private constant RATIO = 3_000;
-    uint40 private constant COMPENSATION = 240_000_00; // floor(80,000,001 * 30 %)
+/// Pools, what else covers a loan, and entry.
+contract PoolTest is PoolBase {
+    bytes32 private constant PINGSHAN = "pingshan";
 
-    address private reviewer;
-    address private treasurer;
-    address private authority;
-    LotId private lot;
-    FinancingId private loan;
-
-    function setUp() public override {
-        super.setUp();
-        reviewer = world.join("reviewer", Kind.PoolReviewer);
-        treasurer = world.join("treasurer", Kind.PoolTreasurer);
-        authority = world.join("authority", Kind.PoolAuthority);
-        lot = _lot(FACE);
-        loan = _disbursed(alice, lot, FinancingKind.Pledge, house, PRINCIPAL, REPAY);
+    function _ceiling(uint256 most) private {
+        _afterDelay(address(pool), abi.encodeCall(pool.setPolicyModule, (new Ceiling(most))), 7 days);
     }
 
-    function _enter() private {
-        _do(world.enter(house, loan, PRINCIPAL, RATIO));
+    function _open(address by, address reviews, address pays, uint16 ratio) private returns (Call memory) {
+        return world.open(by, PINGSHAN, reviews, pays, ratio);
     }
 
-    function _claimed() private {
-        _enter();
-        _do(world.classify(house, loan, LoanClass.Substandard));
+    // Opening
+
+    function test_AnAuthorityOpensAPoolAndNamesItsOffices() public {
+        Call memory c = _open(authority, reviewer, otherTreasurer, 4_321);
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit ICompensationPool.PoolOpened(PINGSHAN, authority, reviewer, otherTreasurer, 4_321, world.TERMS());
+        _do(c);
+        Pool memory p = pool.poolOf(PINGSHAN);
+        assertEq(p.authority, authority, "authority");
+        assertEq(p.reviewer, reviewer, "reviewer");
+        assertEq(p.treasurer, otherTreasurer, "treasurer");
+        assertEq(p.highestRatioBps, 4_321, "ratio");
+    }
+
+    function test_RefusesAPoolOfAnotherAuthority() public {
+        _refused(
+            world.open(otherAuthority, SHENZHEN, otherReviewer, otherTreasurer, 5_000),
+            abi.encodeWithSelector(Errors.Pool_AlreadyOpen.selector, SHENZHEN)
+        );
+    }
+
+    function test_RefusesAPoolWithNoName() public {
+        _refused(
+            world.open(authority, 0, reviewer, treasurer, 5_000), abi.encodeWithSelector(Errors.Pool_NoName.selector)
+        );
+    }
+
+    function test_ItsAuthorityReplacesTheOfficesOfAPool() public {
+        _claimed(loan);
+        _do(world.standing(reviewer, Standing.Suspended));
+        _do(world.open(authority, SHENZHEN, otherReviewer, otherTreasurer, 5_000));
+        _advance(otherReviewer, loan, ClaimState.Approved);
+        _advance(authority, loan, ClaimState.Public);
+        _advance(authority, loan, ClaimState.Planned);
+        _refused(world.advance(treasurer, loan, ClaimState.PapersComplete), _wrongOffice(loan, treasurer));
+        _advance(otherTreasurer, loan, ClaimState.PapersComplete);
+        _refused(world.payClaim(treasurer, loan, COMPENSATION, _ref()), _wrongOffice(loan, treasurer));
+        _do(world.payClaim(otherTreasurer, loan, COMPENSATION, _ref()));
+    }
+
+    function test_ItsAuthorityLowersTheRatioOfAPoolForLoansToCome() public {
+        _bad(loan);
+        _do(world.open(authority, SHENZHEN, reviewer, treasurer, RATIO - 1));
+        FinancingId next = _lentOn(_lot(FACE));
+        _refused(world.enter(house, next, PRINCIPAL, RATIO), _ratioTooHigh(RATIO));
+        _do(world.enter(house, next, PRINCIPAL, RATIO - 1));
         _do(world.claim(house, loan, PRINCIPAL, COMPENSATION));
     }
 
-    function _paid() private {
-        _claimed();
-        _do(world.advance(reviewer, loan, ClaimState.Approved));
-        _do(world.advance(authority, loan, ClaimState.Public));
-        _do(world.advance(authority, loan, ClaimState.Planned));
-        _do(world.advance(treasurer, loan, ClaimState.PapersComplete));
-        _do(world.payClaim(treasurer, loan, COMPENSATION, _ref()));
+    function test_RefusesToOpenAPoolByOneThatIsNoAuthority() public {
+        _refused(_open(reviewer, reviewer, treasurer, 5_000), _wrongKind(reviewer));
+        _refused(_open(house, reviewer, treasurer, 5_000), _wrongKind(house));
+        address operator = world.operator();
+        _refused(_open(operator, reviewer, treasurer, 5_000), _wrongKind(operator));
     }
 
-    function _state(ClaimState state) private view {
-        assertEq(uint256(pool.loanOf(loan).claim), uint256(state), "claim state");
+    function test_RefusesAReviewerThatIsNone() public {
+        _refused(_open(authority, treasurer, treasurer, 5_000), _wrongKind(treasurer));
+        _refused(_open(authority, authority, treasurer, 5_000), _wrongKind(authority));
+        _refused(_open(authority, address(0), treasurer, 5_000), _wrongKind(address(0)));
     }
 
-    function _wrongStep() private view returns (bytes memory) {
-        return abi.encodeWithSelector(Errors.Pool_WrongStep.selector, loan);
+    function test_RefusesATreasurerThatIsNone() public {
+        _refused(_open(authority, reviewer, reviewer, 5_000), _wrongKind(reviewer));
+        _refused(_open(authority, reviewer, house, 5_000), _wrongKind(house));
+    }
+
+    function test_RefusesASuspendedOffice() public {
+        _do(world.standing(otherTreasurer, Standing.Suspended));
+        _refused(_open(authority, reviewer, otherTreasurer, 5_000), _notActive(otherTreasurer));
+        _do(world.standing(otherReviewer, Standing.Suspended));
+        _refused(_open(authority, otherReviewer, treasurer, 5_000), _notActive(otherReviewer));
+    }
+
+    function test_RefusesAPoolThatTakesNothing() public {
+        _refused(_open(authority, reviewer, treasurer, 0), _ratioTooHigh(0));
+    }
+
+    function test_APoolTakesAtMostHalf() public {
+        _refused(_open(authority, reviewer, treasurer, 5_001), _ratioTooHigh(5_001));
+        _do(_open(authority, reviewer, treasurer, 5_000));
+    }
+
+    function test_APoolTakesAtMostWhatThePolicyModuleAllows() public {
+        _ceiling(2_000);
+        _refused(_open(authority, reviewer, treasurer, 2_001), _ratioTooHigh(2_001));
+        _do(_open(authority, reviewer, treasurer, 2_000));
+    }
+
+    function test_ThePolicyModuleIsAskedForThatPool() public {
+        _ceiling(2_000);
+        _do(world.open(authority, "generous", reviewer, treasurer, 10_000));
+    }
+
+    function test_SaysWhichPolicyModuleIsInForce() public {
+        IPoolPolicy module = new Ceiling(1);
+        bytes memory data = abi.encodeCall(pool.setPolicyModule, (module));
+        world.schedule(address(pool), data);
+        _later(7 days);
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit ICompensationPool.PolicyModuleSet(address(module));
+        _asRole(address(pool), data);
+    }
+
+    function test_RefusesToOpenAPoolByAKeyThatMayNot() public {
+        bytes memory why = _lacks(authority, Powers.POOL);
+        _refused(_open(authority, reviewer, treasurer, 5_000), why);
+    }
+
+    // Cover
+
+    function test_ABankRecordsACoverAndItsEnd() public {
+        Call memory c = world.cover(house, loan, Cover.Insured);
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit ICompensationPool.CoverRecorded(loan, house, Cover.Insured, world.TERMS());
+        _do(c);
+        assertTrue(pool.loanOf(loan).cover == Cover.Insured, "insured");
+        _cover(loan, Cover.None);
+        _enter(loan);
+    }
+
+    function test_RefusesAnInsuredLoan() public {
+        _cover(loan, Cover.Insured);
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), abi.encodeWithSelector(Errors.Pool_Covered.selector, loan));
+    }
+
+    function test_RefusesAGuaranteedLoan() public {
+        _cover(loan, Cover.Guaranteed);
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), abi.encodeWithSelector(Errors.Pool_Covered.selector, loan));
+    }
+
+    function test_RefusesACoverOfAnotherBanksLoan() public {
+        _refused(world.cover(rival, loan, Cover.Insured), _notLender(loan, rival));
+    }
+
+    function test_RefusesACoverOfWhatIsNotLent() public {
+        FinancingId reserved = _taken(alice, _lot(FACE), PLEDGE, false, house, REPAY);
+        _refused(world.cover(house, reserved, Cover.Insured), _notEligible(reserved));
+        _do(world.repay(house, loan, REPAY, _ref()));
+        _refused(world.cover(house, loan, Cover.Insured), _notEligible(loan));
+    }
+
+    function test_RefusesACoverWhileInAPool() public {
+        for (uint256 k; k < uint256(ClaimState.Closed); ++k) {
+            FinancingId id = _fresh(ClaimState(k));
+            _refused(world.cover(house, id, Cover.Insured), _alreadyEntered(id));
+            _refused(world.cover(house, id, Cover.None), _alreadyEntered(id));
+        }
+    }
+
+    function test_TakesACoverOnceTheLoanLeftThePool() public {
+        FinancingId id = _fresh(ClaimState.Closed);
+        _cover(id, Cover.Guaranteed);
+        assertTrue(pool.loanOf(id).cover == Cover.Guaranteed, "cover");
+    }
+
+    function test_RefusesACoverByAKeyThatMayNot() public {
+        bytes memory why = _lacks(house, Powers.POOL);
+        _refused(world.cover(house, loan, Cover.Insured), why);
     }
 
     // Entry
 
-    function test_ALoanEntersOnce() public {
-        _enter();
+    function test_ALoanEntersAsNormalAndUnclaimed() public {
+        Call memory c = world.enter(house, loan, PRINCIPAL, RATIO);
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit ICompensationPool.LoanEntered(loan, house, SHENZHEN, PRINCIPAL, RATIO, world.TERMS(), world.TERMS());
+        _do(c);
         Loan memory l = pool.loanOf(loan);
-        assertTrue(l.bank == house && l.principal == PRINCIPAL && l.class == LoanClass.Normal, "entered");
+        assertTrue(l.bank == house && l.principal == PRINCIPAL && l.ratioBps == RATIO && l.pool == SHENZHEN, "entered");
+        assertTrue(l.class == LoanClass.Normal && l.claim == ClaimState.None && !l.appealed, "normal, unclaimed");
+        _sums(loan, 0, 0, 0, 0);
+        _is(loan, Library.Loans);
+    }
+
+    function test_ALoanEntersOnce() public {
+        _enter(loan);
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), _alreadyEntered(loan));
+    }
+
+    function test_ALoanEntersOnePool() public {
+        _enter(loan);
+        _refused(world.enterIn(house, loan, MAANSHAN, PRINCIPAL, RATIO), _alreadyEntered(loan));
+    }
+
+    function test_ALoanThatWasClosedDoesNotEnterAgain() public {
+        FinancingId id = _fresh(ClaimState.Closed);
+        _refused(world.enter(house, id, PRINCIPAL, RATIO), _alreadyEntered(id));
+        _refused(world.enterIn(house, id, MAANSHAN, PRINCIPAL, RATIO), _alreadyEntered(id));
+    }
+
+    function test_RefusesAPoolThatNobodyOpened() public {
         _refused(
-            world.enter(house, loan, PRINCIPAL, RATIO),
-            abi.encodeWithSelector(Errors.Pool_AlreadyEntered.selector, loan)
+            world.enterIn(house, loan, PINGSHAN, PRINCIPAL, RATIO),
+            abi.encodeWithSelector(Errors.Pool_NotOpen.selector, PINGSHAN)
         );
     }
 
-    function test_OnlyTheLenderEntersItsLoan() public {
-        _refused(
-            world.enter(rival, loan, PRINCIPAL, RATIO),
-            abi.encodeWithSelector(Errors.Pool_NotLender.selector, loan, rival)
-        );
+    function test_RefusesAnotherBanksLoan() public {
+        _refused(world.enter(rival, loan, PRINCIPAL, RATIO), _notLender(loan, rival));
     }
 
-    function test_OnlyADisbursedPledgeLoanEnters() public {
-        FinancingId bought = _disbursed(alice, _lot(FACE), FinancingKind.Discount, house, PRINCIPAL, FACE);
-        FinancingId reserved = _reserved(alice, _lot(FACE), FinancingKind.Pledge, house, PRINCIPAL, REPAY);
-        _refused(
-            world.enter(house, bought, PRINCIPAL, RATIO),
-            abi.encodeWithSelector(Errors.Pool_NotEligible.selector, bought)
-        );
-        _refused(
-            world.enter(house, reserved, PRINCIPAL, RATIO),
-            abi.encodeWithSelector(Errors.Pool_NotEligible.selector, reserved)
-        );
-        _do(world.repay(house, loan, REPAY, _ref()));
-        _refused(
-            world.enter(house, loan, PRINCIPAL, RATIO), abi.encodeWithSelector(Errors.Pool_NotEligible.selector, loan)
-        );
-    }
-
-    function test_RefusesMoreThanWasLentAndMoreThanHalf() public {
-        _refused(
-            world.enter(house, loan, PRINCIPAL + 1, RATIO),
-            abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, PRINCIPAL + 1, PRINCIPAL)
-        );
-        _refused(
-            world.enter(house, loan, 0, RATIO),
-            abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, 0, PRINCIPAL)
-        );
-        _refused(
-            world.enter(house, loan, PRINCIPAL, 5_001), abi.encodeWithSelector(Errors.Pool_RatioTooHigh.selector, 5_001)
-        );
-        _refused(world.enter(house, loan, PRINCIPAL, 0), abi.encodeWithSelector(Errors.Pool_RatioTooHigh.selector, 0));
-    }
-
-    // Class and claim
-
-    function test_OnlyANonPerformingLoanIsClaimedFor() public {
-        _enter();
-        bytes memory performing = abi.encodeWithSelector(Errors.Pool_NotNonPerforming.selector, loan);
-        _refused(world.claim(house, loan, PRINCIPAL, COMPENSATION), performing);
-        _do(world.classify(house, loan, LoanClass.SpecialMention));
-        _refused(world.claim(house, loan, PRINCIPAL, COMPENSATION), performing);
-        _do(world.classify(house, loan, LoanClass.Loss));
-        _do(world.claim(house, loan, PRINCIPAL, COMPENSATION));
-        _state(ClaimState.Submitted);
-    }
-
-    function test_RefusesTheClassNoneAndTheSameClass() public {
-        _enter();
-        bytes memory bad = abi.encodeWithSelector(Errors.Pool_BadClass.selector);
-        _refused(world.classify(house, loan, LoanClass.None), bad);
-        _refused(world.classify(house, loan, LoanClass.Normal), bad);
-    }
-
-    function test_ALoanStaysNonPerformingWhileItsClaimIsUnderWay() public {
-        _claimed();
-        _refused(world.classify(house, loan, LoanClass.Normal), _wrongStep());
-        _refused(world.classify(house, loan, LoanClass.SpecialMention), _wrongStep());
-        _do(world.classify(house, loan, LoanClass.Doubtful));
-        _do(world.advance(reviewer, loan, ClaimState.Rejected));
-        _do(world.classify(house, loan, LoanClass.Normal));
-    }
-
-    function test_OnlyTheLenderClassifiesClaimsRecoversAndRefunds() public {
-        _enter();
-        bytes memory notLender = abi.encodeWithSelector(Errors.Pool_NotLender.selector, loan, rival);
-        _refused(world.classify(rival, loan, LoanClass.Loss), notLender);
-        _refused(world.claim(rival, loan, PRINCIPAL, COMPENSATION), notLender);
-        _refused(world.recover(rival, loan, 1, _ref()), notLender);
-        _refused(world.refund(rival, loan, 1, _ref()), notLender);
+    function test_RefusesALoanThatDoesNotExist() public {
         FinancingId none = FinancingId.wrap(7);
-        _refused(
-            world.classify(house, none, LoanClass.Loss), abi.encodeWithSelector(Errors.Pool_NotEntered.selector, none)
-        );
+        _refused(world.enter(house, none, PRINCIPAL, RATIO), _notLender(none, house));
     }
 
-    function test_AClaimIsExactlyTheRatioOfTheOutstanding() public {
-        _enter();
-        _do(world.classify(house, loan, LoanClass.Substandard));
-        _refused(
-            world.claim(house, loan, PRINCIPAL, COMPENSATION + 1),
-            abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, COMPENSATION + 1, COMPENSATION)
-        );
-        _refused(
-            world.claim(house, loan, PRINCIPAL + 1, COMPENSATION),
-            abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, PRINCIPAL + 1, PRINCIPAL)
-        );
-        _refused(world.claim(house, loan, 1, 0), abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, 0, 0));
-        _do(world.claim(house, loan, 100, 30));
+    function test_RefusesWhatIsNotLentYet() public {
+        FinancingId reserved = _taken(alice, _lot(FACE), PLEDGE, false, house, REPAY);
+        _refused(world.enter(house, reserved, PRINCIPAL, RATIO), _notEligible(reserved));
     }
 
-    function test_RefusesAClaimForWhatWasRepaid() public {
-        _enter();
-        _do(world.classify(house, loan, LoanClass.Substandard));
-        _do(world.repay(house, loan, 20_000_00, _ref()));
-        _refused(
-            world.claim(house, loan, PRINCIPAL, COMPENSATION),
-            abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, PRINCIPAL, 800_000_00)
-        );
-        _pay(lot.receivableOf(), FACE);
-        _do(world.redeem(alice, lot));
-        _refused(
-            world.claim(house, loan, 100, 30), abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, 100, 0)
-        );
+    function test_RefusesWhatWasRepaid() public {
+        _do(world.repay(house, loan, REPAY, _ref()));
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), _notEligible(loan));
     }
 
-    // Steps
-
-    function test_AClaimWalksThroughItsOfficesInOrder() public {
-        _paid();
-        _state(ClaimState.Paid);
+    function test_RefusesWhatWasBought() public {
+        FinancingId sold = _disbursed(alice, _lot(FACE), DISCOUNT, house, PRINCIPAL, FACE);
+        _refused(world.enter(house, sold, PRINCIPAL, RATIO), _notEligible(sold));
     }
 
-    function test_EachStepIsItsOwnOffices() public {
-        _claimed();
-        _wrongOffice(authority, ClaimState.Approved);
-        _wrongOffice(house, ClaimState.Approved);
-        _wrongOffice(treasurer, ClaimState.Rejected);
-        _do(world.advance(reviewer, loan, ClaimState.Approved));
-        _wrongOffice(reviewer, ClaimState.Public);
-        _do(world.advance(authority, loan, ClaimState.Public));
-        _wrongOffice(treasurer, ClaimState.Planned);
-        _do(world.advance(authority, loan, ClaimState.Planned));
-        _wrongOffice(reviewer, ClaimState.PapersComplete);
-        _do(world.advance(treasurer, loan, ClaimState.PapersComplete));
-        _refused(
-            world.payClaim(reviewer, loan, COMPENSATION, _ref()),
-            abi.encodeWithSelector(Errors.Registry_WrongKind.selector, reviewer)
-        );
+    function test_RefusesWhatWasBoughtWithRecourse() public {
+        lot = _lot(FACE);
+        FinancingId sold = _boughtWithRecourse();
+        _refused(world.enter(house, sold, ADVANCE, RATIO), _notEligible(sold));
     }
 
-    function _wrongOffice(address office, ClaimState to) private {
-        _refused(
-            world.advance(office, loan, to), abi.encodeWithSelector(Errors.Pool_WrongOffice.selector, loan, office)
-        );
+    function test_RefusesAPrincipalOfNothing() public {
+        _refused(world.enter(house, loan, 0, RATIO), _principalExceeded(0, PRINCIPAL));
+        _do(world.enter(house, loan, 1, RATIO));
     }
 
-    /// Every step from every state: only those of the table are done.
-    function test_RefusesEveryStepOutsideTheTable() public {
-        _stepsRefused(ClaimState.None);
-        _enter();
-        _stepsRefused(ClaimState.None);
-        _do(world.classify(house, loan, LoanClass.Substandard));
+    function test_RefusesMoreThanWasLent() public {
+        _refused(world.enter(house, loan, PRINCIPAL + 1, RATIO), _principalExceeded(PRINCIPAL + 1, PRINCIPAL));
+        _refused(world.enter(house, loan, REPAY, RATIO), _principalExceeded(REPAY, PRINCIPAL));
+        _do(world.enter(house, loan, PRINCIPAL, RATIO));
+    }
+
+    function test_RefusesARatioOfNothing() public {
+        _refused(world.enter(house, loan, PRINCIPAL, 0), _ratioTooHigh(0));
+        _do(world.enter(house, loan, PRINCIPAL, 1));
+    }
+
+    function test_ARatioIsAtMostThePools() public {
+        _refused(world.enterIn(house, loan, MAANSHAN, PRINCIPAL, 4_001), _ratioTooHigh(4_001));
+        _do(world.enterIn(house, loan, MAANSHAN, PRINCIPAL, 4_000));
+    }
+
+    function test_ARatioIsAtMostWhatThePolicyModuleAllowsNow() public {
+        _ceiling(2_500);
+        _refused(world.enter(house, loan, PRINCIPAL, 2_501), _ratioTooHigh(2_501));
+        _do(world.enter(house, loan, PRINCIPAL, 2_500));
+    }
+
+    function test_ALoanKeepsTheRatioOfItsEntry() public {
+        _bad(loan);
+        _ceiling(1);
         _do(world.claim(house, loan, PRINCIPAL, COMPENSATION));
-        _stepsRefused(ClaimState.Submitted);
-        _do(world.advance(reviewer, loan, ClaimState.Approved));
-        _stepsRefused(ClaimState.Approved);
-        _do(world.advance(authority, loan, ClaimState.Public));
-        _stepsRefused(ClaimState.Public);
-        _do(world.advance(authority, loan, ClaimState.Planned));
-        _stepsRefused(ClaimState.Planned);
-        _do(world.advance(treasurer, loan, ClaimState.PapersComplete));
-        _stepsRefused(ClaimState.PapersComplete);
-        _do(world.payClaim(treasurer, loan, COMPENSATION, _ref()));
-        _stepsRefused(ClaimState.Paid);
-        _do(world.recover(house, loan, 1, _ref()));
-        _stepsRefused(ClaimState.Recovering);
+        assertEq(pool.loanOf(loan).ratioBps, RATIO, "ratio");
     }
 
-    function test_ARejectedClaimIsFinal() public {
-        _claimed();
-        _do(world.advance(reviewer, loan, ClaimState.Rejected));
-        _stepsRefused(ClaimState.Rejected);
+    function test_RefusesAnEntryByAKeyThatMayNot() public {
+        bytes memory why = _lacks(house, Powers.POOL);
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), why);
     }
 
-    function _stepsRefused(ClaimState from) private {
-        _state(from);
-        address[3] memory offices = [reviewer, authority, treasurer];
-        for (uint256 to; to <= uint256(ClaimState.Recovering); ++to) {
-            if (_allowed(from, ClaimState(to))) continue;
-            for (uint256 k; k < offices.length; ++k) {
-                _refused(world.advance(offices[k], loan, ClaimState(to)), _wrongStep());
-            }
-        }
-        if (from != ClaimState.PapersComplete) {
-            _refused(world.payClaim(treasurer, loan, COMPENSATION, _ref()), _wrongStep());
-        }
-        if (from == ClaimState.None) return;
-        _refused(world.claim(house, loan, PRINCIPAL, COMPENSATION), _wrongStep());
-        if (from != ClaimState.Paid && from != ClaimState.Recovering) {
-            _refused(world.recover(house, loan, 1, _ref()), _wrongStep());
-            _refused(
-                world.refund(house, loan, 1, _ref()), abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, 1, 0)
-            );
-        }
+    function test_RefusesAnEntryDuringAPause() public {
+        _pause();
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), abi.encodeWithSelector(Errors.Ledger_Paused.selector));
+        _unpause();
+        _enter(loan);
     }
 
-    function _allowed(ClaimState from, ClaimState to) private pure returns (bool) {
-        if (from == ClaimState.Submitted) return to == ClaimState.Approved || to == ClaimState.Rejected;
-        if (from == ClaimState.Approved) return to == ClaimState.Public;
-        if (from == ClaimState.Public) return to == ClaimState.Planned;
-        return from == ClaimState.Planned && to == ClaimState.PapersComplete;
+    // Libraries
+
+    function test_ALoanThatNeverEnteredIsInNoLibrary() public view {
+        _is(loan, Library.None);
     }
 
-    // Money
-
-    function test_PaysExactlyTheClaimAgainstAFreshReference() public {
-        _claimed();
-        _do(world.advance(reviewer, loan, ClaimState.Approved));
-        _do(world.advance(authority, loan, ClaimState.Public));
-        _do(world.advance(authority, loan, ClaimState.Planned));
-        _do(world.advance(treasurer, loan, ClaimState.PapersComplete));
-        _refused(
-            world.payClaim(treasurer, loan, COMPENSATION - 1, _ref()),
-            abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, COMPENSATION - 1, COMPENSATION)
-        );
-        _do(world.payClaim(treasurer, loan, COMPENSATION, _ref()));
-        _refused(world.payClaim(treasurer, loan, COMPENSATION, _ref()), _wrongStep());
+    function test_ACoveredLoanThatNeverEnteredIsInNoLibrary() public {
+        _cover(loan, Cover.Insured);
+        _is(loan, Library.None);
     }
 
-    function test_RecoveriesNeverPassThePrincipal() public {
-        _paid();
-        _do(world.recover(house, loan, PRINCIPAL - 10, _ref()));
-        _refused(
-            world.recover(house, loan, 11, _ref()),
-            abi.encodeWithSelector(Errors.Pool_RecoveryExceeded.selector, 11, 10)
-        );
-        _refused(
-            world.recover(house, loan, 0, _ref()), abi.encodeWithSelector(Errors.Pool_RecoveryExceeded.selector, 0, 10)
-        );
-    }
-
-    function test_ARecoveryIsRefundedByRatioToTheFenAndOnce() public {
-        _paid();
-        bytes32 ref = _ref();
-        _do(world.recover(house, loan, 1_001, ref));
-        assertEq(pool.refundDue(loan), 300, "floor(1001 * 30 %)");
-        _refused(
-            world.refund(house, loan, 301, _ref()), abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, 301, 300)
-        );
-        _refused(
-            world.refund(house, loan, 300, ref),
-            abi.encodeWithSelector(Errors.Ledger_ReferenceUsed.selector, house, ref)
-        );
-        _do(world.refund(house, loan, 300, _ref()));
-        _refused(
-            world.refund(house, loan, 300, _ref()), abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, 300, 0)
-        );
-    }
-
-    /// However the recoveries are cut: refunds follow their sum, never pass the compensation, and what the bank keeps of
-    /// compensation and recoveries never passes the principal.
-    function testFuzz_RefundsFollowTheSumOfRecoveries(uint40[6] memory cuts, uint16 ratio, uint40 owed) public {
-        ratio = uint16(bound(ratio, 1, 5_000));
-        owed = bound40(owed, 10_000, PRINCIPAL);
-        uint40 compensation = bound40(uint256(owed) * ratio / 10_000, 0, PRINCIPAL);
-        _do(world.enter(house, loan, PRINCIPAL, ratio));
-        _do(world.classify(house, loan, LoanClass.Loss));
-        _do(world.claim(house, loan, owed, compensation));
-        _do(world.advance(reviewer, loan, ClaimState.Approved));
-        _do(world.advance(authority, loan, ClaimState.Public));
-        _do(world.advance(authority, loan, ClaimState.Planned));
-        _do(world.advance(treasurer, loan, ClaimState.PapersComplete));
-        _do(world.payClaim(treasurer, loan, compensation, _ref()));
-        uint256 recovered;
-        for (uint256 k; k < cuts.length && recovered < PRINCIPAL; ++k) {
-            uint40 gross = bound40(cuts[k], 1, PRINCIPAL - recovered);
-            _do(world.recover(house, loan, gross, _ref()));
-            recovered += gross;
-            uint256 due = pool.refundDue(loan);
-            if (due > 0) _do(world.refund(house, loan, bound40(due, 0, PRINCIPAL), _ref()));
-            Loan memory l = pool.loanOf(loan);
-            uint256 share = recovered * ratio / 10_000;
-            assertEq(l.refunded, share < compensation ? share : compensation, "refunded");
-            assertLe(uint256(compensation) + recovered - l.refunded, PRINCIPAL, "kept by the bank");
+    function test_ALoanIsInExactlyOneLibraryInEveryState() public {
+        for (uint256 k; k <= uint256(ClaimState.Closed); ++k) {
+            ClaimState s = ClaimState(k);
+            bool compensated = s == ClaimState.Paid || s == ClaimState.Recovering || s == ClaimState.Upgraded;
+            Library where = s == ClaimState.Closed ? Library.Settled : compensated ? Library.Compensated : Library.Loans;
+            _is(_fresh(s), where);
         }
     }
 }

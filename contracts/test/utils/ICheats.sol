@@ -12,6 +12,8 @@ interface ICheats {
     function getBlockTimestamp() external view returns (uint256);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
+    function snapshotState() external returns (uint256 snapshot);
+    function revertToState(uint256 snapshot) external returns (bool);
 }
 
 ICheats constant CHEATS = ICheats(address(uint160(uint256(keccak256("hevm cheat code")))));
