@@ -61,14 +61,15 @@ with its own key, and prints who got what and when. These options go to the demo
 Files are looked for from where you are.
 """
 TEST_HELP = """\
-Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
-(coverage, slither, halmos, mutants), pytest. A failing check does not stop the others; a table at
-the end says which failed, and the exit code is 1 if any did.
+Sets up, then runs every check: ruff, mypy, import-linter, forge, pytest; with --long also longer
+fuzz and invariant runs and what proves the contracts (coverage, slither, halmos, mutants). A
+failing check does not stop the others; a table at the end says which failed, and the exit code is
+1 if any did.
 What stands after -- goes to pytest: python3 dev.py test -- tests/unit -k split
 """
 
 
-# Programs in contracts/proofs, each with a table and an exit code of its own.
+# Programs in contracts/proofs, each with a table and an exit code of its own: the long campaign.
 PROOFS = ("coverage", "slither", "halmos", "mutants")
 
 
@@ -78,7 +79,7 @@ class Check(NamedTuple):
     folder: Path
 
 
-def checks(pytest_arguments: Sequence[str]) -> list[Check]:
+def checks(pytest_arguments: Sequence[str], *, long: bool = False) -> list[Check]:
     program, contracts = VENV / "bin", ROOT / "contracts"
     forge = TOOLS / "bin" / "forge"
     return [
@@ -89,7 +90,7 @@ def checks(pytest_arguments: Sequence[str]) -> list[Check]:
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
         Check("forge test", [forge, "test"], contracts),
-        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS),
+        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS if long),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
     ]
 
@@ -104,11 +105,12 @@ def run_check(check: Check, env: Mapping[str, str]) -> bool:
 
 
 def run_tests(pytest_arguments: Sequence[str]) -> int:
-    env = program_environment(set_up(proofs=True))
-    if "--long" in pytest_arguments:
+    long = "--long" in pytest_arguments
+    env = program_environment(set_up(proofs=long))
+    if long:
         env["FOUNDRY_PROFILE"] = "long"  # more runs of each fuzz test: contracts/foundry.toml
     lines, failed = [], 0
-    for check in checks(pytest_arguments):
+    for check in checks(pytest_arguments, long=long):
         print(f"\n== {check.name}", flush=True)
         begin = time.monotonic()
         passed = run_check(check, env)
@@ -162,7 +164,7 @@ def parser() -> argparse.ArgumentParser:
     demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] [--port N] [--home FOLDER]"
     add("demo", "run the main job, then serve it", DEMO_HELP, demo_usage)
     test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [-- PYTEST ARGUMENTS]")
-    test.add_argument("--long", action="store_true", help="with the tests that take minutes")
+    test.add_argument("--long", action="store_true", help="with what takes an hour")
     test.add_argument("--ui", action="store_true", help="with the tests in a real browser")
     names = f"There are: {', '.join(benchmarks()) or 'none yet'}"
     bench = add("bench", "measure", names, "NAME [--json FILE] ...")

@@ -28,7 +28,6 @@ from tools.machine import (
 STAMPS = TOOLS / "stamps"
 UV_VERSION = "0.13.9"
 UV = TOOLS / "uv" / "bin" / "uv"
-PROOF_TOOLS = TOOLS / "proofs"
 FOUNDRY_VERSION = "1.7.1"
 NODE_MAJOR = 20
 INSTALL_PIP = "pip is missing: install it (on Debian and Ubuntu: `apt-get install python3-pip`), then start again"
@@ -104,7 +103,7 @@ def settle_in() -> None:
     before = read_stamp("root")
     if before not in ("", str(ROOT)):
         shutil.rmtree(VENV, ignore_errors=True)
-        shutil.rmtree(PROOF_TOOLS, ignore_errors=True)
+        shutil.rmtree(TOOLS / "proofs", ignore_errors=True)
     if before != str(ROOT):
         write_stamp("root", str(ROOT))
 
@@ -153,16 +152,16 @@ def python_packages(groups: Sequence[str]) -> Step:
 
 def proof_packages() -> Step:
     """Slither and Halmos want other versions of what we use: they live apart, and only the tests need them."""
-    project = ROOT / "contracts" / "proofs"
+    project, place = ROOT / "contracts" / "proofs", TOOLS / "proofs"
     command: Command = [
         *(UV, "sync", "--locked", "--project", project, "--python", sys.executable, "--no-python-downloads"),
     ]
     reason = "uv could not install the locked proof tools"
-    env = {**environment(), "UV_PROJECT_ENVIRONMENT": str(PROOF_TOOLS)}
+    env = {**environment(), "UV_PROJECT_ENVIRONMENT": str(place)}
     return Step(
         "proof tools",
         (project / "uv.lock", project / "pyproject.toml", sys.version),
-        [PROOF_TOOLS / "bin" / program for program in ("slither", "halmos")],
+        [place / "bin" / program for program in ("slither", "halmos")],
         lambda progress: run_quietly(progress, command, reason, env),
     )
 

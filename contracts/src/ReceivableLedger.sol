@@ -8,7 +8,6 @@ import {IssueHash} from "./base/IssueHash.sol";
 import {Errors} from "./Errors.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
-import {InvoiceWord, Invoices, LineWord} from "./types/Accounts.sol";
 import {ReceivableId, receivableFrom} from "./types/Ids.sol";
 import {
     AcceptReceivable,
@@ -24,9 +23,12 @@ import {
     RejectReceivable,
     SetLimit
 } from "./types/Ledger.sol";
-import {LotWord, Lots, ReceivableWord, Receivables} from "./types/Packed.sol";
 import {GovernedWord, Policy, PolicyWord} from "./types/Policy.sol";
 import {Kind, Powers} from "./types/Registry.sol";
+import {InvoiceWord, Invoices} from "./types/words/InvoiceWord.sol";
+import {LineWord} from "./types/words/LineWord.sol";
+import {LotWord, Lots} from "./types/words/LotWord.sol";
+import {ReceivableWord, Receivables} from "./types/words/ReceivableWord.sol";
 
 /// See `IReceivableLedger` for what each function does, who may sign it and what it refuses.
 /// This half: lines, invoices, certificates, payments and defaults.

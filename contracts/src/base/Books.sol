@@ -6,13 +6,16 @@ import {Errors} from "../Errors.sol";
 import {IEligibility} from "../interfaces/IEligibility.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
-import {InvoiceWord, LineWord, MemberWord, Members} from "../types/Accounts.sol";
 import {LotId, ReceivableId} from "../types/Ids.sol";
 import {DebtorLine, Invoice, LienKind, Lot, Receivable} from "../types/Ledger.sol";
-import {LotWord, ReceivableWord} from "../types/Packed.sol";
 import {GovernedWord, Policy, PolicyWord, packPolicy} from "../types/Policy.sol";
 import {Kind, Participant, requirePower} from "../types/Registry.sol";
 import {Intents} from "./Intents.sol";
+import {InvoiceWord} from "../types/words/InvoiceWord.sol";
+import {LineWord} from "../types/words/LineWord.sol";
+import {LotWord} from "../types/words/LotWord.sol";
+import {MemberWord, Members} from "../types/words/MemberWord.sol";
+import {ReceivableWord} from "../types/words/ReceivableWord.sol";
 
 /// The ledger's books, who may open them, and what they answer.
 abstract contract Books is IReceivableLedger, Intents, AccessManaged {

@@ -6,9 +6,9 @@ import {IEligibility} from "../interfaces/IEligibility.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../types/Ids.sol";
 import {LienKind, ReceivableState} from "../types/Ledger.sol";
-import {LotWord} from "../types/Packed.sol";
 import {GovernedWord, Policy, packPolicy} from "../types/Policy.sol";
 import {Liens} from "./Liens.sol";
+import {LotWord} from "../types/words/LotWord.sol";
 
 /// What the roles of `Authority.sol` may do, each after its delay. Nothing here makes or destroys a fen, and nothing
 /// here is silent.

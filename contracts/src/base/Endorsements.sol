@@ -5,11 +5,11 @@ import {Errors} from "../Errors.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../types/Ids.sol";
 import {LienKind, RedeemLot, SplitLot, TransferLot} from "../types/Ledger.sol";
-import {LotWord} from "../types/Packed.sol";
 import {GovernedWord, PolicyWord} from "../types/Policy.sol";
 import {Powers} from "../types/Registry.sol";
 import {Books} from "./Books.sol";
 import {Fen} from "./Fen.sol";
+import {LotWord} from "../types/words/LotWord.sol";
 
 /// Splits, endorsements, redemption.
 /// Conservation is a matter of construction: `_split` is the only place that makes a lot out of another, and what it
@@ -65,13 +65,14 @@ abstract contract Endorsements is Books {
         uint256 all = Fen.share(lot.amount(), _paid[receivable], _receivables[receivable].face());
         require(all > lot.redeemed(), Errors.Ledger_NothingToRedeem(id));
         // forge-lint: disable-start(unsafe-typecast)
-        uint40 due = uint40(all) - lot.redeemed(); // `all` is at most `amount`, which is 40 bits
+        uint40 total = uint40(all); // at most `amount`, which is 40 bits
+        uint40 due = total - lot.redeemed();
         uint40 claim = lot.term(); // 0 where there is no lien
         uint40 first = uint40(Fen.least(due, claim));
         // forge-lint: disable-end(unsafe-typecast)
         uint40 toLienParty = lot.under(LienKind.Secured) ? first : lot.under(LienKind.Recourse) ? due - first : 0;
 
-        _lots[id] = _withClaim(id, lot.withRedeemed(uint40(all)), claim - first, first);
+        _lots[id] = _withClaim(id, lot.withRedeemed(total), claim - first, first);
         emit LotRedeemed(id, owner, due - toLienParty, lienParty, toLienParty);
     }
 

@@ -5,9 +5,9 @@ import {Errors} from "../Errors.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
 import {LotId} from "../types/Ids.sol";
 import {LienKind} from "../types/Ledger.sol";
-import {LotWord} from "../types/Packed.sol";
 import {GovernedWord, PolicyWord} from "../types/Policy.sol";
 import {Endorsements} from "./Endorsements.sol";
+import {LotWord} from "../types/words/LotWord.sol";
 
 /// What the financing desk may do with a lot, and nobody else.
 abstract contract Liens is Endorsements {

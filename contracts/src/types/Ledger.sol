@@ -32,7 +32,7 @@ library ReceivableFlags {
     uint8 internal constant OVERDUE_NOTED = 1 << 1; // counted in the debtor's stop
 }
 
-/// Stored in one word (see `Packed.sol`).
+/// Stored in one word (see `words/`).
 /// @param supplier To whom it was issued. @param maturity UTC second at which the maturity date ends in Shanghai.
 /// @param face In fen.
 struct Receivable {
@@ -64,7 +64,7 @@ enum LienKind {
     Recourse
 }
 
-/// Stored in one word (see `Packed.sol`); where it starts is in its id.
+/// Stored in one word (see `words/`); where it starts is in its id.
 /// @param redeemed Fen already paid out of this lot. @param endorsements How often it changed hands.
 /// @param frozen By order of a court: only the court's agent moves it.
 /// @param lienParty The bank of a reservation or a pledge; the seller of a lot bought with recourse.

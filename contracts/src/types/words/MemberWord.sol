@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {DebtorLine, Invoice} from "./Ledger.sol";
-import {party, put} from "./Packed.sol";
-import {Kind, Participant, Standing} from "./Registry.sol";
-
-// The words that the ledger keeps about parties and invoices; see `Packed.sol` for those about claims.
+import {Kind, Participant, Standing} from "../Registry.sol";
 
 /// A participant in one word, from the low end: key 160, powers 16, kind 8, standing 8, consents 8, era 8, admitted 40.
 type MemberWord is uint256;
 
-/// A debtor's line in one word, from the low end: bank 56, limit 40, used 40, overdue 16.
-type LineWord is uint256;
-
-/// An invoice in one word, from the low end: debtor 56, amount 40, used 40.
-type InvoiceWord is uint256;
-
 using {Members.key, Members.powers, Members.is_, Members.isActive, Members.consents} for MemberWord global;
 using {Members.maySign, Members.mayHold, Members.unpack} for MemberWord global;
 
-using {Lines.bank, Lines.limit, Lines.used, Lines.overdue, Lines.withUsed, Lines.withOverdue} for LineWord global;
-using {Lines.withLimit, Lines.unpack} for LineWord global;
-
-using {Invoices.debtor, Invoices.amount, Invoices.used, Invoices.withUsed, Invoices.unpack} for InvoiceWord global;
-
 // Every cast below cuts a field out of its word, or widens one.
 // forge-lint: disable-start(unsafe-typecast)
-
 library Members {
     uint256 private constant KEY = type(uint160).max;
     uint256 private constant ACTIVE_ENTERPRISE = uint256(Kind.Enterprise) | uint256(Standing.Active) << 8;
@@ -77,66 +61,6 @@ library Members {
         p.standing = Standing(uint8(MemberWord.unwrap(word) >> 184));
         (p.consents, p.era) = (consents(word), uint8(MemberWord.unwrap(word) >> 200));
         p.admittedAt = uint40(MemberWord.unwrap(word) >> 208);
-    }
-}
-
-library Lines {
-    function bank(LineWord word) internal pure returns (address) {
-        return party(LineWord.unwrap(word));
-    }
-
-    function limit(LineWord word) internal pure returns (uint40) {
-        return uint40(LineWord.unwrap(word) >> 56);
-    }
-
-    function used(LineWord word) internal pure returns (uint40) {
-        return uint40(LineWord.unwrap(word) >> 96);
-    }
-
-    function overdue(LineWord word) internal pure returns (uint16) {
-        return uint16(LineWord.unwrap(word) >> 136);
-    }
-
-    function withLimit(LineWord word, address of_, uint40 fen) internal pure returns (LineWord) {
-        return LineWord.wrap(put(put(LineWord.unwrap(word), 0, 56, uint160(of_)), 56, 40, fen));
-    }
-
-    function withUsed(LineWord word, uint40 fen) internal pure returns (LineWord) {
-        return LineWord.wrap(put(LineWord.unwrap(word), 96, 40, fen));
-    }
-
-    function withOverdue(LineWord word, uint16 count) internal pure returns (LineWord) {
-        return LineWord.wrap(put(LineWord.unwrap(word), 136, 16, count));
-    }
-
-    function unpack(LineWord word) internal pure returns (DebtorLine memory) {
-        return DebtorLine(bank(word), limit(word), used(word), overdue(word));
-    }
-}
-
-library Invoices {
-    function pack(address debtor_, uint40 amount_, uint40 used_) internal pure returns (InvoiceWord) {
-        return InvoiceWord.wrap(uint160(debtor_) | uint256(amount_) << 56 | uint256(used_) << 96);
-    }
-
-    function debtor(InvoiceWord word) internal pure returns (address) {
-        return party(InvoiceWord.unwrap(word));
-    }
-
-    function amount(InvoiceWord word) internal pure returns (uint40) {
-        return uint40(InvoiceWord.unwrap(word) >> 56);
-    }
-
-    function used(InvoiceWord word) internal pure returns (uint40) {
-        return uint40(InvoiceWord.unwrap(word) >> 96);
-    }
-
-    function withUsed(InvoiceWord word, uint40 fen) internal pure returns (InvoiceWord) {
-        return InvoiceWord.wrap(put(InvoiceWord.unwrap(word), 96, 40, fen));
-    }
-
-    function unpack(InvoiceWord word) internal pure returns (Invoice memory) {
-        return Invoice(debtor(word), amount(word), used(word));
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {LienKind, Lot, Receivable, ReceivableState} from "./Ledger.sol";
-import {HIGHEST_PARTICIPANT} from "./Registry.sol";
-
-// The words that the ledger keeps, and the only code that knows where in them a field is. Working on the word itself,
-// instead of on a struct in memory, saves a tenth of what a transfer costs.
-
-/// A receivable in one word, from the low end: debtor 56, supplier 56, maturity 40, face 40, state 8, flags 8.
-type ReceivableWord is uint256;
+import {LienKind, Lot} from "../Ledger.sol";
+import {HIGHEST_PARTICIPANT} from "../Registry.sol";
+import {party, put} from "./Bits.sol";
 
 /// A lot in one word, from the low end: owner 56, the lien's party 56, amount 40, redeemed 40, the lien's term 40 (its
 /// `until` while reserved, its `claim` otherwise), endorsements 8, lien 8, frozen 8.
 type LotWord is uint256;
-
-using {Receivables.debtor, Receivables.supplier, Receivables.maturity, Receivables.face} for ReceivableWord global;
-using {Receivables.is_, Receivables.isOpen, Receivables.has, Receivables.to} for ReceivableWord global;
-using {Receivables.with, Receivables.without, Receivables.unpack} for ReceivableWord global;
 
 using {Lots.owner, Lots.lienParty, Lots.amount, Lots.redeemed, Lots.term, Lots.endorsements} for LotWord global;
 using {Lots.under, Lots.isFreeFor, Lots.isLapsed, Lots.isFrozen, Lots.withAmount, Lots.withRedeemed} for LotWord global;
@@ -24,79 +15,6 @@ using {Lots.withTerm, Lots.withLien, Lots.withFrozen, Lots.endorsedTo, Lots.unpa
 
 // Every cast below cuts a field out of its word, or widens one.
 // forge-lint: disable-start(unsafe-typecast)
-
-/// Sets the field of `bits` bits that begins at bit `from`. The caller's value fits.
-function put(uint256 word, uint256 from, uint256 bits, uint256 value) pure returns (uint256) {
-    unchecked {
-        return (word & ~(((1 << bits) - 1) << from)) | (value << from);
-    }
-}
-
-function party(uint256 bits) pure returns (address) {
-    return address(uint160(bits & HIGHEST_PARTICIPANT));
-}
-
-library Receivables {
-    function pack(address debtor_, address supplier_, uint40 maturity_, uint40 face_)
-        internal
-        pure
-        returns (ReceivableWord)
-    {
-        return ReceivableWord.wrap(
-            uint160(debtor_) | uint256(uint160(supplier_)) << 56 | uint256(maturity_) << 112 | uint256(face_) << 152
-                | uint256(ReceivableState.Issued) << 192
-        );
-    }
-
-    function debtor(ReceivableWord word) internal pure returns (address) {
-        return party(ReceivableWord.unwrap(word));
-    }
-
-    function supplier(ReceivableWord word) internal pure returns (address) {
-        return party(ReceivableWord.unwrap(word) >> 56);
-    }
-
-    function maturity(ReceivableWord word) internal pure returns (uint40) {
-        return uint40(ReceivableWord.unwrap(word) >> 112);
-    }
-
-    function face(ReceivableWord word) internal pure returns (uint40) {
-        return uint40(ReceivableWord.unwrap(word) >> 152);
-    }
-
-    function is_(ReceivableWord word, ReceivableState state) internal pure returns (bool) {
-        return uint8(ReceivableWord.unwrap(word) >> 192) == uint8(state);
-    }
-
-    /// Accepted, and not a flag raised: nothing was paid into it, nobody noted it overdue.
-    function isOpen(ReceivableWord word) internal pure returns (bool) {
-        return ReceivableWord.unwrap(word) >> 192 == uint8(ReceivableState.Accepted);
-    }
-
-    /// @param flag One of `ReceivableFlags`.
-    function has(ReceivableWord word, uint8 flag) internal pure returns (bool) {
-        return ReceivableWord.unwrap(word) >> 200 & flag != 0;
-    }
-
-    function to(ReceivableWord word, ReceivableState next) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(put(ReceivableWord.unwrap(word), 192, 8, uint256(next)));
-    }
-
-    function with(ReceivableWord word, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(word) | uint256(flag) << 200);
-    }
-
-    function without(ReceivableWord word, uint8 flag) internal pure returns (ReceivableWord) {
-        return ReceivableWord.wrap(ReceivableWord.unwrap(word) & ~(uint256(flag) << 200));
-    }
-
-    function unpack(ReceivableWord word) internal pure returns (Receivable memory) {
-        ReceivableState state = ReceivableState(uint8(ReceivableWord.unwrap(word) >> 192));
-        uint8 flags = uint8(ReceivableWord.unwrap(word) >> 200);
-        return Receivable(debtor(word), supplier(word), maturity(word), face(word), state, flags);
-    }
-}
-
 library Lots {
     function pack(address owner_, uint40 amount_) internal pure returns (LotWord) {
         return LotWord.wrap(uint160(owner_) | uint256(amount_) << 112);
