@@ -1,55 +1,48 @@
 """What can be known to be wrong before anything is signed. The ledger checks again; here it is said early, in words.
 
-One function per action that has something to check; an action that is not here is left to the ledger alone.
+One function per action that has something to check; an action that is not here is left to the ledger alone. What
+concerns lots and the policy is in `api.lot_checks`, what concerns pools in `api.pool_checks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api import decisions
+from api import lot_checks, pool_checks
+from api.early import CHECKS, checks, refusal
 from api.problems import Problem
 from chain.intents import Intent
 from chain.refusals import yuan
 from chain.summaries import end_of_day, shanghai_date
-from chain.words import CLAIM_STATES
+from readmodel.queries.governed import governed
 from readmodel.queries.invoices import available
 from readmodel.tables import (
     BankReceipt,
     DebtorLine,
-    Decision,
-    Financing,
     ImportedInvoice,
     PaymentInstruction,
-    PoolLoan,
     Receivable,
 )
 
-Check = Callable[[Session, Intent, int], None]
-CHECKS: dict[str, Check] = {}
-REJECTED = CLAIM_STATES.index("rejected")
+# What a pause stops (`IReceivableLedger`); everything else goes on.
+PAUSED = ("IssueReceivable", "TransferLot", "SplitLot", "AcceptQuote", "EnterLoan", "SubmitClaim")
+
+assert lot_checks and pool_checks  # the imports are what registers them
 
 
 def check(session: Session, intent: Intent, now: int) -> None:
     """Raises `Problem`. now: the ledger's clock, UTC seconds."""
+    if intent.name in PAUSED and (rules := governed(session)) is not None and rules.paused:
+        raise refusal(409, "Ledger_Paused")
     if (found := CHECKS.get(intent.name)) is not None:
         found(session, intent, now)
 
 
-def _checks(action: str) -> Callable[[Check], Check]:
-    def register(function: Check) -> Check:
-        CHECKS[action] = function
-        return function
-
-    return register
-
-
-@_checks("IssueReceivable")
+@checks("IssueReceivable")
 def issue(session: Session, intent: Intent, now: int) -> None:
-    """Invoices are this debtor's to this supplier, and free; maturity is the end of a Shanghai day; no stop."""
+    """Invoices are this debtor's to this supplier, and free; maturity is the end of a Shanghai day; no stop; face and
+    tenor are what the policy allows."""
     f = intent.fields
     if f["maturity"] != end_of_day(shanghai_date(f["maturity"])):
         raise Problem(
@@ -87,6 +80,7 @@ def issue(session: Session, intent: Intent, now: int) -> None:
                 f"发票{row.number}可用{yuan(free[row.key])}元",
                 f"invoice {row.number} has {yuan(free[row.key])} yuan left",
             )
+    lot_checks.within_policy(session, f["face"], f["maturity"], now)
 
 
 def _not_stopped(session: Session, debtor: str, now: int) -> None:
@@ -110,23 +104,24 @@ def _not_stopped(session: Session, debtor: str, now: int) -> None:
         )
 
 
-@_checks("RecordPayment")
+@checks("RecordPayment")
 def payment(session: Session, intent: Intent, now: int) -> None:
     _receipt(session, intent, intent.fields["receivable"], intent.fields["amount"], "pay_at_maturity")
 
 
-@_checks("ConfirmDisbursement")
+@checks("ConfirmDisbursement")
 def disbursement(session: Session, intent: Intent, now: int) -> None:
+    lot_checks.may_disburse(session, intent)
     _receipt(session, intent, intent.fields["financing"], intent.fields["amount"], "disburse")
 
 
-@_checks("PayClaim")
+@checks("PayClaim")
 def pay_claim(session: Session, intent: Intent, now: int) -> None:
-    _not_resting(session, intent.fields["loan"])
+    pool_checks.may_pay(session, intent)
     _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "compensate")
 
 
-@_checks("RefundCompensation")
+@checks("RefundCompensation")
 def refund(session: Session, intent: Intent, now: int) -> None:
     _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "refund")
 
@@ -149,60 +144,3 @@ def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, ki
         f"没有流水号{reference}、金额{yuan(amount_fen)}元的银行回单",
         f"no bank receipt {reference} of {yuan(amount_fen)} yuan for this",
     )
-
-
-@_checks("EnterLoan")
-def enter_loan(session: Session, intent: Intent, now: int) -> None:
-    """Ratio and rule set are what the rule engine decided for this loan."""
-    f = intent.fields
-    if f["pool"] != decisions.POOL:
-        raise Problem(422, "unknown_pool", f"资金池应为{decisions.CITY}", f"the pool is {decisions.CITY}")
-    body = _decision(session, f["decision"], "entry", f["bank"])
-    financing = session.get(Financing, f["loan"])
-    if (
-        body["loan"] != f["loan"]
-        or body["ratio_bps"] != f["ratioBps"]
-        or body["rule_set_hash"] != f["ruleSet"]
-        or financing is None
-        or financing.advance_fen != f["principal"]
-    ):
-        raise _differs()
-
-
-@_checks("SubmitClaim")
-def submit_claim(session: Session, intent: Intent, now: int) -> None:
-    f = intent.fields
-    body = _decision(session, f["decision"], "claim", f["bank"])
-    if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
-        raise _differs()
-
-
-@_checks("AdvanceClaim")
-def advance_claim(session: Session, intent: Intent, now: int) -> None:
-    if intent.fields["to"] != REJECTED:
-        _not_resting(session, intent.fields["loan"])
-
-
-def _not_resting(session: Session, loan: str) -> None:
-    """A stopped bank's claims rest where they are until its ratio is back (Shenzhen art. 17, reading A12)."""
-    pool_loan = session.get(PoolLoan, loan)
-    if pool_loan is None:
-        raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
-    if decisions.stopped(session, pool_loan):
-        raise Problem(
-            409,
-            "bank_stopped",
-            "该银行不良率超过3%，补偿业务暂停办理（实施细则第十七条）",
-            "the bank's non-performing ratio is above 3 %: its claims rest (art. 17)",
-        )
-
-
-def _decision(session: Session, digest: str, rule: str, bank: str) -> dict[str, object]:
-    decision = session.get(Decision, digest)
-    if decision is None or decision.rule != rule or decision.participant != bank:
-        raise Problem(422, "no_decision", "没有相应的规则决定", "no such decision: ask POST /v1/pool/decisions first")
-    return decision.body
-
-
-def _differs() -> Problem:
-    return Problem(422, "differs_from_decision", "与规则决定不一致", "this is not what the decision says")

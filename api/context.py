@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from api.problems import Problem
@@ -66,7 +66,7 @@ def token_hash(token: str) -> str:
 
 
 def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The session behind the bearer token. Its key must still be granted and its participant active.
+    """The session behind the bearer token. Its key must still be granted by its participant, and that one be active.
 
     Its database connection goes back before the route takes one: requests that each hold one and wait for a second
     would end up all waiting for each other.
@@ -74,10 +74,13 @@ def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | Non
     refused = Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
     if given is None:
         raise refused
+    of_the_session = and_(
+        col(ParticipantKey.participant) == col(SignIn.participant), col(ParticipantKey.key) == col(SignIn.key)
+    )
     query = (
         select(SignIn, ParticipantKey, Participant)
-        .join(ParticipantKey, col(ParticipantKey.key) == col(SignIn.key))
-        .join(Participant, col(Participant.address) == col(ParticipantKey.participant))
+        .join(ParticipantKey, of_the_session)
+        .join(Participant, col(Participant.address) == col(SignIn.participant))
         .where(col(SignIn.token_hash) == token_hash(given.credentials))
     )
     with gate.database.read() as session:
@@ -85,7 +88,7 @@ def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | Non
     if found is None:
         raise refused
     sign_in, key, participant = found
-    if sign_in.expires_at < time.time() or key.revoked or participant.standing != "active":
+    if sign_in.expires_at < time.time() or not key.powers or participant.standing != "active":
         raise refused
     return Caller(participant.address, key.key, participant.kind)
 
@@ -93,17 +96,21 @@ def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | Non
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
+def wrong_kind(who: Caller, kinds: Iterable[str]) -> Problem:
+    return Problem(
+        403,
+        "wrong_kind",
+        "贵单位类型不得办理此事项",
+        f"this is for: {', '.join(kinds)}; you are: {who.kind}",
+    )
+
+
 def _only(*kinds: str) -> Callable[[Caller], Caller]:
     """A caller of one of these kinds; anybody else is refused."""
 
     def check(who: CallerDep) -> Caller:
         if who.kind not in kinds:
-            raise Problem(
-                403,
-                "wrong_kind",
-                "贵单位类型不得办理此事项",
-                f"this is for: {', '.join(kinds)}; you are: {who.kind}",
-            )
+            raise wrong_kind(who, kinds)
         return who
 
     return check

@@ -16,7 +16,7 @@ from sqlmodel import Session
 import rules
 from api.problems import Problem
 from chain.summaries import shanghai_date
-from readmodel.queries.financing import bank_book
+from readmodel.queries.pool import bank_book, cover_of
 from readmodel.tables import Decision, Financing, Lot, PoolLoan, Receivable
 
 CITY = "shenzhen"
@@ -36,9 +36,24 @@ class BorrowerFacts:
     qualifications: Sequence[rules.Qualification] = ()
 
 
+def rule_sets() -> list[rules.RuleSet]:
+    """Those of the city that are at hand."""
+    return [found for name in rules.rule_set_names() if (found := rules.load_rule_set(name)).city == CITY]
+
+
+def highest_ratio_bps(rule_set: rules.RuleSet) -> int:
+    """The largest share of a loss that a pool may take under it (art. 16(4))."""
+    cap: int = rule_set.rules["compensation_ratio"]["cap"]["value"]
+    return cap
+
+
 def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
-    """May this pledge loan enter the pool, and at which ratio (arts. 4, 14, 15(3), 16, 21)?"""
+    """May this pledge loan enter the pool, and at which ratio (arts. 4, 14, 15(3), 16, 21)?
+
+    A cover that is on the ledger counts, whatever the bank states.
+    """
     financing, receivable = _loan(session, loan)
+    cover = cover_of(session, loan)
     loan_date = shanghai_date(financing.disbursed_at or 0)
     total = facts.other_balances_fen + financing.advance_fen
     chosen = rules.select_rule_set(CITY, loan_date, None)
@@ -53,8 +68,8 @@ def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
                 product=PRODUCT,
                 loan_date=loan_date,
                 credit_total_fen=total,
-                insured=facts.insured,
-                guaranteed=facts.guaranteed,
+                insured=facts.insured or cover == "insured",
+                guaranteed=facts.guaranteed or cover == "guaranteed",
                 re_guaranteed=facts.re_guaranteed,
                 otherwise_compensated=facts.otherwise_compensated,
             )
@@ -96,7 +111,7 @@ def claim(session: Session, loan: str) -> dict[str, Any]:
         raise Problem(409, "not_non_performing", "贷款未入库或未评定为不良", "not in the pool, or not non-performing")
     financing, _ = _loan(session, loan)
     loan_date, npl_date = shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at)
-    chosen = rules.select_rule_set(CITY, loan_date, npl_date)
+    chosen = rules.select_rule_set(pool_loan.pool, loan_date, npl_date)
     steps = [chosen.decision]
     amount = stop = None
     outstanding = outstanding_fen(financing, pool_loan)
@@ -128,7 +143,7 @@ def stopped(session: Session, pool_loan: PoolLoan) -> bool:
     """Whether the loan's bank is stopped now (art. 17). By reading A12 its claims then rest; they are not refused."""
     financing, _ = _loan(session, pool_loan.id)
     npl_date = shanghai_date(pool_loan.npl_at) if pool_loan.npl_at is not None else None
-    chosen = rules.select_rule_set(CITY, shanghai_date(financing.disbursed_at or 0), npl_date)
+    chosen = rules.select_rule_set(pool_loan.pool, shanghai_date(financing.disbursed_at or 0), npl_date)
     if chosen.rates_rule_set is None:
         return False
     return _bank_stop(session, rules.load_rule_set(chosen.rates_rule_set), pool_loan).outcome == "yes"
@@ -143,11 +158,18 @@ def _bank_stop(session: Session, rule_set: rules.RuleSet, pool_loan: PoolLoan) -
 def refund(session: Session, loan: str) -> dict[str, Any]:
     """What goes back to the pool out of the recoveries so far (art. 19(6), reading A20)."""
     pool_loan = session.get(PoolLoan, loan)
+    if pool_loan is not None and pool_loan.claim == "upgraded":
+        raise Problem(
+            409,
+            "upgraded",
+            "贷款已上调，应全额返还补偿资金，无须计算（实施细则第十九条第五项）",
+            "the loan performs again: all of the compensation is due, there is nothing to decide (art. 19(5))",
+        )
     if pool_loan is None or pool_loan.claim not in ("paid", "recovering"):
         raise Problem(409, "not_compensated", "该贷款未获补偿", "the loan was not compensated")
     financing, _ = _loan(session, loan)
     chosen = rules.select_rule_set(
-        CITY, shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at or 0)
+        pool_loan.pool, shanghai_date(financing.disbursed_at or 0), shanghai_date(pool_loan.npl_at or 0)
     )
     if chosen.rates_rule_set is None:
         raise Problem(409, "rule_set_missing", "缺少适用的规则文本", "the rule set that applies is not at hand")

@@ -10,13 +10,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from api.checks import check
-from api.context import Caller, Gateway
+from api.context import Caller, Gateway, wrong_kind
 from api.problems import Problem, forbidden
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
 from readmodel.follow import ledger_now
 from readmodel.rows import table_of
 from readmodel.tables import NonceLane, Profile, SignedIntent
+
+# Who can be the actor of an intent, by the name of its first field. `participant` is anybody.
+HOLDERS = ("enterprise", "bank")
+KINDS_OF = {
+    "operator": ("operator",),
+    "debtor": ("enterprise",),
+    "supplier": HOLDERS,
+    "holder": HOLDERS,
+    "bank": ("bank",),
+    "authority": ("pool_authority",),
+    "treasurer": ("pool_treasurer",),
+    "office": ("pool_reviewer", "pool_treasurer", "pool_authority"),
+}
 
 
 def names_of(session: Session) -> tuple[dict[str, str], dict[str, str]]:
@@ -26,6 +39,13 @@ def names_of(session: Session) -> tuple[dict[str, str], dict[str, str]]:
         {p.participant: p.name for p in profiles},
         {p.participant: p.name_en or p.name for p in profiles},
     )
+
+
+def require_kind(who: Caller, intent: Intent) -> None:
+    """An action belongs to those kinds of participants that can be what its first field names. Raises `Problem`."""
+    kinds = KINDS_OF.get(intent.kind.actor_field)
+    if kinds is not None and who.kind not in kinds:
+        raise wrong_kind(who, kinds)
 
 
 def words(intent: Intent, names: tuple[dict[str, str], dict[str, str]]) -> Summary:
@@ -52,6 +72,7 @@ def draft(
         for place, (action, fields) in enumerate(items):
             try:
                 intent = Intent.build(action, dict(fields), nonce=nonce + place, deadline=deadline)
+                intent.contract_in(gate.deployment)
             except BadIntent as error:
                 raise Problem(
                     422, "bad_intent", f"第{place + 1}项有误：{error}", f"item {place + 1}: {error}"
@@ -61,6 +82,7 @@ def draft(
                     f"第{place + 1}项：只能为本单位起草",
                     f"item {place + 1}: you may only draft for your own participant",
                 )
+            require_kind(who, intent)
             check(session, intent, now)
             drafted.append(intent)
     rows = [_row(gate, who, intent, now) for intent in drafted]
@@ -75,7 +97,7 @@ def _row(gate: Gateway, who: Caller, intent: Intent, now: int) -> dict[str, Any]
     row = SignedIntent(
         digest="0x" + intent.digest(gate.deployment).hex(),
         action=intent.name,
-        contract=intent.kind.contract,
+        contract=intent.contract_in(gate.deployment),
         participant=who.participant,
         # A nonce may have 256 bits, more than a JSON number carries.
         fields=intent.fields | {"nonce": str(intent.fields["nonce"])},

@@ -21,6 +21,7 @@ KINDS = {
     "compensate": "the pool compensates a bank",
     "refund": "a bank refunds the pool",
 }
+FINANCED = ("accepted", "disbursed", "repaid")
 MOST_PARTIES = 24
 
 
@@ -68,8 +69,8 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any]) ->
         "financings": {
             "requested": len(financings),
             "quotes": notes.quotes,
-            "discounts": sum(1 for f in financings if f["kind"] == "discount" and f["bank"]),
-            "loans": sum(1 for f in financings if f["kind"] == "pledge" and f["bank"]),
+            "discounts": sum(1 for f in financings if f["kind"] == "discount" and f["state"] in FINANCED),
+            "loans": sum(1 for f in financings if f["kind"] == "pledge" and f["state"] in FINANCED),
             "repaid": sum(1 for f in financings if f["state"] == "repaid"),
         },
         "payments": {
@@ -80,7 +81,7 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any]) ->
         "claims": {
             "loans_entered": len(loans),
             "non_performing": sum(1 for loan in loans if loan["loan_class"] in ("substandard", "doubtful", "loss")),
-            "paid": sum(1 for loan in loans if loan["claim"] in ("paid", "recovering")),
+            "paid": sum(1 for loan in loans if loan["library"] == "compensated"),
         },
         "sums_fen": {
             "invoices_net": sum(int(i["net_fen"]) for i in invoices),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.intents import tail_of
-from demo.issuing import TERMS, order
+from demo.issuing import TERMS
 from demo.party import Item
 from demo.world import World
 
@@ -47,7 +47,7 @@ class _Pass:
 
 def circulate(world: World) -> None:
     """Of every third certificate, 30 % go to a tier-2 supplier, and half of that on to a tier-3 one."""
-    certificates = sorted(world.regulator.pages("/v1/certificates", state="accepted"), key=order)
+    certificates = sorted(world.regulator.pages("/v1/certificates", state="accepted"), key=world.order)
     first, second = [], []
     for n, c in enumerate(certificates[::PASS_ON_EVERY]):
         face = int(c["face_fen"])

@@ -1,4 +1,6 @@
-"""Phase 9: one debtor does not pay. Overdue, stopped, non-performing, compensated by the pool, recovered, refunded."""
+"""Phase 9: one debtor does not pay. Overdue, stopped, in default, non-performing, compensated by the pool, recovered,
+refunded.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from chain.abi import keccak
 from chain.intents import bank_reference, tail_of
 from chain.refusals import yuan
 from demo.financing import LEAST_FEN, PLEDGE, enter_pool, raise_money
-from demo.issuing import expect_refusal, issue_item, long_day, order, use_of
+from demo.issuing import expect_refusal, issue_item, long_day, use_of
 from demo.party import Party
 from demo.settlement import pay_certificates, pay_out, redeem
 from demo.trouble import Trouble
@@ -73,11 +75,12 @@ def fail(world: World, failure: Failure) -> None:
 
 
 def compensate(world: World, failure: Failure) -> None:
-    """Non-performing, claim, review, publicity, plan, papers, payment: each office signs its own step."""
+    """Default, non-performing, claim, review, publicity, plan, papers, payment: each office signs its own step."""
     bank, loan = failure.bank, failure.loan
     with world.phase("claim", "the pool compensates"):
         world.after_days(DAYS_TO_SUBSTANDARD)
         evidence = "0x" + keccak(f"overdue {DAYS_TO_SUBSTANDARD} days".encode()).hex()
+        _declare_default(world, failure, evidence)
         require(
             bank.act(
                 [("ClassifyLoan", {"bank": bank.address, "loan": loan, "class": SUBSTANDARD, "evidence": evidence})]
@@ -107,6 +110,15 @@ def compensate(world: World, failure: Failure) -> None:
         _advance(world, "pool_treasurer", loan, "papers_complete", decision["hash"])
         amount = _pay_claim(world, loan)
         world.tell(f"After {DAYS_OF_PUBLICITY} days of publicity the pool pays {yuan(amount)} yuan to {bank.name}.")
+
+
+def _declare_default(world: World, failure: Failure, evidence: str) -> None:
+    """The bank is owed out of a pledged lot of the certificate: that lets it say so on the ledger."""
+    bank = failure.bank
+    lot = _financing(failure)["lot"]
+    fields = {"bank": bank.address, "receivable": failure.certificate, "lot": lot, "evidence": evidence}
+    require(bank.act([("DeclareDefault", fields)]))
+    world.tell(f"{bank.name} declares the default of the certificate that secures its loan.")
 
 
 def recover(world: World, failure: Failure) -> None:
@@ -165,7 +177,7 @@ def _weakest(world: World) -> tuple[Party, set[str], dict[str, Any]]:
         if lot["state"] == "free" and lot["matures_on"] == long_day(world).isoformat()
     ]
     for debtor in sorted(world.debtors, key=lambda d: (_owed(d), d.code)):
-        lots = sorted((lot for lot in free if lot["debtor"] == debtor.address), key=order)
+        lots = sorted((lot for lot in free if lot["debtor"] == debtor.address), key=world.order)
         if lots and int(lots[-1]["amount_fen"]) >= LEAST_FEN:
             mine = {c["id"] for c in late if c["debtor"] == debtor.address}
             return debtor, mine, max(lots, key=lambda lot: int(lot["amount_fen"]))
@@ -194,9 +206,14 @@ def _pay_claim(world: World, loan: str) -> int:
     return amount
 
 
+def _financing(failure: Failure) -> dict[str, Any]:
+    [found] = [f for f in failure.bank.pages("/v1/financings") if f["id"] == failure.loan]
+    return found
+
+
 def _loan_recovery(world: World, failure: Failure, receipts: list[dict[str, Any]]) -> dict[str, Any]:
     """The pay-out that reached the lender for this loan's lot."""
-    [financing] = [f for f in failure.bank.pages("/v1/financings") if f["id"] == failure.loan]
+    lot = _financing(failure)["lot"]
     due = {i["id"]: i["subject"] for i in failure.bank.pages("/v1/payments/instructions", role="payee", kind="pay_out")}
-    [receipt] = [r for r in receipts if due[r["instruction"]] == financing["lot"]]
+    [receipt] = [r for r in receipts if due[r["instruction"]] == lot]
     return {"gross": int(receipt["amount_fen"]), "reference": bank_reference(receipt["reference"])}

@@ -10,7 +10,7 @@ from typing import Any
 from chain.abi import keccak
 from chain.intents import bank_reference
 from chain.refusals import yuan
-from demo.issuing import order
+from chain.words import NO_PARTY
 from demo.party import CHUNK, Item, Party
 from demo.trouble import Trouble
 from demo.world import World, require
@@ -80,7 +80,7 @@ def _free_lots(world: World) -> list[dict[str, Any]]:
         for lot in world.parties[member.code].pages("/v1/lots")
         if lot["state"] == "free" and lot["certificate_state"] == "accepted" and int(lot["amount_fen"]) >= LEAST_FEN
     ]
-    return sorted(lots, key=order)
+    return sorted(lots, key=world.order)
 
 
 def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str]:
@@ -92,6 +92,7 @@ def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str
             "lot": lot["id"],
             "kind": kind,
             "recourse": False,
+            "bank": NO_PARTY,  # all of them
             "until": until,
             "terms": TERMS,
         }

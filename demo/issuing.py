@@ -45,7 +45,7 @@ def _certificates(world: World, debtor: Party) -> list[Item]:
         if invoice["debtor"] == debtor.address and int(invoice["available_fen"]) > 0:
             groups[invoice["supplier"], invoice["issued_on"][:7]].append(invoice)
     items: list[Item] = []
-    for (supplier, _), invoices in sorted(groups.items()):
+    for (supplier, _), invoices in sorted(groups.items(), key=lambda group: (world.rank(group[0][0]), group[0][1])):
         for start in range(0, len(invoices), MOST_INVOICES):
             uses = [use_of(i, int(i["available_fen"])) for i in invoices[start : start + MOST_INVOICES]]
             for part in _cut_last(uses) if not items else [uses]:
@@ -109,7 +109,7 @@ def expect_refusal(world: World, party: Party, item: Item, code: str, story: str
 
 def accept(world: World) -> None:
     """Suppliers accept; every twenty-fifth is rejected with a reason, which frees its invoices and the limit."""
-    certificates = sorted(world.regulator.pages("/v1/certificates", state="issued"), key=order)
+    certificates = sorted(world.regulator.pages("/v1/certificates", state="issued"), key=world.order)
     rejected = {c["id"] for c in certificates[REJECT_EVERY - 1 :: REJECT_EVERY]} or {certificates[-1]["id"]}
     by_supplier: dict[str, list[Item]] = defaultdict(list)
     for c in certificates:
@@ -122,13 +122,3 @@ def accept(world: World) -> None:
     with world.phase("accept", "accept and reject", len(certificates)) as tick:
         world.together(by_supplier, tick)
     world.tell(f"Suppliers accept {len(certificates) - len(rejected)} certificates and reject {len(rejected)}.")
-
-
-def order(thing: dict[str, Any]) -> tuple[Any, ...]:
-    """The same order in every run: ids are hashes over a random key, amounts and parties are not."""
-    return (
-        thing["debtor"],
-        thing.get("supplier", thing.get("owner")),
-        thing["matures_on"],
-        int(thing.get("face_fen", thing.get("amount_fen", 0))),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.abi import keccak
+from demo.financing import POOL
 from demo.party import Party
 from demo.world import World, require
 
@@ -34,9 +35,26 @@ def onboard(world: World) -> None:
         world.together(
             {p.address: [("GiveConsent", {"participant": p.address, "terms": CONSENT})] for p in enterprises}, tick
         )
+        pool = _open_pool(world)
         rich = {p.address for p in [*world.banks, *world.debtors, world.one("pool_treasurer")]}
         world.open_accounts({p.address: MONEY_FEN if p.address in rich else 0 for p in world.parties.values()})
-    world.tell(f"{len(members)} participants are admitted, each with a key of its own.")
+    world.tell(f"{len(members)} participants are admitted, each with a key of its own. {pool}")
+
+
+def _open_pool(world: World) -> str:
+    """The authority opens the city's compensation pool under the rules at hand; two offices share its management."""
+    authority, reviewer, treasurer = (world.one(f"pool_{office}") for office in ("authority", "reviewer", "treasurer"))
+    [rules] = authority.get("/v1/pool/rule-sets")
+    fields = {
+        "authority": authority.address,
+        "pool": POOL,
+        "reviewer": reviewer.address,
+        "treasurer": treasurer.address,
+        "highestRatioBps": rules["highest_ratio_bps"],
+        "ruleSet": rules["sha256"],
+    }
+    require(authority.act([("OpenPool", fields)]))
+    return f"{authority.name} opens the compensation pool: {reviewer.name} reviews, {treasurer.name} pays."
 
 
 def bring_invoices(world: World) -> None:

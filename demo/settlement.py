@@ -8,7 +8,6 @@ from typing import Any
 
 from chain.intents import bank_reference
 from chain.refusals import yuan
-from demo.issuing import order
 from demo.party import Item, Party
 from demo.world import World, require
 
@@ -24,7 +23,7 @@ def settle(world: World, name: str, title: str, unpaid: set[str]) -> None:
     with world.phase(name, title) as tick:
         paid = 0
         for debtor in world.debtors:
-            mine = [c["id"] for c in sorted(due.values(), key=order) if c["debtor"] == debtor.address]
+            mine = [c["id"] for c in sorted(due.values(), key=world.order) if c["debtor"] == debtor.address]
             if not mine:
                 continue
             # The debtor's first certificate comes in two payments: a third, then the rest. Nobody gets a fen too much.

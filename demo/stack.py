@@ -18,11 +18,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import httpx
 
 from chain.abi import keccak
+from chain.authority import RoleHolders
 from chain.keys import Key
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from demo.trouble import Trouble
@@ -164,10 +166,13 @@ class Stack:
     def _start(self) -> None:
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         self._start_node()
+        operator = demo_key(self.operator_code).address
         deployer = {
             "TALLYSTICK_DEPLOYER_KEY": "0x" + secrets.token_hex(32),
             "TALLYSTICK_OPERATOR_CODE": self.operator_code,
-            "TALLYSTICK_OPERATOR_KEY": demo_key(self.operator_code).address,
+            "TALLYSTICK_OPERATOR_KEY": operator,
+            # Who may pause, freeze, recover keys: on a laptop one key for all of them.
+            **{f"TALLYSTICK_ROLE_{role.name.upper()}": operator for role in fields(RoleHolders)},
         }
         self.env.update(deployer)
         self.run("chain", "deploy")
@@ -212,6 +217,8 @@ class Stack:
                 "60000000",
                 "--accounts",
                 "1",
+                "--prune-history",  # of states, in memory: what Anvil keeps on disk, it leaves there
+                "1000",
                 "--silent",
                 *free,
             ],

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import httpx
 from rich.progress import Progress
 
+from chain.abi import keccak
 from chain.summaries import SHANGHAI
 from demo.network import Network
 from demo.party import Item, Outcome, Party
@@ -76,6 +77,23 @@ class World:
     @property
     def debtors(self) -> list[Party]:
         return [self.parties[code] for code in self.network.buyers]
+
+    # --- order
+
+    def rank(self, address: str) -> bytes:
+        """A party's place among the others: by the whole of the hash that its address is cut from, so that neither its
+        name nor its size puts it first."""
+        return keccak(b"tallystick participant " + self.by_address[address].code.encode())[12:]
+
+    def order(self, thing: dict[str, Any]) -> tuple[Any, ...]:
+        """Of certificates and lots, the same in every run: ids are hashes over a random key, amounts and parties are
+        not."""
+        return (
+            self.rank(thing["debtor"]),
+            self.rank(thing.get("supplier") or thing["owner"]),
+            thing["matures_on"],
+            int(thing.get("face_fen", thing.get("amount_fen", 0))),
+        )
 
     # --- acting
 

@@ -10,8 +10,9 @@ from sqlmodel import Session
 from chain.events import Event
 from chain.logs import Block, BlockRange, LogReader
 from readmodel.database import Database
-from readmodel.instructions import make_instructions
+from readmodel.instructions import instruct, looked_up
 from readmodel.projections import apply_events
+from readmodel.revocations import refuse_revoked
 from readmodel.rows import Rows, table_of
 from readmodel.tables import ChainBlock, ChainEvent, SyncCursor
 
@@ -36,8 +37,8 @@ def ledger_now(session: Session) -> int:
     return found.at if found else 0
 
 
-def advance(database: Database, reader: LogReader, *, instructions: bool = True) -> int:
-    """Read and store up to the head as it is now. Returns the number of blocks moved.
+def advance(database: Database, reader: LogReader, *, records: bool = True) -> int:
+    """Read and store up to the head as it is now. Returns the number of blocks moved. records: see `store`.
 
     Raises `LedgerForked`, `chain.logs.Unsettled`, `chain.rpc.NodeUnavailable`; the tables are whole in every case.
     """
@@ -54,7 +55,7 @@ def advance(database: Database, reader: LogReader, *, instructions: bool = True)
         found = reader.read(first, head.number)
         try:
             with database.write() as session:
-                store(session, at, found, instructions=instructions)
+                store(session, at, found, records=records)
         except Superseded:
             log.info("sync.superseded", block=first)
             continue
@@ -70,16 +71,21 @@ def _require_same_ledger(at: SyncCursor, reader: LogReader, head: Block) -> None
         raise LedgerForked(f"block {at.block} was {at.hash} and is now {there.hash}")
 
 
-def store(session: Session, at: SyncCursor | None, found: BlockRange, *, instructions: bool = True) -> None:
-    """One range into the tables, within the caller's transaction. `at` is the cursor that the range was read from."""
+def store(session: Session, at: SyncCursor | None, found: BlockRange, *, records: bool = True) -> None:
+    """One range into the tables, within the caller's transaction. `at` is the cursor that the range was read from.
+
+    records: also do what events mean for what is not theirs, payment instructions and intents on their way.
+    """
     if at is not None and found.blocks[0].parent_hash != at.hash:
         raise LedgerForked(f"block {at.block} was {at.hash}; block {at.block + 1} follows another")
     _move_cursor(session, at, found.last)
     _store_raw(session, found)
     rows = Rows(session)
-    apply_events(rows, found.events)
-    if instructions:
-        make_instructions(rows, found.events)
+    if records:
+        apply_events(rows, found.events, instruct, looked_up)
+        refuse_revoked(session, found.events)
+    else:
+        apply_events(rows, found.events)
     rows.flush()
 
 

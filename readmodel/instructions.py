@@ -1,23 +1,47 @@
 """Payment instructions that ledger events call for: made in the events' own transaction, once per event.
 
-The platform moves no money. An instruction says who owes what to whom, and is paid only by a bank's receipt.
+The platform moves no money. An instruction says who owes what to whom, and is paid only by a bank's receipt. One whose
+reason was taken back before it was paid is void.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel import SQLModel
 
 from chain.abi import keccak
 from chain.events import Event
 from chain.words import CLAIM_STATES
-from readmodel.rows import Row, Rows
+from readmodel.pools import pool_name, refund_owed
+from readmodel.projections.certificates import OWED
+from readmodel.rows import Key, Rows
 from readmodel.tables import (
     Financing,
     Lot,
     PaymentInstruction,
+    Pool,
     PoolLoan,
     Receivable,
 )
+
+PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
+CALLING = ("ReceivableAccepted", "QuoteAccepted", "LotRedeemed", "ClaimAdvanced", "RecoveryRecorded", "LoanUpgraded")
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """What an event calls for. name: tells the legs of one event apart."""
+
+    name: str
+    kind: str
+    payer: str
+    payee: str
+    amount_fen: int
+    subject: str
+    due_at: int
 
 
 def instruction_id(e: Event, leg: str) -> str:
@@ -25,57 +49,120 @@ def instruction_id(e: Event, leg: str) -> str:
     return "0x" + keccak(f"{e.tx}|{e.log_index}|{leg}".encode()).hex()
 
 
-def make_instructions(rows: Rows, events: list[Event]) -> None:
-    """Add what the events call for. Call after projecting them. An instruction that is there stays as it is."""
-    made = [instruction for event in events for instruction in _called_for(rows, event)]
-    rows.load(PaymentInstruction, [(instruction.id,) for instruction in made])
-    for instruction in made:
-        if rows.find(PaymentInstruction, instruction.id) is None:
-            rows.add(instruction)
+def looked_up(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    """The instructions that `instruct` will look for, so that they can be fetched in bulk."""
+    return [(PaymentInstruction, (instruction_id(e, leg),)) for leg in "01"] if e.name in CALLING else ()
 
 
-def _called_for(rows: Rows, e: Event) -> Iterator[PaymentInstruction]:
+def instruct(rows: Rows, e: Event) -> None:
+    """Add what an event calls for, and void what it takes back. Call when the event was projected, and none after it.
+
+    An instruction that is there stays as it is, so that reading the same events again changes nothing.
+    """
+    legs = [*_called_for(rows, e), *_handed_over(rows, e)]
+    for key in _taken_back(rows, e):
+        rows.change(PaymentInstruction, *key)["state"] = "void"
+    for leg in legs:
+        made = instruction_id(e, leg.name)
+        if leg.amount_fen and rows.find(PaymentInstruction, made) is None:
+            rows.add(
+                PaymentInstruction(
+                    id=made,
+                    kind=leg.kind,
+                    payer=leg.payer,
+                    payee=leg.payee,
+                    amount_fen=leg.amount_fen,
+                    subject=leg.subject,
+                    state="open",
+                    due_at=leg.due_at,
+                    made_at=e.at,
+                    block=e.block,
+                    log_index=e.log_index,
+                )
+            )
+
+
+def _taken_back(rows: Rows, e: Event) -> list[Key]:
+    """Open instructions of earlier events that nobody should pay any more."""
+    a = e.args
+    if e.name == "FinancingDeclined":
+        return _open(rows, e, kind="disburse", subject=a["financing"])
+    if e.name == "ClaimWithdrawn":
+        return _open(rows, e, kind="compensate", subject=a["loan"])
+    if e.name == "LoanUpgraded":  # all of the compensation is due now, and recoveries were part of it
+        return _open(rows, e, kind="refund", subject=a["loan"])
+    if e.name == "BankAppointed":
+        return _open(rows, e, kind="pay_at_maturity", payer=a["debtor"])
+    if e.name == "PoolOpened":
+        return [key for key, _ in _of_former_treasurers(rows, e)]
+    return []
+
+
+def _of_former_treasurers(rows: Rows, e: Event) -> Iterator[tuple[Key, str]]:
+    """Open legs of a pool's loans from or to an office that is its treasurer no more, and which side that is."""
+    for (loan,) in rows.matching(PoolLoan, pool=pool_name(e.args["pool"])):
+        for kind, side in (("compensate", "payer"), ("refund", "payee")):
+            for key in _open(rows, e, kind=kind, subject=loan):
+                if rows.get(PaymentInstruction, *key)[side] != e.args["treasurer"]:
+                    yield key, side
+
+
+def _handed_over(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """What a former treasurer was to pay or to get is its successor's."""
+    if e.name != "PoolOpened":
+        return
+    for key, side in _of_former_treasurers(rows, e):
+        row = rows.get(PaymentInstruction, *key)
+        parties = {"payer": row["payer"], "payee": row["payee"]} | {side: e.args["treasurer"]}
+        left = row["amount_fen"] - row["paid_fen"]
+        yield _Leg(row["id"], row["kind"], parties["payer"], parties["payee"], left, row["subject"], row["due_at"])
+
+
+def _open(rows: Rows, e: Event, **values: str) -> list[Key]:
+    found = rows.matching(PaymentInstruction, state="open", **values)
+    made = {key: rows.get(PaymentInstruction, *key) for key in found}
+    return [key for key, row in made.items() if (row["block"], row["log_index"]) < (e.block, e.log_index)]
+
+
+def _called_for(rows: Rows, e: Event) -> Iterator[_Leg]:
     a = e.args
     if e.name == "ReceivableAccepted":
         r = rows.get(Receivable, a["receivable"])
-        yield _make(e, "pay_at_maturity", r["debtor"], r["bank"], r["face_fen"], r["id"], r["maturity_at"])
+        yield _Leg("0", "pay_at_maturity", r["debtor"], r["bank"], r["face_fen"], r["id"], r["maturity_at"])
+    elif e.name == "BankAppointed":  # another bank takes the payments: what is still owed goes there
+        for state in OWED:
+            for key in rows.matching(Receivable, debtor=a["debtor"], state=state):
+                r = rows.get(Receivable, *key)
+                left = r["face_fen"] - r["paid_fen"]
+                yield _Leg(r["id"], "pay_at_maturity", a["debtor"], a["bank"], left, r["id"], r["maturity_at"])
     elif e.name == "QuoteAccepted":
         f = rows.get(Financing, a["financing"])
-        yield _make(e, "disburse", a["bank"], f["holder"], a["advance"], f["id"], a["until"])
+        yield _Leg("0", "disburse", a["bank"], f["holder"], a["advance"], f["id"], a["until"])
     elif e.name == "LotRedeemed":
-        r = rows.get(Receivable, rows.get(Lot, a["lot"])["receivable"])
-        for payee, amount in ((a["owner"], a["toOwner"]), (a["lienholder"], a["toLienholder"])):
-            if amount:
-                yield _make(e, "pay_out", r["bank"], payee, amount, a["lot"], e.at)
+        yield from _pay_out(rows, e)
     elif e.name == "ClaimAdvanced" and a["to"] == PAPERS_COMPLETE:
         loan = rows.get(PoolLoan, a["loan"])
-        yield _make(e, "compensate", a["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
+        yield _Leg("0", "compensate", a["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
     elif e.name == "RecoveryRecorded":
         loan = rows.get(PoolLoan, a["loan"])
         before = refund_owed(loan, a["recovered"] - a["gross"])
-        owed = refund_owed(loan, a["recovered"]) - before
-        if owed:
-            yield _make(e, "refund", loan["bank"], loan["treasurer"], owed, loan["id"], e.at)
+        yield _refund(rows, e, refund_owed(loan, a["recovered"]) - before)
+    elif e.name == "LoanUpgraded":
+        yield _refund(rows, e, a["due"])
 
 
-PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
+def _pay_out(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """Owner and party of the lien; one leg where a court made them the same."""
+    a = e.args
+    r = rows.get(Receivable, rows.get(Lot, a["lot"])["receivable"])
+    parts: dict[str, int] = defaultdict(int)
+    for payee, amount in ((a["owner"], a["toOwner"]), (a["lienParty"], a["toLienParty"])):
+        parts[payee] += amount
+    for name, (payee, amount) in zip("01", parts.items(), strict=False):
+        yield _Leg(name, "pay_out", r["bank"], payee, amount, a["lot"], e.at)
 
 
-def refund_owed(loan: Row, recovered_fen: int) -> int:
-    """All that recoveries so far send back, fen: floor(ratio * recovered), at most the compensation (art. 19(6))."""
-    owed: int = min(recovered_fen * loan["ratio_bps"] // 10_000, loan["compensation_fen"])
-    return owed
-
-
-def _make(e: Event, kind: str, payer: str, payee: str, amount: int, subject: str, due_at: int) -> PaymentInstruction:
-    return PaymentInstruction(
-        id=instruction_id(e, f"{kind}|{payee}"),
-        kind=kind,
-        payer=payer,
-        payee=payee,
-        amount_fen=amount,
-        subject=subject,
-        state="open",
-        due_at=due_at,
-        made_at=e.at,
-    )
+def _refund(rows: Rows, e: Event, owed: int) -> _Leg:
+    loan = rows.get(PoolLoan, e.args["loan"])
+    treasurer = rows.get(Pool, loan["pool"])["treasurer"]
+    return _Leg("0", "refund", loan["bank"], treasurer, owed, loan["id"], e.at)

@@ -39,7 +39,7 @@ def rebuild(live: Database, reader: LogReader, *, replace: bool) -> Rebuilt:
     with tempfile.TemporaryDirectory(prefix="tallystick-rebuild-") as folder:
         shadow = Database(f"sqlite:///{Path(folder) / 'shadow.db'}")
         SQLModel.metadata.create_all(shadow.engine, tables=[table_of(m) for m in PROJECTIONS])
-        advance(shadow, _Until(reader, end.block), instructions=False)
+        advance(shadow, _Until(reader, end.block), records=False)
         found = _compare(live, shadow, end.block)
         if replace and found.differences:
             _replace(live, shadow, end.hash)

@@ -86,6 +86,23 @@ class Rows:
         self._part(model).changed.add(key)
         return row
 
+    def matching(self, model: type[SQLModel], **values: Any) -> list[Key]:
+        """Keys of the rows that have these values now, stored or changed here, in order. Others wait that want to
+        change them, until this transaction ends."""
+        part = self._part(model)
+        where = [part.table.c[name] == value for name, value in values.items()]
+        for row in self._session.execute(select(part.table).where(*where).with_for_update()).mappings():
+            loaded = dict(row)
+            key = part.key_of(loaded)
+            part.stored.add(key)
+            if key not in part.changed | part.deleted:
+                part.rows[key] = loaded
+        return sorted(
+            key
+            for key, found in part.rows.items()
+            if found is not None and all(found[name] == value for name, value in values.items())
+        )
+
     def add(self, record: SQLModel) -> Row:
         """A new row, or a new content for one that is there."""
         part = self._part(type(record))

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from chain.abi import call_encoder, keccak
-from chain.artifacts import abi_entries
+from chain.artifacts import function
 from chain.summaries import shanghai_date
 from chain.words import NO_PARTY
 from readmodel.follow import ledger_now
 from readmodel.tables import DebtorLine, Receivable, SignedIntent, Task
 
-_note_overdue = call_encoder(next(e for _, e in abi_entries("function") if e["name"] == "noteOverdue"))
+_note_overdue = call_encoder(function("ReceivableLedger", "noteOverdue"))
 
 
 def tick(session: Session) -> int:
     """Note certificates that matured unpaid, and close what was settled. Returns how many things changed."""
     now = ledger_now(session)
+    told = select(Task).where(col(Task.subject) == col(Receivable.id), col(Task.kind) == "overdue")
     overdue = session.scalars(
         select(Receivable).where(
-            col(Receivable.state) == "accepted",
+            col(Receivable.state).in_(("accepted", "defaulted")),
             col(Receivable.maturity_at) < now,
-            col(Receivable.overdue_noted).is_(False),
+            ~exists(told),
         )
     ).all()
     changed = sum(_note(session, receivable, now) for receivable in overdue)
@@ -39,10 +40,29 @@ def tick(session: Session) -> int:
 
 
 def _note(session: Session, receivable: Receivable, now: int) -> int:
-    """Queue the note that anybody may make, and give the debtor and its bank a task. Once per certificate."""
+    """Queue the note that anybody may make, if nobody has made it, and give the debtor and its bank a task."""
+    if not receivable.overdue_noted:
+        _queue(session, receivable, now)
+    line = session.get(DebtorLine, receivable.debtor)
+    for owner in (receivable.debtor, line.bank if line else NO_PARTY):
+        session.add(
+            Task(
+                id=f"overdue:{receivable.id}:{owner}",
+                kind="overdue",
+                owner=owner,
+                subject=receivable.id,
+                due_on=shanghai_date(receivable.maturity_at),
+                state="open",
+                made_at=now,
+            )
+        )
+    return 1
+
+
+def _queue(session: Session, receivable: Receivable, now: int) -> None:
     digest = "0x" + keccak(f"note overdue {receivable.id}".encode()).hex()
     if session.get(SignedIntent, digest) is not None:
-        return 0
+        return
     session.add(
         SignedIntent(
             digest=digest,
@@ -58,17 +78,3 @@ def _note(session: Session, receivable: Receivable, now: int) -> int:
             queued_at=now,
         )
     )
-    line = session.get(DebtorLine, receivable.debtor)
-    for owner in (receivable.debtor, line.bank if line else NO_PARTY):
-        session.add(
-            Task(
-                id=f"overdue:{receivable.id}:{owner}",
-                kind="overdue",
-                owner=owner,
-                subject=receivable.id,
-                due_on=shanghai_date(receivable.maturity_at),
-                state="open",
-                made_at=now,
-            )
-        )
-    return 1

@@ -24,7 +24,7 @@ After = Annotated[str, Query(description="`next` of the page before")]
 
 
 class CertificateAnswer(BaseModel):
-    """state: issued, accepted, overdue, settled, rejected, cancelled. matures_on: Shanghai date."""
+    """state: issued, accepted, overdue, defaulted, settled, rejected, cancelled. matures_on: Shanghai date."""
 
     id: Word
     debtor: Address
@@ -42,7 +42,11 @@ class CertificatePage(BaseModel):
 
 
 class LotAnswer(BaseModel):
-    """Fen [start_fen, start_fen + amount_fen) of a certificate. state: free, reserved, pledged, redeemed."""
+    """Fen [start_fen, start_fen + amount_fen) of a certificate.
+
+    state: redeemed, frozen, or as its lien, or free. lien: none, reserved (until a second), secured (`lien_party` is
+    owed `claim_fen` before the owner), recourse (the owner is owed `claim_fen` before `lien_party`, the seller).
+    """
 
     id: Word
     certificate: Word
@@ -52,8 +56,11 @@ class LotAnswer(BaseModel):
     owner: Address
     endorsements: int
     state: str
-    lien_holder: Address | None
-    lien_claim_fen: Fen
+    frozen: bool
+    lien: str
+    lien_party: Address | None
+    claim_fen: Fen
+    until: int
     debtor: Address
     matures_on: str
     maturity_at: int
@@ -68,12 +75,15 @@ class LotPage(BaseModel):
 
 
 class MovementAnswer(BaseModel):
+    """kind: issued, split, transferred, redeemed; by a court: frozen, unfrozen, forced, with its order's hash."""
+
     kind: str
     lot: Word
     start_fen: Fen
     amount_fen: Fen
     from_party: Address | None
     to_party: Address | None
+    reason: Word | None
     at: int
     tx: Word
 
@@ -146,11 +156,12 @@ def certificate(certificate: Word, session: Reading, who: CallerDep) -> Certific
 def lots(
     session: Reading,
     who: CallerDep,
-    role: Literal["owner", "lienholder"] = "owner",
+    role: Literal["owner", "lien_party"] = "owner",
     after: After = "",
     limit: Limit = 200,
 ) -> LotPage:
-    """The caller's own holdings, or the lots on which it has a lien."""
+    """The caller's own holdings, or the lots with a lien of which it is the party: pledged to it, or sold by it with
+    recourse."""
     now = ledger_now(session)
     rows = queries.holdings(session, party=who.participant, role=role, after=after, limit=limit)
     return LotPage(
@@ -187,6 +198,8 @@ def _certificate(row: Receivable, now: int) -> CertificateAnswer:
 
 
 def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
+    lien = queries.lien_at(lot, now)
+    tied = lien != "none"
     return LotAnswer(
         id=lot.id,
         certificate=lot.receivable,
@@ -196,8 +209,11 @@ def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
         owner=lot.owner,
         endorsements=lot.endorsements,
         state=queries.lot_state_at(lot, now),
-        lien_holder=lot.lien_holder,
-        lien_claim_fen=lot.lien_claim_fen,
+        frozen=lot.frozen,
+        lien=lien,
+        lien_party=lot.lien_party if tied else None,
+        claim_fen=lot.claim_fen,
+        until=lot.until if tied else 0,
         debtor=receivable.debtor,
         matures_on=day(receivable.maturity_at),
         maturity_at=receivable.maturity_at,

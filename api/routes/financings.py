@@ -12,8 +12,9 @@ from sqlmodel import Session, col
 
 from api.context import BankDep, Caller, CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
+from api.early import refusal
 from api.pricing import all_in_bps, days_between
-from api.problems import Problem, not_found
+from api.problems import Problem, forbidden, not_found
 from api.routes.certificates import After, Limit
 from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
 from api.shapes import MOST_FEN, Address, Fen, Word
@@ -27,7 +28,11 @@ router = APIRouter(prefix="/v1/financings", tags=["financing"])
 
 
 class FinancingAnswer(BaseModel):
-    """state: requested, accepted, disbursed, repaid, withdrawn, lapsed. until: UTC seconds."""
+    """state: requested, accepted, disbursed, repaid, withdrawn, declined, lapsed. until: UTC seconds.
+
+    bank: while requested the one that is asked (null: all), afterwards the one that was chosen. reason: hash of why it
+    declined.
+    """
 
     id: Word
     lot: Word
@@ -46,6 +51,7 @@ class FinancingAnswer(BaseModel):
     repaid_fen: Fen
     rate_bps: int
     fee_fen: Fen
+    reason: Word | None
 
 
 class FinancingPage(BaseModel):
@@ -54,7 +60,8 @@ class FinancingPage(BaseModel):
 
 
 class QuoteRequest(BaseModel):
-    """One quote. advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot."""
+    """One quote. advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot:
+    the whole lot where it is bought for good, else at most the lot. Advance and fee together are at most repay_fen."""
 
     financing: Word
     advance_fen: Fen
@@ -82,7 +89,7 @@ class QuoteAnswer(BaseModel):
 def financings(
     session: Reading, who: CallerDep, state: str | None = None, after: After = "", limit: Limit = 200
 ) -> FinancingPage:
-    """A bank: open requests and its own. A holder: its own. The operator and the regulator: all."""
+    """A bank: requests that ask it, and its own. A holder: its own. The operator and the regulator: all."""
     now = ledger_now(session)
     is_bank = who.kind == "bank"
     rows = queries.financings(
@@ -120,7 +127,7 @@ def quote(
 def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswer]:
     """The holder sees every quote that is on the ledger, cheapest first; a bank sees its own and nobody else's."""
     found = session.get(Financing, financing)
-    if found is None or (who.participant != found.holder and who.kind != "bank"):
+    if found is None or not _may_look(session, who, found):
         raise not_found("融资申请", "financing request")
     lot = session.get(Lot, found.lot)
     receivable = session.get(Receivable, lot.receivable) if lot else None
@@ -131,22 +138,33 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
     return sorted(answers, key=lambda answer: (answer.all_in_bps, answer.bank))
 
 
+def _may_look(session: Session, who: Caller, financing: Financing) -> bool:
+    """The holder; a bank that is asked, or that has quoted."""
+    if who.participant == financing.holder:
+        return True
+    if who.kind != "bank":
+        return False
+    asked = queries.open_to(financing, who.participant) or financing.bank == who.participant
+    quoted = select(SealedQuote).where(
+        col(SealedQuote.financing) == financing.id, col(SealedQuote.bank) == who.participant
+    )
+    return asked or session.scalars(quoted).first() is not None
+
+
 def _seal(session: Session, who: Caller, offer: QuoteRequest, now: int) -> SealedQuote:
     """Terms with a salt of our own, and their commitment. Raises `Problem` for a request or terms that cannot be."""
     found = session.get(Financing, offer.financing)
     lot = session.get(Lot, found.lot) if found else None
-    if found is None or lot is None:
+    if found is None or lot is None or not _may_look(session, who, found):
         raise not_found("融资申请", "financing request")
+    if found.holder == who.participant:
+        raise forbidden("不能向自己报价", "you may not quote on your own request")
     if found.state != "requested" or found.until < now:
         raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
-    whole = found.kind != "discount" or offer.repay_fen == lot.amount_fen
-    if not (0 < offer.advance_fen <= offer.repay_fen <= lot.amount_fen and whole and offer.fee_fen <= lot.amount_fen):
-        raise Problem(
-            422,
-            "bad_terms",
-            "放款不得高于还款，还款不得高于份额金额；贴现的还款即份额金额",
-            "advance at most repay, repay at most the lot; a discount's repay is the lot",
-        )
+    for_good = found.kind == "discount" and not found.recourse
+    covered = offer.repay_fen == lot.amount_fen if for_good else offer.repay_fen <= lot.amount_fen
+    if not (covered and offer.advance_fen > 0 and offer.advance_fen + offer.fee_fen <= offer.repay_fen):
+        raise refusal(422, "Desk_BadTerms")
     terms: dict[str, str | int] = {
         "financing": offer.financing,
         "bank": who.participant,
@@ -214,4 +232,5 @@ def _financing(f: Financing, lot: Lot, receivable: Receivable, now: int) -> Fina
         repaid_fen=f.repaid_fen,
         rate_bps=f.rate_bps,
         fee_fen=f.fee_fen,
+        reason=f.reason,
     )

@@ -24,6 +24,7 @@ router = APIRouter(prefix="/v1/intents", tags=["intents"])
 
 MOST_ITEMS = 500
 UNDOES = ("RejectReceivable", "CancelReceivable")
+LOST_DIGITS = 40 // 4  # hex digits of an issue's digest that its certificate's id does not keep
 
 
 class DraftItem(BaseModel):
@@ -61,7 +62,8 @@ class LookupRequest(BaseModel):
 
 
 class IntentAnswer(BaseModel):
-    """state: draft, queued, sent, confirmed (it took effect), refused (`refusal` names the ledger's reason)."""
+    """state: draft, queued, sent, confirmed (it took effect), refused (`refusal` names the ledger's reason, or is
+    "revoked" where the participant took it back)."""
 
     digest: Word
     action: str
@@ -157,8 +159,8 @@ def _queue(
         signer = intent.signer(gate.deployment, signature)
     except BadSignature as error:
         raise Problem(422, "bad_signature", "签名格式有误", str(error)) from None
-    key = session.get(ParticipantKey, signer)
-    if key is None or key.participant != row.participant or key.revoked:
+    key = session.get(ParticipantKey, (row.participant, signer))
+    if key is None or not key.powers:
         raise Problem(
             403,
             "not_your_key",
@@ -168,7 +170,7 @@ def _queue(
     if intent.fields["deadline"] < now:
         raise Problem(409, "draft_expired", "草稿已过期，请重新起草", "the draft has expired; make a new one")
     try:
-        call = intent.call(signer, signature, _original(session, intent))
+        call = intent.call(signature, _original(session, intent))
     except BadIntent as error:
         raise Problem(422, "bad_intent", str(error), str(error)) from None
     return {
@@ -181,17 +183,28 @@ def _queue(
 
 
 def _original(session: Session, intent: Intent) -> Intent | None:
-    """The issue intent that a rejection or a cancellation undoes; the ledger wants to see it again."""
+    """The issue intent that a rejection or a cancellation undoes; the ledger wants to see it again.
+
+    The certificate's id is that intent's digest but for its last 40 bits.
+    """
     if intent.name not in UNDOES:
         return None
     receivable = session.get(Receivable, intent.fields["receivable"])
-    if receivable is not None:
-        wanted = int(receivable.id, 16) >> 40
-        for used in session.scalars(select(IntentUsed).where(col(IntentUsed.tx) == receivable.tx)):
-            row = session.get(SignedIntent, used.digest)
-            if row is not None and int(used.digest, 16) >> 40 == wanted:
-                return stored_intent(row)
-    raise not_found("凭证", "certificate")
+    if receivable is None:
+        raise not_found("凭证", "certificate")
+    kept = receivable.id[:-LOST_DIGITS]
+    of_the_certificate = col(SignedIntent.digest).between(kept + "0" * LOST_DIGITS, kept + "f" * LOST_DIGITS)
+    row = session.scalars(
+        select(SignedIntent).where(of_the_certificate, col(SignedIntent.action) == "IssueReceivable")
+    ).first()
+    if row is None:
+        raise Problem(
+            409,
+            "original_unknown",
+            "该凭证不是经本网关开立，须附原开立指令直接向账本办理",
+            "the certificate was not issued through this gateway: undo it at the ledger itself, with its issue intent",
+        )
+    return stored_intent(row)
 
 
 def _answers(session: Session, rows: list[SignedIntent]) -> list[IntentAnswer]:

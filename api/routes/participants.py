@@ -47,6 +47,8 @@ class ParticipantAnswer(BaseModel):
 
 
 class Me(BaseModel):
+    """powers: what the key may sign, as bits of `Powers` on the ledger."""
+
     participant: ParticipantAnswer
     key: Address
     powers: int
@@ -66,6 +68,14 @@ def file_admissions(body: list[Application], gate: GatewayDep, who: OperatorDep)
         now = ledger_now(session)
         for application in body:
             address = participant_address(application.code)
+            filed = session.get(Profile, address)
+            if filed is not None and filed.code != application.code:  # an address is 56 bits of a hash
+                raise Problem(
+                    409,
+                    "address_taken",
+                    f"{application.code}的参与方编号已属于{filed.code}",
+                    f"the address of {application.code} is that of {filed.code} already",
+                )
             if address != who.participant and session.get(Participant, address) is not None:
                 raise Problem(
                     409, "already_admitted", f"{application.code}已登记", f"{application.code} is admitted already"
@@ -121,7 +131,7 @@ def me(session: Reading, who: CallerDep) -> Me:
     """Whoever is signed in: the own participant, and what the own key may sign."""
     profile = session.get(Profile, who.participant)
     participant = session.get(Participant, who.participant)
-    key = session.get(ParticipantKey, who.key)
+    key = session.get(ParticipantKey, (who.participant, who.key))
     if profile is None:
         profile = Profile(participant=who.participant, code="", name="", name_en="", kind=who.kind, filed_at=0)
     return Me(participant=_answer(profile, participant), key=who.key, powers=key.powers if key else 0)

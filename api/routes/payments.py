@@ -25,7 +25,8 @@ router = APIRouter(prefix="/v1/payments", tags=["payments"])
 class InstructionAnswer(BaseModel):
     """subject: the certificate, lot, financing or loan that it is for. due_on: Shanghai date.
 
-    state: open, paid, lapsed (a disbursement whose acceptance has lapsed: do not pay it, the ledger will refuse it).
+    state: open, paid, lapsed (a disbursement whose acceptance has lapsed), void (what it was for was taken back). Do
+    not pay a lapsed or void one: the ledger will not take it for anything.
     """
 
     id: Word
@@ -62,7 +63,7 @@ def instructions(
     who: CallerDep,
     role: Literal["payer", "payee"] | None = None,
     kind: str | None = None,
-    state: Literal["open", "paid", "lapsed"] | None = None,
+    state: Literal["open", "paid", "lapsed", "void"] | None = None,
     after: After = "",
     limit: Limit = 200,
 ) -> InstructionPage:

@@ -1,4 +1,4 @@
-"""The compensation pool: loans and claims, and decisions that show their articles."""
+"""The compensation pools: their offices, loans and claims, and decisions that show their articles."""
 
 from __future__ import annotations
 
@@ -17,14 +17,42 @@ from api.problems import Problem, forbidden, not_found
 from api.routes.certificates import After, Limit
 from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
-from readmodel.queries import financing as queries
+from readmodel.pools import library as library_of
+from readmodel.queries import pool as queries
 from readmodel.tables import Decision, Financing, PoolLoan, PoolStep
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 
 
+class PoolAnswer(BaseModel):
+    """authority: 主管部门. reviewer and treasurer: the two offices that manage it. rule_set: sha256 of its rules."""
+
+    name: str
+    authority: Address
+    reviewer: Address
+    treasurer: Address
+    highest_ratio_bps: int
+    rule_set: Word
+    opened_at: int
+
+
+class RuleSetAnswer(BaseModel):
+    """A city's document as data. highest_ratio_bps: the largest share of a loss that a pool may take under it."""
+
+    name: str
+    city: str
+    document: str
+    in_force_from: date
+    in_force_to: date
+    highest_ratio_bps: int
+    sha256: Word
+
+
 class LoanAnswer(BaseModel):
-    """Amounts in fen; refund_due_fen: what the recoveries so far still owe to the pool."""
+    """Amounts in fen. claim: none, submitted, rejected, appealed, approved, public, planned, papers_complete, paid,
+    recovering, upgraded, closed; library follows from it: loans, compensated, settled. outstanding_fen: the principal
+    still owed when the claim was made. refund_due_fen: what is owed to the pool now.
+    """
 
     id: Word
     bank: Address
@@ -33,10 +61,14 @@ class LoanAnswer(BaseModel):
     ratio_bps: int
     loan_class: str
     claim: str
+    library: str
+    cover: str
+    appealed: bool
     outstanding_fen: Fen
     compensation_fen: Fen
     recovered_fen: Fen
     refunded_fen: Fen
+    refund_due_fen: Fen
     rule_set: Word
     decision: Word
 
@@ -50,7 +82,7 @@ class StepAnswer(BaseModel):
     step: str
     office: Address | None
     amount_fen: Fen
-    evidence: Word
+    evidence: Word | None
     at: int
 
 
@@ -87,25 +119,65 @@ class DecisionAnswer(BaseModel):
     body: dict[str, Any]
 
 
+@router.get("/pools")
+def pools(session: Reading, who: PoolDep) -> list[PoolAnswer]:
+    """Banks, the pools' offices, the operator and the regulator: which pools are open, and who their offices are."""
+    return [PoolAnswer.model_validate(row, from_attributes=True) for row in queries.pools(session)]
+
+
+@router.get("/rule-sets")
+def rule_sets(who: PoolDep) -> list[RuleSetAnswer]:
+    """Banks, the pools' offices, the operator and the regulator: the rules under which a pool can be opened here."""
+    return [
+        RuleSetAnswer(
+            name=found.name,
+            city=found.city,
+            document=found.document,
+            in_force_from=found.in_force_from,
+            in_force_to=found.in_force_to,
+            highest_ratio_bps=decisions.highest_ratio_bps(found),
+            sha256=f"0x{found.sha256}",
+        )
+        for found in decisions.rule_sets()
+    ]
+
+
 @router.get("/loans")
-def loans(session: Reading, who: PoolDep, claim: str | None = None, after: After = "", limit: Limit = 200) -> LoanPage:
-    """A bank: its own. The pool's offices, the operator and the regulator: all."""
+def loans(
+    session: Reading,
+    who: PoolDep,
+    claim: str | None = None,
+    library: Literal["loans", "compensated", "settled"] | None = None,
+    after: After = "",
+    limit: Limit = 200,
+) -> LoanPage:
+    """A bank: its own. An office: those of its pools. The operator and the regulator: all."""
     rows = queries.pool_loans(
-        session, bank=who.participant if who.kind == "bank" else None, claim=claim, after=after, limit=limit
+        session,
+        bank=who.participant if who.kind == "bank" else None,
+        office=who.participant if _is_office(who) else None,
+        claim=claim,
+        of_library=library,
+        after=after,
+        limit=limit,
     )
-    return LoanPage(items=[_loan(row) for row in rows], next=rows[-1].id if len(rows) == limit else None)
+    covers = queries.covers_of(session, [row.id for row in rows])
+    return LoanPage(
+        items=[_loan(row, covers[row.id]) for row in rows], next=rows[-1].id if len(rows) == limit else None
+    )
 
 
 @router.get("/loans/{loan}")
 def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
-    """Its bank, the pool's offices, the operator and the regulator."""
+    """Its bank, the offices of its pool, the operator and the regulator."""
     row = session.get(PoolLoan, loan)
-    if row is None or (who.kind == "bank" and row.bank != who.participant):
+    if row is None or not (row.bank == who.participant or _sees_pool(session, who, row.pool)):
         raise not_found("贷款", "loan")
     steps = session.scalars(
         select(PoolStep).where(col(PoolStep.loan) == loan).order_by(col(PoolStep.block), col(PoolStep.log_index))
     )
-    return LoanDetail(loan=_loan(row), steps=[StepAnswer.model_validate(s, from_attributes=True) for s in steps])
+    cover = queries.cover_of(session, loan)
+    return LoanDetail(loan=_loan(row, cover), steps=[StepAnswer.model_validate(s, from_attributes=True) for s in steps])
 
 
 @router.post("/decisions", status_code=201)
@@ -122,12 +194,21 @@ def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAns
 
 @router.get("/decisions/{decision}")
 def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer:
-    """The bank that asked, the pool's offices, the operator and the regulator."""
+    """The bank that asked, the offices of the pool that it is about, the operator and the regulator."""
     row = session.get(Decision, decision)
-    is_office = who.kind.startswith("pool_") or who.oversees
-    if row is None or not (is_office or row.participant == who.participant):
+    loan = session.get(PoolLoan, row.body["loan"]) if row else None
+    pool = loan.pool if loan else decisions.CITY  # asked for before the loan enters
+    if row is None or not (row.participant == who.participant or _sees_pool(session, who, pool)):
         raise not_found("决定", "decision")
     return DecisionAnswer(hash=row.hash, body=row.body)
+
+
+def _is_office(who: Caller) -> bool:
+    return who.kind.startswith("pool_")
+
+
+def _sees_pool(session: Session, who: Caller, pool: str) -> bool:
+    return who.oversees or (_is_office(who) and pool in queries.pools_of(session, who.participant))
 
 
 def _decide(session: Session, body: DecisionRequest) -> dict[str, Any]:
@@ -154,7 +235,7 @@ def _require_lender(session: Session, who: Caller, loan: str) -> None:
         raise forbidden("只能就本行的贷款申请", "you may only ask about your own loans")
 
 
-def _loan(row: PoolLoan) -> LoanAnswer:
+def _loan(row: PoolLoan, cover: str) -> LoanAnswer:
     return LoanAnswer(
         id=row.id,
         bank=row.bank,
@@ -163,10 +244,14 @@ def _loan(row: PoolLoan) -> LoanAnswer:
         ratio_bps=row.ratio_bps,
         loan_class=row.class_,
         claim=row.claim,
+        library=library_of(row.claim),
+        cover=cover,
+        appealed=row.appealed,
         outstanding_fen=row.outstanding_fen,
         compensation_fen=row.compensation_fen,
         recovered_fen=row.recovered_fen,
         refunded_fen=row.refunded_fen,
+        refund_due_fen=queries.refund_due_fen(row),
         rule_set=row.rule_set,
         decision=row.decision,
     )

@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from api.context import CallerDep, GatewayDep, Reading
+from api.shapes import Fen
 from chain.summaries import day
 from readmodel.follow import cursor
-from readmodel.tables import Envelope, SignedIntent, Task
+from readmodel.queries.governed import governed, next_policy, policy_at
+from readmodel.tables import Envelope, Governed, SignedIntent, Task
 
 router = APIRouter(prefix="/v1", tags=["status"])
 
 
+class PolicyAnswer(BaseModel):
+    """What governs every certificate. longest_tenor: days from issue to maturity, at most; closes_before: hours before
+    maturity at which splits and transfers end.
+    """
+
+    least_lot_fen: Fen
+    most_endorsements: int
+    longest_tenor: int
+    closes_before: int
+
+
+class PlannedPolicy(PolicyAnswer):
+    """`from`: UTC second from which it holds."""
+
+    begins: int = Field(alias="from")
+
+
 class Status(BaseModel):
-    """block: the last one whose rows are all in the tables. ledger_date: Shanghai date by the ledger's clock."""
+    """block: the last one whose rows are all in the tables. ledger_date: Shanghai date by the ledger's clock.
+
+    paused: nothing is issued, passed on, split or newly financed; payments, redemption and repayment go on. policy: in
+    force now; next_policy: one that was set and has not begun.
+    """
 
     chain_id: int
     contracts: dict[str, str]
     block: int | None
     ledger_at: int | None
     ledger_date: str | None
+    paused: bool
+    policy: PolicyAnswer | None
+    next_policy: PlannedPolicy | None
     intents: dict[str, int]
     envelopes: dict[str, int]
 
@@ -39,6 +65,8 @@ class TaskAnswer(BaseModel):
 def status(session: Reading, gate: GatewayDep) -> Status:
     """Anybody. Nothing here is anybody's business secret."""
     at = cursor(session)
+    rules = governed(session)
+    now = at.at if at else 0
     intents = session.execute(
         select(SignedIntent.state, func.count()).group_by(col(SignedIntent.state))  # type: ignore[call-overload]
     ).all()
@@ -51,9 +79,16 @@ def status(session: Reading, gate: GatewayDep) -> Status:
         block=at.block if at else None,
         ledger_at=at.at if at else None,
         ledger_date=day(at.at) if at else None,
+        paused=bool(rules and rules.paused),
+        policy=PolicyAnswer(**vars(policy_at(rules, now))) if rules else None,
+        next_policy=_planned(rules) if rules and rules.next_from > now else None,
         intents={state: count for state, count in intents},
         envelopes={state: count for state, count in envelopes},
     )
+
+
+def _planned(rules: Governed) -> PlannedPolicy:
+    return PlannedPolicy(**vars(next_policy(rules)), **{"from": rules.next_from})
 
 
 @router.get("/tasks")

@@ -230,7 +230,7 @@ contract BatchTest is LedgerBase {
     }
 
     /// A batch is its items one by one, whatever they are.
-    function testFuzz_ABatchDoesWhatItsItemsDoOneByOne(uint256[8] memory seeds) public {
+    function testFuzz_ABatchDoesWhatItsItemsDoOneByOne(uint256[5] memory seeds) public {
         bytes[] memory calls = new bytes[](seeds.length);
         for (uint256 k; k < seeds.length; ++k) {
             address holder = seeds[k] & 3 == 0 ? bob : alice;

@@ -2,219 +2,159 @@
 pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
-import {ICompensationPool} from "../src/interfaces/ICompensationPool.sol";
-import {FinancingId} from "../src/types/Ids.sol";
-import {ClaimState, LoanClass} from "../src/types/Pool.sol";
-import {Powers} from "../src/types/Registry.sol";
-import {PoolBase} from "./utils/PoolBase.sol";
+import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
+import {LotId, ReceivableId} from "../src/types/Ids.sol";
+import {LienKind, Lot} from "../src/types/Ledger.sol";
+import {Standing} from "../src/types/Registry.sol";
+import {LedgerBase} from "./utils/LedgerBase.sol";
 import {vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
-/// Classes of a loan, and what may be claimed for it.
-contract ClaimsTest is PoolBase {
-    // Classes
+/// What is repaid by other means than redemption, and the references of money that went from bank to bank.
+contract ClaimsTest is LedgerBase {
+    uint40 private constant CLAIM = 400_000_00;
+    bytes32 private constant ONE = keccak256("one reference");
+    bytes32 private constant TWO = keccak256("another reference");
 
-    function test_ALoanGoesThroughAllFiveClasses() public {
-        _enter(loan);
-        for (uint256 k = uint256(LoanClass.Loss); k >= uint256(LoanClass.Normal); --k) {
-            _classify(loan, LoanClass(k));
-            _is(loan, LoanClass(k));
-        }
+    ReceivableId private id;
+    LotId private lot;
+
+    function setUp() public override {
+        super.setUp();
+        id = _accepted(FACE);
+        lot = id.firstLot();
     }
 
-    function test_SaysWhichClassALoanIsIn() public {
-        _enter(loan);
-        Call memory c = world.classify(house, loan, LoanClass.Doubtful);
-        vm.expectEmit(true, true, true, true, address(pool));
-        emit ICompensationPool.LoanClassified(loan, LoanClass.Doubtful, world.TERMS());
-        _do(c);
+    function _secureCall(address owner, address bank) private view returns (bytes memory) {
+        return abi.encodeCall(ledger.secureLot, (lot, owner, bank, CLAIM));
     }
 
-    function test_RefusesTheClassNoneAndTheSameClass() public {
-        _enter(loan);
-        bytes memory bad = abi.encodeWithSelector(Errors.Pool_BadClass.selector);
-        _refused(world.classify(house, loan, LoanClass.None), bad);
-        _refused(world.classify(house, loan, LoanClass.Normal), bad);
+    function _reduceCall(address bank, uint40 amount) private view returns (bytes memory) {
+        return abi.encodeCall(ledger.reduceClaim, (lot, bank, amount));
     }
 
-    function test_RefusesAClassOfAnotherBanksLoan() public {
-        _enter(loan);
-        _refused(world.classify(rival, loan, LoanClass.Loss), _notLender(loan, rival));
+    function _noLien() private view returns (bytes memory) {
+        return abi.encodeWithSelector(Errors.Ledger_NoLien.selector, lot);
     }
 
-    function test_RefusesAClassOfALoanThatIsInNoPool() public {
-        _refused(world.classify(house, loan, LoanClass.Loss), _notEntered(loan));
+    function _is(address owner, LienKind lien, address party, uint40 ends, uint40 claim) private view {
+        Lot memory l = _lotOf(lot);
+        Lot memory expected = Lot(owner, FACE, 0, l.endorsements, l.frozen, lien, party, ends, claim);
+        _lotIs(lot, expected, "lot");
     }
 
-    function test_RefusesAClassByAKeyThatMayNot() public {
-        _enter(loan);
-        bytes memory why = _lacks(house, Powers.POOL);
-        _refused(world.classify(house, loan, LoanClass.Loss), why);
+    function test_APledgeIsReducedAndItIsSaid() public {
+        _pledge(lot, alice, house, CLAIM);
+        vm.expectEmit(true, false, false, true, address(ledger));
+        emit IReceivableLedger.LienReduced(lot, 1);
+        _asDesk(_reduceCall(house, CLAIM - 1));
+        _is(alice, LienKind.Secured, house, 0, 1);
     }
 
-    /// Submitted and not yet paid: non-performing it is, in whatever class, and stays.
-    function test_ALoanStaysNonPerformingWhileItsClaimIsUnderWay() public {
-        for (uint256 k; k < STATES; ++k) {
-            if (!_underWay(ClaimState(k))) continue;
-            FinancingId id = _fresh(ClaimState(k));
-            _refused(world.classify(house, id, LoanClass.Normal), _wrongStep(id));
-            _refused(world.classify(house, id, LoanClass.SpecialMention), _wrongStep(id));
-            _classify(id, LoanClass.Doubtful);
-            _classify(id, LoanClass.Loss);
-            _classify(id, LoanClass.Substandard);
-            _is(id, ClaimState(k));
-        }
+    function test_APledgeOfNothingMoreIsReleased() public {
+        _pledge(lot, alice, house, CLAIM);
+        vm.expectEmit(true, false, false, true, address(ledger));
+        emit IReceivableLedger.LienReleased(lot);
+        _asDesk(_reduceCall(house, CLAIM));
+        _is(alice, LienKind.None, address(0), 0, 0);
     }
 
-    function test_ALoanWhoseClaimWasRefusedIsClassedAtWill() public {
-        FinancingId id = _fresh(ClaimState.Rejected);
-        _classify(id, LoanClass.Normal);
-        _classify(id, LoanClass.Loss);
-        _is(id, ClaimState.Rejected);
+    function test_ASaleIsReducedAndItIsSaid() public {
+        _sell(lot, alice, house, CLAIM);
+        vm.expectEmit(true, false, false, true, address(ledger));
+        emit IReceivableLedger.LienReduced(lot, 1);
+        _asDesk(_reduceCall(house, CLAIM - 1));
+        _is(house, LienKind.Recourse, alice, 0, 1);
     }
 
-    function test_ACompensatedLoanChangesItsClassWithinTheNonPerforming() public {
-        FinancingId paid = _fresh(ClaimState.Paid);
-        _classify(paid, LoanClass.Loss);
-        _is(paid, ClaimState.Paid);
-        FinancingId recovering = _fresh(ClaimState.Recovering);
-        _classify(recovering, LoanClass.Loss);
-        _is(recovering, ClaimState.Recovering);
+    function test_ALotBoughtBackIsItsSellersAgain() public {
+        _sell(lot, alice, house, CLAIM);
+        _asDesk(_reduceCall(house, CLAIM - 1));
+        vm.expectEmit(true, true, false, true, address(ledger));
+        emit IReceivableLedger.LotTransferred(lot, house, alice, 0);
+        _asDesk(_reduceCall(house, 1));
+        _is(alice, LienKind.None, address(0), 0, 0);
+        assertEq(_lotOf(lot).endorsements, 2, "endorsements");
     }
 
-    function test_AnUpgradedOrClosedLoanIsNotClassed() public {
-        for (uint256 k = uint256(LoanClass.SpecialMention); k <= uint256(LoanClass.Loss); ++k) {
-            FinancingId id = _fresh(k % 2 == 0 ? ClaimState.Upgraded : ClaimState.Closed);
-            if (pool.loanOf(id).class == LoanClass(k)) continue;
-            _refused(world.classify(house, id, LoanClass(k)), _wrongStep(id));
-        }
+    /// The bank keeps the name and the seller the money.
+    function test_ALotBoughtBackByASellerWhoMayNotReceiveStaysTheBanksInName() public {
+        _sell(lot, alice, house, CLAIM);
+        _do(world.standing(alice, Standing.Suspended));
+        vm.expectEmit(true, false, false, true, address(ledger));
+        emit IReceivableLedger.LienReduced(lot, 0);
+        _asDesk(_reduceCall(house, CLAIM));
+        _is(house, LienKind.Recourse, alice, 0, 0);
+        _pay(id, FACE);
+        _do(world.standing(alice, Standing.Active));
+        Call memory redemption = world.redeem(house, lot);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit IReceivableLedger.LotRedeemed(lot, house, 0, alice, FACE);
+        _do(redemption);
     }
 
-    // Submission
-
-    function test_ABankClaimsForANonPerformingLoan() public {
-        _bad(loan);
-        Call memory c = _claim(loan, PRINCIPAL, COMPENSATION);
-        vm.expectEmit(true, true, true, true, address(pool));
-        emit ICompensationPool.ClaimSubmitted(loan, PRINCIPAL, COMPENSATION, world.TERMS());
-        _do(c);
-        _is(loan, ClaimState.Submitted);
-        _sums(loan, PRINCIPAL, COMPENSATION, 0, 0);
+    function test_AFrozenLotBoughtBackStaysTheBanksInName() public {
+        _sell(lot, alice, house, CLAIM);
+        _freeze(lot);
+        _asDesk(_reduceCall(house, CLAIM));
+        _is(house, LienKind.Recourse, alice, 0, 0);
     }
 
-    function test_RefusesAClaimForAPerformingLoan() public {
-        _enter(loan);
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION), _performing(loan));
-        _classify(loan, LoanClass.SpecialMention);
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION), _performing(loan));
-        _classify(loan, LoanClass.Substandard);
-        _do(_claim(loan, PRINCIPAL, COMPENSATION));
-    }
-
-    function test_RefusesASecondClaimInEveryStateButNone() public {
-        for (uint256 k = 1; k < STATES; ++k) {
-            FinancingId id = _fresh(ClaimState(k));
-            _refused(_claim(id, PRINCIPAL, COMPENSATION), _wrongStep(id));
-        }
-    }
-
-    function test_RefusesMoreThanThePrincipalThatEntered() public {
-        _do(world.enter(house, loan, 100_000_00, RATIO));
-        _classify(loan, LoanClass.Loss);
-        _refused(_claim(loan, 100_000_01, 30_000_00), _principalExceeded(100_000_01, 100_000_00));
-        _do(_claim(loan, 100_000_00, 30_000_00));
-    }
-
-    function test_RefusesMoreThanTheLotStillSecuresAfterARepayment() public {
-        _bad(loan);
-        _do(world.repay(house, loan, REPAY - 1_000, _ref()));
-        _refused(_claim(loan, 1_001, 300), _principalExceeded(1_001, 1_000));
-        _do(_claim(loan, 1_000, 300));
-    }
-
-    function test_RefusesMoreThanTheLotStillSecuresAfterARedemption() public {
-        _bad(loan);
-        _pay(lot.receivableOf(), REPAY - 1_000);
-        _redeem(alice, lot);
-        _refused(_claim(loan, 1_001, 300), _principalExceeded(1_001, 1_000));
-        _do(_claim(loan, 1_000, 300));
-    }
-
-    function test_RefusesAClaimForWhatTheLotPaidOff() public {
-        _bad(loan);
-        _pay(lot.receivableOf(), FACE);
-        _redeem(alice, lot);
-        _refused(_claim(loan, 100, 30), _principalExceeded(100, 0));
-    }
-
-    function test_RefusesAClaimForWhatWasRepaid() public {
-        _bad(loan);
-        _do(world.repay(house, loan, REPAY, _ref()));
-        _refused(_claim(loan, 100, 30), _principalExceeded(100, 0));
-    }
-
-    /// What the lot secures for another bank, in another financing, is not owed to this one.
-    function test_RefusesAClaimForWhatTheLotSecuresForAnother() public {
-        _bad(loan);
-        _do(world.repay(house, loan, REPAY, _ref()));
-        _disbursed(alice, lot, PLEDGE, rival, ADVANCE, REPAY);
-        _refused(_claim(loan, 100, 30), _principalExceeded(100, 0));
-    }
-
-    function test_ALotThatACourtMovedStillSecuresTheLoan() public {
-        _bad(loan);
-        _forced(lot, bob, FACE);
-        _do(_claim(loan, PRINCIPAL, COMPENSATION));
-    }
-
-    function test_AClaimIsTheRatioOfTheOutstandingFlooredToTheFen() public {
-        _bad(loan);
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION + 1), _poolAmountDiffers(uint256(COMPENSATION) + 1, COMPENSATION));
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION - 1), _poolAmountDiffers(uint256(COMPENSATION) - 1, COMPENSATION));
-        _do(_claim(loan, PRINCIPAL, COMPENSATION));
-    }
-
-    function test_RefusesAClaimForLessThanAFen() public {
-        _bad(loan);
-        _refused(_claim(loan, 3, 0), _poolAmountDiffers(0, 0)); // 30 % of 3 fen
-        _refused(_claim(loan, 0, 0), _poolAmountDiffers(0, 0));
-        _do(_claim(loan, 4, 1));
-    }
-
-    function testFuzz_AClaimIsFlooredAtEveryRatio(uint40 outstanding, uint16 ratio, uint40 amount) public {
-        // forge-lint: disable-next-line(unsafe-typecast)
-        ratio = uint16(bound(ratio, 1, 5_000));
-        outstanding = bound40(outstanding, 0, PRINCIPAL);
-        uint256 due = uint256(outstanding) * ratio / 10_000;
-        amount = amount % 2 == 0 ? bound40(due, 0, PRINCIPAL) : bound40(amount, 0, 2 * due + 1);
-        _do(world.enter(house, loan, PRINCIPAL, ratio));
-        _classify(loan, LoanClass.Loss);
-        Call memory c = _claim(loan, outstanding, amount);
-        if (amount != due || due == 0) return _refused(c, _poolAmountDiffers(amount, due));
-        _do(c);
-        _sums(loan, outstanding, due, 0, 0);
-    }
-
-    function test_RefusesAClaimForAnotherBanksLoan() public {
-        _bad(loan);
-        _refused(world.claim(rival, loan, PRINCIPAL, COMPENSATION), _notLender(loan, rival));
-    }
-
-    function test_RefusesAClaimForALoanThatIsInNoPool() public {
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION), _notEntered(loan));
-    }
-
-    function test_RefusesAClaimByAKeyThatMayNot() public {
-        _bad(loan);
-        bytes memory why = _lacks(house, Powers.POOL);
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION), why);
-    }
-
-    function test_RefusesAClaimDuringAPause() public {
-        _bad(loan);
+    function test_BothAreRepaidDuringAPauseAndOnceItIsClosed() public {
+        _sell(lot, alice, house, CLAIM);
         _pause();
-        _refused(_claim(loan, PRINCIPAL, COMPENSATION), abi.encodeWithSelector(Errors.Ledger_Paused.selector));
-        _unpause();
-        _do(_claim(loan, PRINCIPAL, COMPENSATION));
+        _wait(TENOR + 1);
+        _asDesk(_reduceCall(house, CLAIM));
+        assertEq(_lotOf(lot).owner, alice, "bought back");
+    }
+
+    function test_RefusesToReduceMoreThanTheClaim() public {
+        _pledge(lot, alice, house, CLAIM);
+        _deskRefused(_reduceCall(house, CLAIM + 1), _noLien());
+        _asDesk(_reduceCall(house, CLAIM));
+        _sell(lot, alice, house, CLAIM);
+        _deskRefused(_reduceCall(house, CLAIM + 1), _noLien());
+        _asDesk(_reduceCall(house, CLAIM));
+    }
+
+    function test_RefusesToReduceWhatIsNoClaimOfThatBank() public {
+        _deskRefused(_reduceCall(house, 0), _noLien());
+        _deskRefused(_reduceCall(address(0), 0), _noLien());
+        _reserve(lot, alice, house, _now());
+        _deskRefused(_reduceCall(house, 0), _noLien());
+        _asDesk(_secureCall(alice, house));
+        _deskRefused(_reduceCall(rival, 1), _noLien());
+        _deskRefused(_reduceCall(alice, 1), _noLien());
+        _asDesk(_reduceCall(house, CLAIM));
+        _sell(lot, alice, house, CLAIM);
+        _deskRefused(_reduceCall(rival, 1), _noLien());
+        _deskRefused(_reduceCall(alice, 1), _noLien());
+    }
+
+    // References
+
+    function test_DeskAndPoolMarkAReferenceAsUsed() public {
+        bytes memory one = abi.encodeCall(ledger.useReference, (house, ONE));
+        bytes memory two = abi.encodeCall(ledger.useReference, (house, TWO));
+        _asDesk(one);
+        _doFrom(address(pool), address(ledger), two);
+        _deskRefused(two, abi.encodeWithSelector(Errors.Ledger_ReferenceUsed.selector, house, TWO));
+        _asDesk(abi.encodeCall(ledger.useReference, (rival, ONE))); // another bank's are its own
+    }
+
+    function test_NobodyElseMarksAReferenceAsUsed() public {
+        bytes memory data = abi.encodeCall(ledger.useReference, (house, ONE));
+        address[4] memory others = [STRANGER, address(registry), address(world), _keyOf(house)];
+        for (uint256 k; k < others.length; ++k) {
+            bytes memory only = abi.encodeWithSelector(Errors.Ledger_OnlyModule.selector, others[k]);
+            _refusedFrom(others[k], address(ledger), data, only);
+        }
+    }
+
+    function test_RefusesNoReference() public {
+        _deskRefused(
+            abi.encodeCall(ledger.useReference, (house, bytes32(0))),
+            abi.encodeWithSelector(Errors.Ledger_NoReference.selector)
+        );
     }
 }

@@ -61,7 +61,7 @@ contract IntentsTest is Actions {
         _refused(_transferCall(i, _signed(i)), _used(alice, i.nonce));
     }
 
-    function testFuzz_AnyNonceIsGoodOnceInAnyOrder(uint256[6] memory nonces, bool sameLane) public {
+    function testFuzz_AnyNonceIsGoodOnceInAnyOrder(uint256[4] memory nonces, bool sameLane) public {
         _prepare(Action.Transfer);
         for (uint256 k; k < nonces.length; ++k) {
             TransferLot memory i = _transfer();

@@ -151,7 +151,7 @@ contract LinesTest is LedgerBase {
     }
 
     /// Whatever is issued and paid, in any order: what is outstanding is counted to the fen and never over the limit.
-    function testFuzz_TheLineCountsWhatIsOutstanding(uint40 limit, uint40[4] memory faces, uint40[4] memory paid)
+    function testFuzz_TheLineCountsWhatIsOutstanding(uint40 limit, uint40[3] memory faces, uint40[3] memory paid)
         public
     {
         limit = bound40(limit, LEAST, LIMIT);

@@ -268,7 +268,7 @@ contract LotsTest is LedgerBase {
     // Fen by fen
 
     /// Any sequence of cuts and moves: what is cut off one lot is what the new one has.
-    function testFuzz_AnySequenceOfCutsKeepsEveryFen(uint256[10] memory seeds) public {
+    function testFuzz_AnySequenceOfCutsKeepsEveryFen(uint256[6] memory seeds) public {
         LotId[] memory lots = new LotId[](seeds.length + 1);
         lots[0] = _lot(FACE);
         uint256 count = 1;

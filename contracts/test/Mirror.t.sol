@@ -60,7 +60,7 @@ contract MirrorTest is LedgerBase {
         _mirrored(alice, "recovery");
     }
 
-    function testFuzz_FollowsAnySequenceOfActions(uint256[16] memory seeds) public {
+    function testFuzz_FollowsAnySequenceOfActions(uint256[8] memory seeds) public {
         for (uint256 k; k < seeds.length; ++k) {
             address participant = seeds[k] & 1 == 0 ? alice : bob;
             (bool done,) = address(registry).call(_any(participant, seeds[k] >> 1).data);

@@ -146,7 +146,7 @@ contract PaymentsTest is LedgerBase {
 
     // Any schedule
 
-    function testFuzz_AnyScheduleIsCountedToTheFen(uint40 face, uint40[5] memory amounts) public {
+    function testFuzz_AnyScheduleIsCountedToTheFen(uint40 face, uint40[4] memory amounts) public {
         face = bound40(face, LEAST, LIMIT - FACE);
         id = _accepted(face);
         uint40 paid;

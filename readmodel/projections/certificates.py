@@ -19,6 +19,8 @@ from readmodel.tables import (
     Receivable,
 )
 
+OWED = ("accepted", "defaulted")  # states in which a certificate takes payments
+
 
 def _receivable(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(Receivable, (e.args["receivable"],))]
@@ -38,8 +40,14 @@ def _debtor(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
 
 @on("BankAppointed", _debtor)
 def bank_appointed(rows: Rows, e: Event) -> None:
-    overdue = (rows.find(DebtorLine, e.args["debtor"]) or {}).get("overdue", 0)
-    rows.add(DebtorLine(debtor=e.args["debtor"], bank=e.args["bank"], overdue=overdue))
+    """The first bank, or another one: of what is outstanding it takes the payments from now on."""
+    debtor, bank = e.args["debtor"], e.args["bank"]
+    if rows.find(DebtorLine, debtor) is None:
+        rows.add(DebtorLine(debtor=debtor, bank=bank))
+    rows.change(DebtorLine, debtor).update(bank=bank, limit_fen=0)
+    for state in OWED:
+        for key in rows.matching(Receivable, debtor=debtor, state=state):
+            rows.change(Receivable, *key)["bank"] = bank
 
 
 @on("LimitSet", _debtor)
@@ -77,6 +85,7 @@ def receivable_issued(rows: Rows, e: Event) -> None:
         LotMovement(
             block=e.block,
             log_index=e.log_index,
+            place=0,
             kind="issued",
             receivable=receivable,
             lot=receivable,
@@ -160,6 +169,13 @@ def payment_recorded(rows: Rows, e: Event) -> None:
 def receivable_settled(rows: Rows, e: Event) -> None:
     row = rows.change(Receivable, e.args["receivable"])
     row["state"], row["settled_at"] = "settled", e.at
+
+
+@on("ReceivableDefaulted", _receivable)
+def receivable_defaulted(rows: Rows, e: Event) -> None:
+    rows.change(Receivable, e.args["receivable"]).update(
+        state="defaulted", defaulted_at=e.at, defaulted_by=e.args["bank"], evidence=e.args["evidence"]
+    )
 
 
 @on("OverdueNoted", lambda e: [*_receivable(e), *_debtor(e)])

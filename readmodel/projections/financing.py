@@ -1,4 +1,4 @@
-"""Requests, sealed quotes, acceptances, disbursements, repayments."""
+"""Requests, sealed quotes, acceptances, refusals, disbursements, repayments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
-from chain.words import FINANCING_KINDS
+from chain.words import FINANCING_KINDS, NO_PARTY
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Rows
 from readmodel.tables import Financing, Lot, Quote
@@ -29,6 +29,7 @@ def financing_requested(rows: Rows, e: Event) -> None:
             state="requested",
             until=e.args["until"],
             terms=e.args["terms"],
+            bank=None if e.args["bank"] == NO_PARTY else e.args["bank"],
             requested_at=e.at,
         )
     )
@@ -37,6 +38,13 @@ def financing_requested(rows: Rows, e: Event) -> None:
 @on("FinancingWithdrawn", _financing)
 def financing_withdrawn(rows: Rows, e: Event) -> None:
     rows.change(Financing, e.args["financing"])["state"] = "withdrawn"
+
+
+@on("FinancingDeclined", _financing)
+def financing_declined(rows: Rows, e: Event) -> None:
+    """The reservation, if there is one, goes by the ledger's own event."""
+    row = rows.change(Financing, e.args["financing"])
+    row["state"], row["reason"] = "declined", e.args["reason"]
 
 
 @on("QuoteSubmitted", lambda e: [(Quote, (e.args["financing"], e.args["bank"]))])
@@ -77,6 +85,6 @@ def disbursed(rows: Rows, e: Event) -> None:
 @on("Repaid", _financing)
 def repaid(rows: Rows, e: Event) -> None:
     row = rows.change(Financing, e.args["financing"])
-    row["repaid_fen"] += e.args["amount"]
+    row["repaid_fen"] = row["repay_fen"] - e.args["left"]
     if e.args["left"] == 0:
         row["state"] = "repaid"

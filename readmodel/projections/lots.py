@@ -1,4 +1,4 @@
-"""Splits, endorsements, liens and redemptions of lots."""
+"""Splits, endorsements, liens, freezes and redemptions of lots."""
 
 from __future__ import annotations
 
@@ -8,28 +8,44 @@ from sqlmodel import SQLModel
 
 from chain.events import Event
 from chain.intents import start_of
-from chain.words import NO_PARTY
+from chain.words import LIEN_KINDS, NO_PARTY
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
 from readmodel.tables import Financing, Lot, LotMovement, Redemption
+
+MOST_ENDORSEMENTS = 255  # what the ledger's word holds: courts and buy-backs go past the policy's limit
 
 
 def _lot(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(Lot, (e.args["lot"],))]
 
 
-def _moved(rows: Rows, e: Event, kind: str, lot: Row, amount: int, to: str | None) -> None:
+def _moved(
+    rows: Rows,
+    e: Event,
+    kind: str,
+    lot: Row,
+    to: str | None = None,
+    *,
+    start: int | None = None,
+    amount: int | None = None,
+    place: int = 0,
+    reason: str | None = None,
+) -> None:
+    """A step of a lot, or of `amount` fen of it from `start` on."""
     rows.add(
         LotMovement(
             block=e.block,
             log_index=e.log_index,
+            place=place,
             kind=kind,
             receivable=lot["receivable"],
             lot=lot["id"],
-            start_fen=lot["start_fen"],
-            amount_fen=amount,
+            start_fen=lot["start_fen"] if start is None else start,
+            amount_fen=lot["amount_fen"] if amount is None else amount,
             from_party=lot["owner"],
             to_party=to,
+            reason=reason,
             at=e.at,
             tx=e.tx,
         )
@@ -38,7 +54,8 @@ def _moved(rows: Rows, e: Event, kind: str, lot: Row, amount: int, to: str | Non
 
 @on("LotSplit", _lot)
 def lot_split(rows: Rows, e: Event) -> None:
-    head = rows.change(Lot, e.args["lot"])
+    """A tail is cut off; one that is somebody else's was passed on in the same step."""
+    head, owner = rows.change(Lot, e.args["lot"]), e.args["owner"]
     head["amount_fen"] -= e.args["amount"]
     tail = rows.add(
         Lot(
@@ -48,61 +65,102 @@ def lot_split(rows: Rows, e: Event) -> None:
             amount_fen=e.args["amount"],
             owner=head["owner"],
             endorsements=head["endorsements"],
+            frozen=head["frozen"],
             since=e.at,
         )
     )
-    _moved(rows, e, "split", tail, e.args["amount"], head["owner"])
+    _moved(rows, e, "split", tail, head["owner"])
+    if owner != head["owner"]:
+        _pass_on(rows, e, tail, owner, place=1)
 
 
 @on("LotTransferred", _lot)
 def lot_transferred(rows: Rows, e: Event) -> None:
-    lot = rows.change(Lot, e.args["lot"])
-    _moved(rows, e, "transferred", lot, e.args["amount"], e.args["to"])
-    lot["owner"], lot["since"] = e.args["to"], e.at
-    lot["endorsements"] += 1
+    """An endorsement, a sale to a funder, a buy-back, a court's order. What lien there is stays."""
+    _pass_on(rows, e, rows.change(Lot, e.args["lot"]), e.args["to"])
+
+
+def _pass_on(rows: Rows, e: Event, lot: Row, to: str, *, place: int = 0) -> None:
+    _moved(rows, e, "transferred", lot, to, place=place)
+    lot["owner"], lot["since"] = to, e.at
+    lot["endorsements"] = min(lot["endorsements"] + 1, MOST_ENDORSEMENTS)
 
 
 @on("LienPlaced", _lot)
 def lien_placed(rows: Rows, e: Event) -> None:
-    lot = rows.change(Lot, e.args["lot"])
-    lot["lien_holder"] = e.args["holder"]
-    lot["lien_claim_fen"] = e.args["claim"]
-    lot["lien_until"] = e.args["until"]
+    rows.change(Lot, e.args["lot"]).update(
+        lien=LIEN_KINDS[e.args["kind"]],
+        lien_party=e.args["party"],
+        claim_fen=e.args["claim"],
+        until=e.args["until"],
+    )
 
 
 @on("LienReduced", _lot)
 def lien_reduced(rows: Rows, e: Event) -> None:
-    rows.change(Lot, e.args["lot"])["lien_claim_fen"] = e.args["claim"]
+    lot = rows.change(Lot, e.args["lot"])
+    lot["claim_fen"] = e.args["claim"]
+    _paid_back(rows, lot)
 
 
 @on("LienReleased", _lot)
 def lien_released(rows: Rows, e: Event) -> None:
-    """Repaid, assigned, or lapsed and cleared: a lien ends by this event only."""
+    """Repaid, sold for good, declined, or lapsed and cleared: a lien ends by this event only."""
     lot = rows.change(Lot, e.args["lot"])
-    lot["lien_holder"], lot["lien_claim_fen"], lot["lien_until"] = None, 0, 0
+    was_owed = lot["lien"] != "reserved"
+    lot.update(lien="none", lien_party=None, claim_fen=0, until=0)
+    if was_owed:
+        _paid_back(rows, lot)
+
+
+def _paid_back(rows: Rows, lot: Row) -> None:
+    """What the bank has back of its money, by redemption or otherwise: all but what it is still owed out of the lot."""
+    loan = rows.change(Financing, lot["financing"])
+    loan["repaid_fen"] = loan["repay_fen"] - lot["claim_fen"]
+    if not lot["claim_fen"]:
+        loan["state"] = "repaid"
+
+
+@on("LotFrozen", _lot)
+def lot_frozen(rows: Rows, e: Event) -> None:
+    lot = rows.change(Lot, e.args["lot"])
+    lot["frozen"] = True
+    _moved(rows, e, "frozen", lot, reason=e.args["reason"])
+
+
+@on("LotUnfrozen", _lot)
+def lot_unfrozen(rows: Rows, e: Event) -> None:
+    lot = rows.change(Lot, e.args["lot"])
+    lot["frozen"] = False
+    _moved(rows, e, "unfrozen", lot, reason=e.args["reason"])
+
+
+@on("TransferForced", _lot)
+def transfer_forced(rows: Rows, e: Event) -> None:
+    """By whose order; what it does to the lot is said by the event that follows."""
+    lot, amount = rows.get(Lot, e.args["lot"]), e.args["amount"]
+    start = lot["start_fen"] + lot["amount_fen"] - amount
+    _moved(rows, e, "forced", lot, e.args["to"], start=start, amount=amount, reason=e.args["reason"])
 
 
 @on("LotRedeemed", _lot)
 def lot_redeemed(rows: Rows, e: Event) -> None:
+    """What it takes off a claim is said by an event of the lien's own."""
     lot = rows.change(Lot, e.args["lot"])
-    to_owner, to_lienholder = e.args["toOwner"], e.args["toLienholder"]
-    lot["redeemed_fen"] += to_owner + to_lienholder
-    lienholder = e.args["lienholder"]
+    to_owner, to_lien_party = e.args["toOwner"], e.args["toLienParty"]
+    lien_party = e.args["lienParty"]
     rows.add(
         Redemption(
             block=e.block,
             log_index=e.log_index,
             lot=lot["id"],
-            owner=lot["owner"],
+            owner=e.args["owner"],
             to_owner_fen=to_owner,
-            lienholder=None if lienholder == NO_PARTY else lienholder,
-            to_lienholder_fen=to_lienholder,
+            lien_party=None if lien_party == NO_PARTY else lien_party,
+            to_lien_party_fen=to_lien_party,
             at=e.at,
         )
     )
-    _moved(rows, e, "redeemed", lot, to_owner + to_lienholder, None)
-    if to_lienholder:
-        loan = rows.change(Financing, lot["financing"])
-        loan["repaid_fen"] += to_lienholder
-        if loan["repaid_fen"] == loan["repay_fen"]:
-            loan["state"] = "repaid"
+    redeemed = to_owner + to_lien_party
+    _moved(rows, e, "redeemed", lot, amount=redeemed)
+    lot["redeemed_fen"] += redeemed

@@ -1,4 +1,4 @@
-"""The compensation pool's loans, claims, recoveries and refunds."""
+"""Compensation pools: their offices, loans, covers, claims, recoveries and refunds."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
-from chain.words import CLAIM_STATES, LOAN_CLASSES, NON_PERFORMING
+from chain.words import CLAIM_STATES, COVERS, LOAN_CLASSES, NON_PERFORMING
+from readmodel.pools import pool_name
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
-from readmodel.tables import PoolLoan, PoolStep
+from readmodel.tables import LoanCover, Pool, PoolLoan, PoolStep
 
 
 def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(PoolLoan, (e.args["loan"],))]
 
 
-def _step(rows: Rows, e: Event, step: str, evidence: str, amount: int = 0, office: str | None = None) -> None:
+def _step(rows: Rows, e: Event, step: str, evidence: str | None, amount: int = 0, office: str | None = None) -> None:
     rows.add(
         PoolStep(
             block=e.block,
@@ -36,10 +37,37 @@ def _changed(rows: Rows, e: Event) -> Row:
     return rows.change(PoolLoan, e.args["loan"])
 
 
-def _pool_name(word: str) -> str:
-    """A short name in ASCII, or the word itself: whatever a bank wrote there, the row can be stored."""
-    raw = bytes.fromhex(word[2:]).rstrip(b"\0")
-    return raw.decode() if raw.isascii() and raw.decode("ascii", "ignore").isprintable() and raw else word
+@on("PoolOpened", lambda e: [(Pool, (pool_name(e.args["pool"]),))])
+def pool_opened(rows: Rows, e: Event) -> None:
+    """The first time, or again by the same authority: its offices, its cap or its rules are replaced."""
+    name = pool_name(e.args["pool"])
+    before = rows.find(Pool, name)
+    rows.add(
+        Pool(
+            name=name,
+            authority=e.args["authority"],
+            reviewer=e.args["reviewer"],
+            treasurer=e.args["treasurer"],
+            highest_ratio_bps=e.args["highestRatioBps"],
+            rule_set=e.args["ruleSet"],
+            opened_at=before["opened_at"] if before else e.at,
+        )
+    )
+
+
+@on("CoverRecorded", lambda e: [(LoanCover, (e.args["loan"],))])
+def cover_recorded(rows: Rows, e: Event) -> None:
+    """Of a loan that is in no pool (yet, or any more); a later record replaces the earlier one."""
+    rows.find(LoanCover, e.args["loan"])
+    rows.add(
+        LoanCover(
+            loan=e.args["loan"],
+            bank=e.args["bank"],
+            cover=COVERS[e.args["cover"]],
+            evidence=e.args["evidence"],
+            at=e.at,
+        )
+    )
 
 
 @on("LoanEntered")
@@ -48,14 +76,13 @@ def loan_entered(rows: Rows, e: Event) -> None:
         PoolLoan(
             id=e.args["loan"],
             bank=e.args["bank"],
-            pool=_pool_name(e.args["pool"]),
+            pool=pool_name(e.args["pool"]),
             principal_fen=e.args["principal"],
             ratio_bps=e.args["ratioBps"],
             rule_set=e.args["ruleSet"],
             decision=e.args["decision"],
             class_="normal",
             claim="none",
-            outstanding_fen=e.args["principal"],
             entered_at=e.at,
         )
     )
@@ -81,12 +108,28 @@ def claim_submitted(rows: Rows, e: Event) -> None:
     _step(rows, e, "submitted", e.args["decision"], e.args["amount"])
 
 
+@on("ClaimAppealed", _loan)
+def claim_appealed(rows: Rows, e: Event) -> None:
+    row = _changed(rows, e)
+    row["claim"], row["appealed"] = "appealed", True
+    _step(rows, e, "appealed", e.args["grounds"])
+
+
+@on("ClaimWithdrawn", _loan)
+def claim_withdrawn(rows: Rows, e: Event) -> None:
+    """Nothing is claimed any more; an appeal taken back leaves the claim refused, as it was."""
+    row = _changed(rows, e)
+    if row["claim"] == "appealed":
+        row["claim"] = "rejected"
+    else:
+        row.update(claim="none", outstanding_fen=0, compensation_fen=0)
+    _step(rows, e, "withdrawn", e.args["reason"])
+
+
 @on("ClaimAdvanced", _loan)
 def claim_advanced(rows: Rows, e: Event) -> None:
     row = _changed(rows, e)
     row["claim"] = CLAIM_STATES[e.args["to"]]
-    if row["claim"] == "papers_complete":  # the treasurer's step: it pays, and refunds go back to it
-        row["treasurer"] = e.args["office"]
     _step(rows, e, row["claim"], e.args["evidence"], office=e.args["office"])
 
 
@@ -107,3 +150,25 @@ def recovery_recorded(rows: Rows, e: Event) -> None:
 def compensation_refunded(rows: Rows, e: Event) -> None:
     _changed(rows, e)["refunded_fen"] = e.args["refunded"]
     _step(rows, e, "refund", e.args["bankReference"], e.args["amount"])
+
+
+@on("LoanUpgraded", _loan)
+def loan_upgraded(rows: Rows, e: Event) -> None:
+    """A compensated loan performs again: all of the compensation is due back."""
+    _changed(rows, e)["claim"] = "upgraded"
+    _step(rows, e, "upgraded", None, e.args["due"])
+
+
+@on("LoanReturned", _loan)
+def loan_returned(rows: Rows, e: Event) -> None:
+    """It went back: a loan like any other in the pool, with no claim."""
+    _changed(rows, e).update(
+        claim="none", appealed=False, outstanding_fen=0, compensation_fen=0, recovered_fen=0, refunded_fen=0
+    )
+    _step(rows, e, "returned", None)
+
+
+@on("LoanClosed", _loan)
+def loan_closed(rows: Rows, e: Event) -> None:
+    _changed(rows, e)["claim"] = "closed"
+    _step(rows, e, "closed", e.args["evidence"])

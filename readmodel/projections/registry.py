@@ -46,13 +46,19 @@ def ignored(*events: str) -> None:
         HANDLERS[event] = _Entry(lambda rows, e: None, nothing)
 
 
-def apply_events(rows: Rows, events: list[Event]) -> None:
-    """Project events in order. Raises `KeyError` for an event that nobody claims: a table would miss it."""
+def apply_events(
+    rows: Rows, events: list[Event], then: Handler = lambda rows, e: None, then_needs: Needs = nothing
+) -> None:
+    """Project events in order. Raises `KeyError` for an event that nobody claims: a table would miss it.
+
+    then: what else to do with each event, when the rows are as it left them; then_needs: the rows that this asks for.
+    """
     wanted: dict[type[SQLModel], set[Key]] = defaultdict(set)
     for event in events:
-        for model, key in HANDLERS[event.name].needs(event):
+        for model, key in (*HANDLERS[event.name].needs(event), *then_needs(event)):
             wanted[model].add(key)
     for model, keys in wanted.items():
         rows.load(model, keys)
     for event in events:
         HANDLERS[event.name].handler(rows, event)
+        then(rows, event)

@@ -17,13 +17,20 @@ def state_at(receivable: Receivable, now: int) -> str:
     return receivable.state
 
 
+def lien_at(lot: Lot, now: int) -> str:
+    """The lien by the clock, none | reserved | secured | recourse: a reservation that has lapsed is none."""
+    return "none" if lot.lien == "reserved" and lot.until < now else lot.lien
+
+
 def lot_state_at(lot: Lot, now: int) -> str:
-    """free | reserved (for a bank that has yet to disburse) | pledged | redeemed."""
+    """redeemed, or frozen (by a court), or its lien: reserved (for a bank that has yet to disburse) | secured (pledged)
+    | recourse (sold with it), or free."""
     if lot.redeemed_fen == lot.amount_fen:
         return "redeemed"
-    if lot.lien_holder is None or (lot.lien_until and lot.lien_until < now):
-        return "free"
-    return "pledged" if lot.lien_claim_fen else "reserved"
+    if lot.frozen:
+        return "frozen"
+    lien = lien_at(lot, now)
+    return "free" if lien == "none" else lien
 
 
 def certificates(
@@ -59,7 +66,8 @@ def lots_of(session: Session, receivable: str) -> Sequence[Lot]:
 
 def movements(session: Session, receivable: str) -> Sequence[LotMovement]:
     query = select(LotMovement).where(col(LotMovement.receivable) == receivable)
-    return session.scalars(query.order_by(col(LotMovement.block), col(LotMovement.log_index))).all()
+    order = (col(LotMovement.block), col(LotMovement.log_index), col(LotMovement.place))
+    return session.scalars(query.order_by(*order)).all()
 
 
 def payments(session: Session, receivable: str) -> Sequence[Payment]:
@@ -68,18 +76,18 @@ def payments(session: Session, receivable: str) -> Sequence[Payment]:
 
 
 def took_part(session: Session, receivable: str, party: str) -> bool:
-    """Whether the party ever held a lot of it, or has a lien on one."""
+    """Whether the party ever held a lot of it, or is the party of a lien on one."""
     moved = select(col(LotMovement.lot)).where(
         col(LotMovement.receivable) == receivable,
         or_(col(LotMovement.from_party) == party, col(LotMovement.to_party) == party),
     )
-    liened = select(col(Lot.id)).where(col(Lot.receivable) == receivable, col(Lot.lien_holder) == party)
+    liened = select(col(Lot.id)).where(col(Lot.receivable) == receivable, col(Lot.lien_party) == party)
     return session.execute(moved).first() is not None or session.execute(liened).first() is not None
 
 
 def holdings(session: Session, *, party: str, role: str, after: str, limit: int) -> list[tuple[Lot, Receivable]]:
-    """A page of a party's lots with their certificates. role: owner | lienholder."""
-    whose = col(Lot.owner) if role == "owner" else col(Lot.lien_holder)
+    """A page of a party's lots with their certificates. role: owner | lien_party."""
+    whose = col(Lot.owner) if role == "owner" else col(Lot.lien_party)
     query = (
         select(Lot, Receivable)
         .join(Receivable, col(Receivable.id) == col(Lot.receivable))

@@ -4,7 +4,8 @@ from sqlmodel import SQLModel
 
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
-from readmodel.tables.financing import Financing, PoolLoan, PoolStep, Quote
+from readmodel.tables.financing import Financing, Quote
+from readmodel.tables.governed import Governed, IntentRevoked
 from readmodel.tables.ledger import (
     DebtorLine,
     IntentUsed,
@@ -20,6 +21,7 @@ from readmodel.tables.ledger import (
 )
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
+from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor
 
 # In the order in which rebuilding and comparing read best.
@@ -27,6 +29,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     ChainBlock,
     ChainEvent,
     SyncCursor,
+    Governed,
     Participant,
     ParticipantKey,
     DebtorLine,
@@ -39,9 +42,12 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     Redemption,
     Financing,
     Quote,
+    Pool,
+    LoanCover,
     PoolLoan,
     PoolStep,
     IntentUsed,
+    IntentRevoked,
 )
 
 RECORDS: tuple[type[SQLModel], ...] = (
@@ -74,13 +80,16 @@ __all__ = [
     "Decision",
     "Envelope",
     "Financing",
+    "Governed",
     "ImportedInvoice",
+    "IntentRevoked",
     "IntentUsed",
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
     "InvoiceUse",
     "LedgerInvoice",
+    "LoanCover",
     "Lot",
     "LotMovement",
     "NonceLane",
@@ -88,6 +97,7 @@ __all__ = [
     "ParticipantKey",
     "Payment",
     "PaymentInstruction",
+    "Pool",
     "PoolLoan",
     "PoolStep",
     "Profile",

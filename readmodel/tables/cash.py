@@ -2,14 +2,14 @@
 
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, moment, word
+from readmodel.tables.columns import address, fen, moment, number, word
 
 
 class PaymentInstruction(SQLModel, table=True):
     """Money that somebody should send. kind: disburse | pay_at_maturity | pay_out | compensate | refund.
 
-    Made from ledger events, in their transaction, under an id that the event gives. state: open | paid. `subject` is
-    the financing, receivable, lot or loan that it is for.
+    Made from ledger events, in their transaction, under an id that the event (block, log_index) gives. state: open |
+    paid | void (what it was for was taken back). `subject` is the financing, receivable, lot or loan that it is for.
     """
 
     __tablename__ = "payment_instruction"
@@ -23,6 +23,8 @@ class PaymentInstruction(SQLModel, table=True):
     state: str = Field(index=True)
     due_at: int = moment()
     made_at: int = moment()
+    block: int = number()
+    log_index: int
 
 
 class BankReceipt(SQLModel, table=True):

@@ -18,11 +18,15 @@ class Participant(SQLModel, table=True):
 
 
 class ParticipantKey(SQLModel, table=True):
+    """What a key may sign for a participant: bits of `chain.words.POWERS`, 0 once revoked or recovered from.
+
+    One key may act for several participants.
+    """
+
     __tablename__ = "participant_key"
-    key: str = address(primary_key=True)
-    participant: str = address(index=True)
+    participant: str = address(primary_key=True)
+    key: str = address(primary_key=True, index=True)
     powers: int
-    revoked: bool = False
 
 
 class DebtorLine(SQLModel, table=True):
@@ -47,9 +51,10 @@ class LedgerInvoice(SQLModel, table=True):
 
 
 class Receivable(SQLModel, table=True):
-    """state: issued | accepted | settled | rejected | cancelled. Overdue is computed, by a clock.
+    """state: issued | accepted | settled | rejected | cancelled | defaulted. Overdue is computed, by a clock.
 
-    bank: the debtor's when the certificate was accepted: it takes the payment and pays it out.
+    bank: the debtor's since the certificate was accepted: it takes the payment and pays it out. defaulted_by: the bank
+    that declared the default, on `evidence`.
     """
 
     __tablename__ = "receivable"
@@ -67,6 +72,9 @@ class Receivable(SQLModel, table=True):
     accepted_at: int | None = moment(default=None)
     bank: str | None = address(default=None)
     settled_at: int | None = moment(default=None)
+    defaulted_at: int | None = moment(default=None)
+    defaulted_by: str | None = address(default=None)
+    evidence: str | None = word(default=None)
     tx: str = word()
 
 
@@ -81,7 +89,12 @@ class InvoiceUse(SQLModel, table=True):
 
 
 class Lot(SQLModel, table=True):
-    """Fen [start_fen, start_fen + amount_fen) of a receivable. A lien whose `lien_until` has passed is none."""
+    """Fen [start_fen, start_fen + amount_fen) of a receivable.
+
+    lien: none | reserved | secured | recourse, as the ledger has it: one that was reserved is none once `until` has
+    passed. claim_fen: secured, what `lien_party` is owed before the owner; recourse, what the owner is owed before
+    `lien_party`, the seller. frozen: by order of a court.
+    """
 
     __tablename__ = "lot"
     id: str = word(primary_key=True)
@@ -91,19 +104,27 @@ class Lot(SQLModel, table=True):
     redeemed_fen: int = fen()
     owner: str = address(index=True)
     endorsements: int = 0
-    lien_holder: str | None = address(default=None, index=True)
-    lien_claim_fen: int = fen()
-    lien_until: int = moment(default=0)
+    frozen: bool = False
+    lien: str = "none"
+    lien_party: str | None = address(default=None, index=True)
+    claim_fen: int = fen()
+    until: int = moment(default=0)
     financing: str | None = word(default=None)
     since: int = moment()
 
 
 class LotMovement(SQLModel, table=True):
-    """One step in the life of an interval of fen: issued | split | transferred | redeemed. Lineage is containment."""
+    """One step in the life of an interval of fen: issued | split | transferred | redeemed, and of a court: frozen |
+    unfrozen | forced. Lineage is containment.
+
+    place: within its event, because a part that is passed on is split and transferred at once. reason: the hash of a
+    court's order.
+    """
 
     __tablename__ = "lot_movement"
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
     kind: str
     receivable: str = word(index=True)
     lot: str = word()
@@ -111,6 +132,7 @@ class LotMovement(SQLModel, table=True):
     amount_fen: int = fen()
     from_party: str | None = address(default=None, index=True)
     to_party: str | None = address(default=None, index=True)
+    reason: str | None = word(default=None)
     at: int = moment()
     tx: str = word()
 
@@ -130,7 +152,7 @@ class Payment(SQLModel, table=True):
 
 
 class Redemption(SQLModel, table=True):
-    """What a lot was owed out of payments, and to whom."""
+    """What a lot was owed out of payments, and to whom. lien_party: the pledgee, or the seller with recourse."""
 
     __tablename__ = "redemption"
     block: int = number(primary_key=True)
@@ -138,13 +160,15 @@ class Redemption(SQLModel, table=True):
     lot: str = word(index=True)
     owner: str = address(index=True)
     to_owner_fen: int = fen()
-    lienholder: str | None = address(default=None, index=True)
-    to_lienholder_fen: int = fen()
+    lien_party: str | None = address(default=None, index=True)
+    to_lien_party_fen: int = fen()
     at: int = moment()
 
 
 class IntentUsed(SQLModel, table=True):
-    """An intent that took effect: who signed it, and where it can be found."""
+    """A relayed intent that took effect: who signed it, and where it can be found. What a key sends in a transaction of
+    its own leaves no row here.
+    """
 
     __tablename__ = "intent_used"
     digest: str = word(primary_key=True)

@@ -11,7 +11,8 @@ from readmodel.tables.columns import address, moment, number, word
 class SignedIntent(SQLModel, table=True):
     """An intent from its draft on, under the digest that is signed: the same intent twice is the same row.
 
-    state: draft | queued | sent | refused; confirmed is `IntentUsed` having it.
+    state: draft | queued | sent | refused; confirmed is `IntentUsed` having it. refusal: the ledger's error, or
+    `revoked` where the participant took it back.
 
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """

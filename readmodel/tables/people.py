@@ -22,11 +22,15 @@ class Profile(SQLModel, table=True):
 
 
 class Challenge(SQLModel, table=True):
-    """A sign-in message (EIP-4361) that we wrote, kept to the letter: only a signature of exactly it counts, once."""
+    """A sign-in message (EIP-4361) that we wrote, kept to the letter: only a signature of exactly it counts, once.
+
+    participant: for whom the key wants to act; None where it acts for one only.
+    """
 
     __tablename__ = "challenge"
     nonce: str = Field(primary_key=True)
     key: str = address()
+    participant: str | None = address(default=None)
     message: str
     expires_at: int = moment()
 

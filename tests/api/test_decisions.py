@@ -15,6 +15,7 @@ from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Ledger
 from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.pool import POOL
 from tests.support.tables import rows_of
 
 # A day for which the published base rates (LPR) are at hand; past the last of them a loan cannot be judged.
@@ -49,7 +50,7 @@ def entry(gateway: Gateway, loan: str, decision: dict[str, Any]) -> dict[str, An
     return {
         "bank": gateway.people.bank.address,
         "loan": loan,
-        "pool": "0x" + b"shenzhen".ljust(32, b"\0").hex(),
+        "pool": POOL,
         "principal": 990 * YUAN,
         "ratioBps": body["ratio_bps"] or 3_000,
         "ruleSet": body["rule_set_hash"],

@@ -1,4 +1,4 @@
-"""What can be known to be wrong is said before anybody signs: invoices, lines, stops."""
+"""What can be known to be wrong is said before anybody signs: invoices, lines, stops, the policy, a pause, lots."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.support.life import YUAN
 HEADER = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,total,valid\n"
 INVOICE = "DEBTOR,SUPPLIER,{},2026-01-05,10000.00,1300.00,11300.00,1\n"
 NET, REST = 11_300 * YUAN, 2_000 * YUAN
+LEAST = 100 * YUAN
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_signed_twice_before_the_ledger_knew_one_of_them_is_refused_there(gatewa
 
 
 def test_what_an_issue_must_be(gateway: Gateway, debtor: Desk) -> None:
-    one = uses(debtor, 1_000)
+    one = uses(debtor, LEAST)
     people = gateway.people
     for wrong, code in (
         (issue(debtor, [*one, *one]), "invoice_twice"),
@@ -78,7 +79,7 @@ def test_what_an_issue_must_be(gateway: Gateway, debtor: Desk) -> None:
 
 
 def test_one_wrong_item_drafts_none(gateway: Gateway, debtor: Desk) -> None:
-    good, bad = issue(debtor, uses(debtor, 1_000)), issue(debtor, uses(debtor, NET + 1))
+    good, bad = issue(debtor, uses(debtor, LEAST)), issue(debtor, uses(debtor, NET + 1))
     items = [{"action": "IssueReceivable", "fields": fields} for fields in (good, bad)]
     body = {"items": [{**i, "fields": i["fields"] | {"face": str(i["fields"]["face"])}} for i in items]}
     problem(debtor.post("/v1/intents/drafts", body), 422, "invoice_overused")
@@ -87,10 +88,10 @@ def test_one_wrong_item_drafts_none(gateway: Gateway, debtor: Desk) -> None:
 
 def test_an_unpaid_matured_certificate_stops_new_ones_at_once(gateway: Gateway, debtor: Desk, ledger: Ledger) -> None:
     ledger.certificate(gateway.people.debtor, gateway.people.supplier, 1_000 * YUAN, days=1)
-    assert debtor.draft("IssueReceivable", **issue(debtor, uses(debtor, 1_000))).status_code == 201
+    assert debtor.draft("IssueReceivable", **issue(debtor, uses(debtor, LEAST))).status_code == 201
     ledger.anvil.pass_time_to(ledger.now() + DAY + HOUR)
     gateway.sync()  # nobody has noted it on the ledger yet
-    body = problem(debtor.draft("IssueReceivable", **issue(debtor, uses(debtor, 1_000))), 409, "debtor_stopped")
+    body = problem(debtor.draft("IssueReceivable", **issue(debtor, uses(debtor, LEAST))), 409, "debtor_stopped")
     assert "第十五条" in body["detail_zh"]
 
 

@@ -8,26 +8,31 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from chain.intents import lot_id
+from api.drafts import KINDS_OF
+from chain.intents import INTENTS, lot_id
 from chain.keys import Key
 from readmodel.tables import IntentUsed
 from tests.support.gateway import Desk, Gateway, problem, terms
 from tests.support.ledger import Kind, Ledger, some_hash
-from tests.support.life import DISCOUNT, PLEDGE, YUAN, disbursed, financing_of
+from tests.support.life import DISCOUNT, PLEDGE, YUAN, disbursed, financing_of, request
 from tests.support.outbox import times_used
+from tests.support.pool import POOL
 from tests.support.tables import rows_of
 from tests.support.waiting import until
 
 PUBLIC = {("GET", "/v1/status"), ("POST", "/v1/sign-in/challenges"), ("POST", "/v1/sign-in")}
 WORD = "0x" + "cd" * 32
 
+POOL_KINDS = {"bank", "reviewer", "treasurer", "authority", "operator"}
 KINDS = {
     ("POST", "/v1/participants"): {"operator"},
     ("POST", "/v1/invoices/imports"): {"enterprise"},
     ("POST", "/v1/financings/quotes"): {"bank"},
     ("POST", "/v1/pool/decisions"): {"bank"},
-    ("GET", "/v1/pool/loans"): {"bank", "reviewer", "treasurer", "authority", "operator"},
-    ("GET", "/v1/pool/loans/{loan}"): {"bank", "reviewer", "treasurer", "authority", "operator"},
+    ("GET", "/v1/pool/pools"): POOL_KINDS,
+    ("GET", "/v1/pool/rule-sets"): POOL_KINDS,
+    ("GET", "/v1/pool/loans"): POOL_KINDS,
+    ("GET", "/v1/pool/loans/{loan}"): POOL_KINDS,
 }
 QUOTE = {
     "financing": WORD,
@@ -88,6 +93,9 @@ def test_the_public_ones_are_three_and_tell_no_secrets(gateway: Gateway) -> None
         "block",
         "ledger_at",
         "ledger_date",
+        "paused",
+        "policy",
+        "next_policy",
         "intents",
         "envelopes",
     }
@@ -129,6 +137,29 @@ def test_the_operator_drafts_and_signs_for_nobody(gateway: Gateway, ledger: Ledg
     assert operator.state(digest) == "draft"  # it may look
 
 
+def test_an_action_of_another_kind_is_refused(gateway: Gateway, ledger: Ledger) -> None:
+    people = gateway.people
+    office = {"pool": WORD, "highestRatioBps": 1, "ruleSet": WORD}
+    offices = {"reviewer": people.reviewer.address, "treasurer": people.treasurer.address}
+    for party, action, actor, fields in (
+        (people.supplier, "SetLimit", "bank", {"debtor": people.debtor.address, "limit": 1}),
+        (people.supplier, "DeclareDefault", "bank", {"receivable": WORD, "lot": WORD, "evidence": WORD}),
+        (people.supplier, "DeclineFinancing", "bank", {"financing": WORD, "reason": WORD}),
+        (people.bank, "AppointBank", "debtor", {"bank": people.bank.address}),
+        (people.bank, "OpenPool", "authority", {**office, **offices}),
+        (people.reviewer, "PayClaim", "treasurer", {"loan": WORD, "amount": 1, "bankReference": WORD}),
+        (people.bank, "AdvanceClaim", "office", {"loan": WORD, "to": 3, "evidence": WORD}),
+        (people.treasurer, "SplitLot", "holder", {"lot": WORD, "amount": 1}),
+        (ledger.operator, "AcceptReceivable", "supplier", {"receivable": WORD, "terms": WORD}),
+        (people.bank, "SetStanding", "operator", {"participant": people.debtor.address, "standing": 2, "reason": WORD}),
+    ):
+        problem(gateway.at(party).draft(action, **fields, **{actor: party.address}), 403, "wrong_kind")
+
+
+def test_every_actor_that_an_intent_can_have_is_known() -> None:
+    assert {kind.actor_field for kind in INTENTS.values()} == set(KINDS_OF) | {"participant"}
+
+
 class Others:
     """A newcomer of each kind that has no part in anything, and ids of things that are none of its business."""
 
@@ -138,23 +169,14 @@ class Others:
         lot = lot_id(self.certificate, 0)
         ledger.send(ledger.sign(people.supplier, "SplitLot", lot=lot, amount=2_000 * YUAN))
         self.loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 3_000 * YUAN)
-        request = ledger.sign(
-            people.supplier,
-            "RequestFinancing",
-            lot=lot_id(self.certificate, 3_000 * YUAN),
-            kind=DISCOUNT,
-            recourse=False,
-            until=ledger.now() + 86_400,
-            terms=terms(),
-        )
-        ledger.send(request)
-        self.request = financing_of(ledger, request)
+        asked = request(ledger, people.supplier, lot_id(self.certificate, 3_000 * YUAN), DISCOUNT)
+        self.request = financing_of(ledger, asked)
         ledger.send(
             ledger.sign(
                 people.bank,
                 "EnterLoan",
                 loan=self.loan,
-                pool="0x" + b"shenzhen".ljust(32, b"\0").hex(),
+                pool=POOL,
                 principal=2_970 * YUAN,
                 ratioBps=3_000,
                 ruleSet=some_hash("rules"),

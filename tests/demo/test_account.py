@@ -19,7 +19,7 @@ def test_every_invoice_row_is_kept_taken_off_or_refused_with_a_reason(account: A
 def test_every_certificate_ended_somewhere(account: Account) -> None:
     states = {state: count for state, count in account["certificates"].items() if state != "issued"}
     assert sum(states.values()) == account["certificates"]["issued"]
-    assert set(states) == {"settled", "rejected", "overdue"}
+    assert set(states) == {"settled", "rejected", "defaulted"}
 
 
 def test_what_debtors_paid_was_paid_out_to_the_fen(account: Account) -> None:
@@ -63,3 +63,10 @@ def test_what_must_not_work_did_not(account: Account) -> None:
     refused = " ".join(account["refused_as_they_should"])
     assert "invoice_overused" in refused
     assert "debtor_stopped" in refused
+
+
+def test_the_pool_was_opened_and_the_default_declared(account: Account) -> None:
+    told = " ".join(line["what"] for line in account["story"])
+    assert "opens the compensation pool" in told
+    assert "declares the default" in told
+    assert account["reconciled_things"]["pool"] == 1

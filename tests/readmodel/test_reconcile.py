@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, update
+from sqlmodel import SQLModel
 
 from chain.intents import lot_id
 from readmodel.database import Database
@@ -12,10 +15,13 @@ from readmodel.rows import table_of
 from readmodel.tables import (
     DebtorLine,
     Financing,
+    Governed,
     LedgerInvoice,
+    LoanCover,
     Lot,
     Participant,
     ParticipantKey,
+    Pool,
     PoolLoan,
     Receivable,
 )
@@ -31,25 +37,37 @@ TAMPERINGS = [
     (Lot, {"amount_fen": 1}, "lot"),
     (Lot, {"redeemed_fen": 1}, "lot"),
     (Lot, {"endorsements": 9}, "lot"),
-    (Lot, {"lien_holder": SOMEBODY}, "lot"),
-    (Lot, {"lien_claim_fen": 1}, "lot"),
-    (Lot, {"lien_until": 1}, "lot"),
+    (Lot, {"frozen": True}, "lot"),
+    (Lot, {"lien": "recourse"}, "lot"),
+    (Lot, {"lien_party": SOMEBODY}, "lot"),
+    (Lot, {"claim_fen": 1}, "lot"),
+    (Lot, {"until": 1}, "lot"),
     (Receivable, {"state": "issued"}, "certificate"),
     (Receivable, {"debtor": SOMEBODY}, "certificate"),
+    (Receivable, {"supplier": SOMEBODY}, "certificate"),
     (Receivable, {"face_fen": 7}, "certificate"),
     (Receivable, {"paid_fen": 7}, "certificate"),
     (Receivable, {"maturity_at": 7}, "certificate"),
-    (Receivable, {"overdue_noted": True}, "certificate"),
+    (Receivable, {"overdue_noted": None}, "certificate"),
     (DebtorLine, {"limit_fen": 7}, "line"),
     (DebtorLine, {"used_fen": 7}, "line"),
     (DebtorLine, {"bank": SOMEBODY}, "line"),
     (DebtorLine, {"overdue": 7}, "line"),
     (LedgerInvoice, {"used_fen": 7}, "invoice"),
     (LedgerInvoice, {"amount_fen": 7}, "invoice"),
-    (Financing, {"state": "requested"}, "financing"),
+    (Financing, {"state": "lost"}, "financing"),
     (Financing, {"repay_fen": 7}, "financing"),
+    (Financing, {"repaid_fen": 7}, "financing"),
     (Financing, {"bank": SOMEBODY}, "financing"),
-    (PoolLoan, {"claim": "none"}, "pool loan"),
+    (Pool, {"authority": SOMEBODY}, "pool"),
+    (Pool, {"reviewer": SOMEBODY}, "pool"),
+    (Pool, {"treasurer": SOMEBODY}, "pool"),
+    (Pool, {"highest_ratio_bps": 7}, "pool"),
+    (LoanCover, {"cover": "guaranteed"}, "cover"),
+    (PoolLoan, {"pool": "another"}, "pool loan"),
+    (PoolLoan, {"claim": "planned"}, "pool loan"),
+    (PoolLoan, {"appealed": None}, "pool loan"),
+    (PoolLoan, {"outstanding_fen": 7}, "pool loan"),
     (PoolLoan, {"class_": "loss"}, "pool loan"),
     (PoolLoan, {"compensation_fen": 7}, "pool loan"),
     (PoolLoan, {"recovered_fen": 7}, "pool loan"),
@@ -57,9 +75,13 @@ TAMPERINGS = [
     (Participant, {"consents": None}, "participant"),
     (Participant, {"kind": "none"}, "participant"),
     (Participant, {"standing": "none"}, "participant"),
-    (ParticipantKey, {"participant": SOMEBODY}, "key"),
     (ParticipantKey, {"powers": 77}, "key"),
-    (ParticipantKey, {"revoked": None}, "key"),
+    (Governed, {"next_least_lot_fen": 7}, "policy record"),
+    (Governed, {"next_most_endorsements": 7}, "policy record"),
+    (Governed, {"next_longest_tenor": 7}, "policy record"),
+    (Governed, {"next_closes_before": 7}, "policy record"),
+    (Governed, {"next_from": 7}, "policy record"),
+    (Governed, {"paused": True}, "policy record"),
 ]
 
 
@@ -71,19 +93,37 @@ def lived(anvil, tmp_path_factory) -> Ledger:  # type: ignore[no-untyped-def]
     return ledger
 
 
+def the_row(model: type[SQLModel], row: dict[str, Any]) -> list[Any]:
+    return [column == row[column.name] for column in table_of(model).primary_key.columns]
+
+
+def key_of(model: type[SQLModel], row: dict[str, Any]) -> str:
+    """As a difference names it."""
+    if model is Governed:
+        return "ledger"
+    return " ".join(str(row[column.name]) for column in table_of(model).primary_key.columns)
+
+
+def tamper(database: Database, model: type[SQLModel], row: dict[str, Any], column: str, value: Any) -> None:
+    with database.write() as session:
+        session.execute(update(table_of(model)).where(*the_row(model, row)).values({column: value}))
+
+
 def test_one_column_of_one_row(lived: Ledger, database: Database) -> None:
     """Each kind in turn, put back after it: every one is found, and nothing else is."""
     sync(database, lived)
     for model, change, subject in TAMPERINGS:
         row = rows_of(database, model)[0]
-        (key,) = (row[column.name] for column in table_of(model).primary_key.columns)
         ((column, value),) = change.items()
         value = not row[column] if value is None else value
-        set_columns(database, model, key, **{column: value})
+        tamper(database, model, row, column, value)
         found = reconciled(database, lived).differences
         assert found, f"{model.__name__}.{column} was changed, and nobody noticed"
-        assert {(d.subject, d.key, d.column) for d in found} == {(subject, key, column)}
-        set_columns(database, model, key, **{column: row[column]})
+        # A policy that holds is both the one of now and the one that was scheduled.
+        assert {(d.subject, d.key, d.column.removeprefix("next_")) for d in found} == {
+            (subject, key_of(model, row), column.removeprefix("next_"))
+        }
+        tamper(database, model, row, column, row[column])
     assert reconciled(database, lived).differences == []
 
 
@@ -106,16 +146,24 @@ def test_a_lot_too_many(lived: Ledger, database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("model", "subject"),
-    [(Receivable, "certificate"), (LedgerInvoice, "invoice"), (Financing, "financing"), (PoolLoan, "pool loan")],
+    [
+        (Receivable, "certificate"),
+        (LedgerInvoice, "invoice"),
+        (Financing, "financing"),
+        (Pool, "pool"),
+        (LoanCover, "cover"),
+        (PoolLoan, "pool loan"),
+    ],
 )
 def test_a_row_that_the_ledger_knows_nothing_of(
     lived: Ledger, sqlite_database: Database, model: type, subject: str
 ) -> None:
     sync(sqlite_database, lived)
     row = rows_of(sqlite_database, model)[0]
-    name = "invoice" if model is LedgerInvoice else "id"
-    invented = "0x" + "cd" * 27 + "00" * 5
-    put_row(sqlite_database, model, row | {name: invented})
+    (name,) = (column.name for column in table_of(model).primary_key.columns)
+    invented = "another" if model is Pool else "0x" + "cd" * 27 + "00" * 5
+    stated = {"cover": "insured"} if model is LoanCover else {}  # none is what the ledger says of any loan
+    put_row(sqlite_database, model, row | {name: invented} | stated)
     found = reconciled(sqlite_database, lived).differences
     assert {(d.subject, d.key) for d in found} == {(subject, invented)}
 
@@ -129,7 +177,10 @@ def test_a_row_that_the_ledger_knows_nothing_of(
         (Receivable, "certificate"),
         (LedgerInvoice, "invoice"),
         (Financing, "financing"),
+        (Pool, "pool"),
+        (LoanCover, "cover"),
         (PoolLoan, "pool loan"),
+        (Governed, "policy record"),
     ],
 )
 def test_a_row_too_few(lived: Ledger, sqlite_database: Database, model: type, subject: str) -> None:
@@ -137,10 +188,11 @@ def test_a_row_too_few(lived: Ledger, sqlite_database: Database, model: type, su
     sync(sqlite_database, lived)
     for lot in _lots(sqlite_database) if model is Receivable else []:
         drop_row(sqlite_database, Lot, lot)
-    (column,) = table_of(model).primary_key.columns
-    gone = rows_of(sqlite_database, model)[0][column.name]
-    drop_row(sqlite_database, model, gone)
+    row = rows_of(sqlite_database, model)[0]
+    with sqlite_database.write() as session:
+        session.execute(delete(table_of(model)).where(*the_row(model, row)))
     found = [d for d in reconciled(sqlite_database, lived).differences if d.subject != "lot"]
+    gone = key_of(model, row)
     assert [(d.subject, d.key, d.left, d.right) for d in found] == [(subject, gone, "there", "missing")]
 
 
@@ -155,7 +207,8 @@ def test_the_command_says_identical_with_code_0(lived: Ledger, database: Databas
     done = run(env, "readmodel", "reconcile")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("identical at block ")
-    assert "4 lots" in done.stdout
+    assert f"{len(_lots(database))} lots" in done.stdout
+    assert "1 policy records" in done.stdout
 
 
 def test_the_command_ends_with_code_1_and_a_table_naming_the_row(lived: Ledger, database: Database) -> None:
@@ -199,5 +252,5 @@ def _lots(database: Database) -> list[str]:
 
 def test_differences_name_the_column(lived: Ledger, sqlite_database: Database) -> None:
     sync(sqlite_database, lived)
-    set_columns(sqlite_database, Lot, _lots(sqlite_database)[0], owner=SOMEBODY, lien_until=3)
-    assert columns(reconciled(sqlite_database, lived).differences) == {("lot", "owner"), ("lot", "lien_until")}
+    set_columns(sqlite_database, Lot, _lots(sqlite_database)[0], owner=SOMEBODY, until=3)
+    assert columns(reconciled(sqlite_database, lived).differences) == {("lot", "owner"), ("lot", "until")}

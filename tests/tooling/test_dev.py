@@ -149,7 +149,7 @@ def test_a_failing_check_does_not_stop_the_others(
     assert "2 of 3 checks failed" in out.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("arguments", "profile"), [(["--long"], "long"), ([], "none")])
+@pytest.mark.parametrize(("arguments", "profile"), [(["--long"], "long"), ([], "quick")])
 def test_long_goes_to_forge_as_well(
     arguments: list[str],
     profile: str,

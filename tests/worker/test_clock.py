@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from readmodel.database import Database
-from readmodel.tables import DebtorLine, Task
-from tests.support.ledger import DAY, HOUR, Ledger
-from tests.support.life import YUAN, Cast, cast
+from readmodel.tables import DebtorLine, SignedIntent, Task
+from tests.support.ledger import DAY, HOUR, Ledger, some_hash
+from tests.support.life import DISCOUNT, YUAN, Cast, cast, disbursed
 from tests.support.outbox import outbox
 from tests.support.tables import reconciled, rows_of, sync
 from tests.support.waiting import until
@@ -70,6 +70,20 @@ def test_settlement_closes_the_tasks(ledger: Ledger, people: Cast, matured: str,
     assert _tick(database) == 2
     assert {row["state"] for row in rows_of(database, Task)} == {"done"}
     assert _tick(database) == 0
+
+
+def test_declared_in_default_before_the_clock_saw_it_there_are_tasks_and_no_second_note(
+    ledger: Ledger, people: Cast, database: Database
+) -> None:
+    receivable = ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN, days=3)
+    disbursed(ledger, people, DISCOUNT, receivable, people.supplier, 1_000 * YUAN)
+    ledger.anvil.pass_time_to(ledger.now() + 3 * DAY + HOUR)
+    evidence = some_hash("evidence")
+    ledger.send(ledger.sign(people.bank, "DeclareDefault", receivable=receivable, lot=receivable, evidence=evidence))
+    sync(database, ledger)
+    assert (_tick(database), _tick(database)) == (1, 0)
+    assert len(rows_of(database, Task)) == 2
+    assert rows_of(database, SignedIntent) == []
 
 
 def _tick(database: Database) -> int:

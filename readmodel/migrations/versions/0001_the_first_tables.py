@@ -47,6 +47,7 @@ def upgrade() -> None:
         "challenge",
         sa.Column("nonce", sa.String(), nullable=False),
         sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=True),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("nonce"),
@@ -111,6 +112,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
         sa.Column("disbursed_at", sa.BigInteger(), nullable=True),
         sa.Column("reference", sa.String(length=66), nullable=True),
+        sa.Column("reason", sa.String(length=66), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("financing", schema=None) as batch_op:
@@ -119,6 +121,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_financing_lot"), ["lot"], unique=False)
         batch_op.create_index(batch_op.f("ix_financing_state"), ["state"], unique=False)
 
+    op.create_table(
+        "governed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("least_lot_fen", sa.BigInteger(), nullable=False),
+        sa.Column("most_endorsements", sa.Integer(), nullable=False),
+        sa.Column("longest_tenor", sa.Integer(), nullable=False),
+        sa.Column("closes_before", sa.Integer(), nullable=False),
+        sa.Column("next_least_lot_fen", sa.BigInteger(), nullable=False),
+        sa.Column("next_most_endorsements", sa.Integer(), nullable=False),
+        sa.Column("next_longest_tenor", sa.Integer(), nullable=False),
+        sa.Column("next_closes_before", sa.Integer(), nullable=False),
+        sa.Column("next_from", sa.BigInteger(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("eligibility", sa.String(length=42), nullable=True),
+        sa.Column("pool_policy", sa.String(length=42), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "imported_invoice",
         sa.Column("key", sa.String(length=66), nullable=False),
@@ -138,6 +157,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_imported_invoice_debtor"), ["debtor"], unique=False)
         batch_op.create_index(batch_op.f("ix_imported_invoice_supplier"), ["supplier"], unique=False)
 
+    op.create_table(
+        "intent_revoked",
+        sa.Column("contract", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("nonce", sa.String(length=78), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("contract", "participant", "nonce"),
+    )
     op.create_table(
         "intent_used",
         sa.Column("digest", sa.String(length=66), nullable=False),
@@ -208,6 +235,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("invoice"),
     )
     op.create_table(
+        "loan_cover",
+        sa.Column("loan", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("cover", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("loan"),
+    )
+    with op.batch_alter_table("loan_cover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_loan_cover_bank"), ["bank"], unique=False)
+
+    op.create_table(
         "lot",
         sa.Column("id", sa.String(length=66), nullable=False),
         sa.Column("receivable", sa.String(length=66), nullable=False),
@@ -216,15 +255,17 @@ def upgrade() -> None:
         sa.Column("redeemed_fen", sa.BigInteger(), nullable=False),
         sa.Column("owner", sa.String(length=42), nullable=False),
         sa.Column("endorsements", sa.Integer(), nullable=False),
-        sa.Column("lien_holder", sa.String(length=42), nullable=True),
-        sa.Column("lien_claim_fen", sa.BigInteger(), nullable=False),
-        sa.Column("lien_until", sa.BigInteger(), nullable=False),
+        sa.Column("frozen", sa.Boolean(), nullable=False),
+        sa.Column("lien", sa.String(), nullable=False),
+        sa.Column("lien_party", sa.String(length=42), nullable=True),
+        sa.Column("claim_fen", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("financing", sa.String(length=66), nullable=True),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lot_lien_holder"), ["lien_holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_lien_party"), ["lien_party"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_owner"), ["owner"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_receivable"), ["receivable"], unique=False)
 
@@ -232,6 +273,7 @@ def upgrade() -> None:
         "lot_movement",
         sa.Column("block", sa.BigInteger(), nullable=False),
         sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("receivable", sa.String(length=66), nullable=False),
         sa.Column("lot", sa.String(length=66), nullable=False),
@@ -239,9 +281,10 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("from_party", sa.String(length=42), nullable=True),
         sa.Column("to_party", sa.String(length=42), nullable=True),
+        sa.Column("reason", sa.String(length=66), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("tx", sa.String(length=66), nullable=False),
-        sa.PrimaryKeyConstraint("block", "log_index"),
+        sa.PrimaryKeyConstraint("block", "log_index", "place"),
     )
     with op.batch_alter_table("lot_movement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lot_movement_from_party"), ["from_party"], unique=False)
@@ -266,14 +309,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "participant_key",
-        sa.Column("key", sa.String(length=42), nullable=False),
         sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
         sa.Column("powers", sa.Integer(), nullable=False),
-        sa.Column("revoked", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
+        sa.PrimaryKeyConstraint("participant", "key"),
     )
     with op.batch_alter_table("participant_key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_participant_key_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_participant_key_key"), ["key"], unique=False)
 
     op.create_table(
         "payment",
@@ -303,6 +345,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
@@ -311,6 +355,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_instruction_payer"), ["payer"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_instruction_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_instruction_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "pool",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("authority", sa.String(length=42), nullable=False),
+        sa.Column("reviewer", sa.String(length=42), nullable=False),
+        sa.Column("treasurer", sa.String(length=42), nullable=False),
+        sa.Column("highest_ratio_bps", sa.Integer(), nullable=False),
+        sa.Column("rule_set", sa.String(length=66), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    with op.batch_alter_table("pool", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pool_authority"), ["authority"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_reviewer"), ["reviewer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_treasurer"), ["treasurer"], unique=False)
 
     op.create_table(
         "pool_loan",
@@ -323,13 +383,13 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=66), nullable=False),
         sa.Column("class_", sa.String(), nullable=False),
         sa.Column("claim", sa.String(), nullable=False),
+        sa.Column("appealed", sa.Boolean(), nullable=False),
         sa.Column("outstanding_fen", sa.BigInteger(), nullable=False),
         sa.Column("compensation_fen", sa.BigInteger(), nullable=False),
         sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
         sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
         sa.Column("npl_at", sa.BigInteger(), nullable=True),
-        sa.Column("treasurer", sa.String(length=42), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("pool_loan", schema=None) as batch_op:
@@ -346,7 +406,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("office", sa.String(length=42), nullable=True),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("evidence", sa.String(length=66), nullable=False),
+        sa.Column("evidence", sa.String(length=66), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
@@ -388,6 +448,9 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
         sa.Column("bank", sa.String(length=42), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("defaulted_at", sa.BigInteger(), nullable=True),
+        sa.Column("defaulted_by", sa.String(length=42), nullable=True),
+        sa.Column("evidence", sa.String(length=66), nullable=True),
         sa.Column("tx", sa.String(length=66), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -404,13 +467,13 @@ def upgrade() -> None:
         sa.Column("lot", sa.String(length=66), nullable=False),
         sa.Column("owner", sa.String(length=42), nullable=False),
         sa.Column("to_owner_fen", sa.BigInteger(), nullable=False),
-        sa.Column("lienholder", sa.String(length=42), nullable=True),
-        sa.Column("to_lienholder_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lien_party", sa.String(length=42), nullable=True),
+        sa.Column("to_lien_party_fen", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
     with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_redemption_lienholder"), ["lienholder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_redemption_lien_party"), ["lien_party"], unique=False)
         batch_op.create_index(batch_op.f("ix_redemption_lot"), ["lot"], unique=False)
         batch_op.create_index(batch_op.f("ix_redemption_owner"), ["owner"], unique=False)
 
@@ -522,7 +585,7 @@ def downgrade() -> None:
     with op.batch_alter_table("redemption", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_redemption_owner"))
         batch_op.drop_index(batch_op.f("ix_redemption_lot"))
-        batch_op.drop_index(batch_op.f("ix_redemption_lienholder"))
+        batch_op.drop_index(batch_op.f("ix_redemption_lien_party"))
 
     op.drop_table("redemption")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
@@ -545,6 +608,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pool_loan_bank"))
 
     op.drop_table("pool_loan")
+    with op.batch_alter_table("pool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_treasurer"))
+        batch_op.drop_index(batch_op.f("ix_pool_reviewer"))
+        batch_op.drop_index(batch_op.f("ix_pool_authority"))
+
+    op.drop_table("pool")
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_instruction_subject"))
         batch_op.drop_index(batch_op.f("ix_payment_instruction_state"))
@@ -559,7 +628,7 @@ def downgrade() -> None:
 
     op.drop_table("payment")
     with op.batch_alter_table("participant_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_participant_key_participant"))
+        batch_op.drop_index(batch_op.f("ix_participant_key_key"))
 
     op.drop_table("participant_key")
     op.drop_table("participant")
@@ -573,9 +642,13 @@ def downgrade() -> None:
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_receivable"))
         batch_op.drop_index(batch_op.f("ix_lot_owner"))
-        batch_op.drop_index(batch_op.f("ix_lot_lien_holder"))
+        batch_op.drop_index(batch_op.f("ix_lot_lien_party"))
 
     op.drop_table("lot")
+    with op.batch_alter_table("loan_cover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_loan_cover_bank"))
+
+    op.drop_table("loan_cover")
     op.drop_table("ledger_invoice")
     with op.batch_alter_table("invoice_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invoice_use_invoice"))
@@ -592,11 +665,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intent_used_signer"))
 
     op.drop_table("intent_used")
+    op.drop_table("intent_revoked")
     with op.batch_alter_table("imported_invoice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_imported_invoice_supplier"))
         batch_op.drop_index(batch_op.f("ix_imported_invoice_debtor"))
 
     op.drop_table("imported_invoice")
+    op.drop_table("governed")
     with op.batch_alter_table("financing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_financing_state"))
         batch_op.drop_index(batch_op.f("ix_financing_lot"))

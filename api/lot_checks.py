@@ -1,0 +1,136 @@
+"""Early checks of what is done with lots: freezes, the policy's limits, the end of trading before maturity.
+
+A lot that the tables do not have, or have as somebody else's, is left to the ledger: its id is known before what makes
+it is mined, and what others hold is nobody's business.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from api.early import checks, refusal
+from chain.intents import Intent
+from readmodel.queries.certificates import lien_at
+from readmodel.queries.governed import Policy, governed, policy_at
+from readmodel.tables import Financing, Lot, Receivable
+
+DAY_S, HOUR_S = 86_400, 3_600
+
+
+def policy_now(session: Session, now: int) -> Policy | None:
+    row = governed(session)
+    return policy_at(row, now) if row is not None else None
+
+
+def within_policy(session: Session, face_fen: int, maturity_at: int, now: int) -> None:
+    """Face and tenor of a certificate to be."""
+    if (policy := policy_now(session, now)) is None:
+        return
+    if face_fen < policy.least_lot_fen:
+        raise refusal(422, "Ledger_LotTooSmall", amount=face_fen, least=policy.least_lot_fen)
+    if not now < maturity_at <= now + policy.longest_tenor * DAY_S:
+        raise refusal(422, "Ledger_BadMaturity")
+
+
+@checks("TransferLot")
+def transfer(session: Session, intent: Intent, now: int) -> None:
+    f = intent.fields
+    if (lot := _free(session, f["lot"], f["holder"], now)) is None:
+        return
+    if f["recipient"] == _debtor(session, lot):
+        raise refusal(422, "Ledger_SelfCertificate")
+    policy = policy_now(session, now)
+    _parts(lot, f["amount"], policy, whole=True)
+    _still_passes(session, lot, policy, now)
+
+
+@checks("SplitLot")
+def split(session: Session, intent: Intent, now: int) -> None:
+    f = intent.fields
+    if (lot := _free(session, f["lot"], f["holder"], now)) is None:
+        return
+    policy = policy_now(session, now)
+    _parts(lot, f["amount"], policy, whole=False)
+    _open(session, lot, policy, now)
+
+
+@checks("RedeemLot")
+def redeem(session: Session, intent: Intent, now: int) -> None:
+    lot = session.get(Lot, intent.fields["lot"])
+    if lot is not None and lot.frozen and intent.participant in (lot.owner, lot.lien_party):
+        raise refusal(409, "Ledger_LotFrozen")
+
+
+@checks("AcceptQuote")
+def accept_quote(session: Session, intent: Intent, now: int) -> None:
+    """What reserving the lot wants: now, and not when the money has left."""
+    financing = session.get(Financing, intent.fields["financing"])
+    if financing is None or financing.holder != intent.participant:
+        return
+    lot = _free(session, financing.lot, financing.holder, now)
+    if lot is not None:
+        _still_passes(session, lot, policy_now(session, now), now)
+
+
+@checks("DeclareDefault")
+def declare_default(session: Session, intent: Intent, now: int) -> None:
+    """A matured and unpaid certificate, by a bank that owns a lot of it or to which one is pledged."""
+    f = intent.fields
+    receivable, lot = session.get(Receivable, f["receivable"]), session.get(Lot, f["lot"])
+    mine = lot is not None and (lot.owner == f["bank"] or (lot.lien == "secured" and lot.lien_party == f["bank"]))
+    if receivable is None or lot is None or lot.receivable != receivable.id or not mine:
+        raise refusal(403, "Ledger_NotEntitled")
+    if receivable.state != "accepted":
+        raise refusal(409, "Ledger_WrongState")
+    if now <= receivable.maturity_at:
+        raise refusal(409, "Ledger_NotOverdue")
+
+
+def may_disburse(session: Session, intent: Intent) -> None:
+    """Not on a lot that a court froze meanwhile: the ledger would not take the money's receipt for anything."""
+    found = session.get(Financing, intent.fields["financing"])
+    lot = session.get(Lot, found.lot) if found and found.bank == intent.participant else None
+    if lot is not None and lot.frozen:
+        raise refusal(409, "Ledger_LotFrozen")
+
+
+def _free(session: Session, lot: str, holder: str, now: int) -> Lot | None:
+    """The lot as its owner may use it; None where the tables do not have it as this holder's."""
+    found = session.get(Lot, lot)
+    if found is None or found.owner != holder:
+        return None
+    if found.frozen:
+        raise refusal(409, "Ledger_LotFrozen")
+    if lien_at(found, now) != "none":
+        raise refusal(409, "Ledger_LotLiened")
+    return found
+
+
+def _parts(lot: Lot, amount: int, policy: Policy | None, *, whole: bool) -> None:
+    if amount > lot.amount_fen or (amount == lot.amount_fen and not whole):
+        raise refusal(422, "Ledger_LotExceeded", wanted=amount, amount=lot.amount_fen)
+    smaller = min(amount, lot.amount_fen - amount)
+    if policy is not None and amount != lot.amount_fen and smaller < policy.least_lot_fen:
+        raise refusal(422, "Ledger_LotTooSmall", amount=smaller, least=policy.least_lot_fen)
+
+
+def _still_passes(session: Session, lot: Lot, policy: Policy | None, now: int) -> None:
+    """It may change hands once more, and the certificate is still open to that."""
+    if policy is not None and lot.endorsements >= policy.most_endorsements:
+        raise refusal(409, "Ledger_TooManyEndorsements")
+    _open(session, lot, policy, now)
+
+
+def _open(session: Session, lot: Lot, policy: Policy | None, now: int) -> None:
+    """Until some hours before maturity, and as long as nothing was paid. Its acceptance may be on its way."""
+    receivable = session.get(Receivable, lot.receivable)
+    if receivable is None or policy is None:
+        return
+    closes_at = receivable.maturity_at - policy.closes_before * HOUR_S
+    if now > closes_at or receivable.paid_fen or receivable.state not in ("issued", "accepted"):
+        raise refusal(409, "Ledger_ClosedToTransfer")
+
+
+def _debtor(session: Session, lot: Lot) -> str | None:
+    receivable = session.get(Receivable, lot.receivable)
+    return receivable.debtor if receivable else None

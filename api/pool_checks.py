@@ -1,0 +1,128 @@
+"""Early checks of the compensation pools: offices, decisions of the rule engine, covers, a stopped bank's rest."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from api import decisions
+from api.early import checks, refusal
+from api.problems import Problem
+from chain.intents import Intent
+from chain.words import CLAIM_STATES
+from readmodel.pools import pool_name
+from readmodel.queries.pool import cover_of
+from readmodel.tables import Decision, Financing, Pool, PoolLoan
+
+# Whose step leads to which state of a claim (`ClaimState`).
+OFFICES = {
+    "approved": "reviewer",
+    "rejected": "reviewer",
+    "public": "authority",
+    "submitted": "authority",
+    "planned": "authority",
+    "closed": "authority",
+    "papers_complete": "treasurer",
+}
+UNTOUCHED_BY_A_STOP = ("rejected", "submitted", "closed")  # nothing is granted by these
+
+
+@checks("OpenPool")
+def open_pool(session: Session, intent: Intent, now: int) -> None:
+    """By one authority, which may replace its offices later; and a pool of a city whose rules are at hand opens under
+    them, with their cap at most."""
+    f = intent.fields
+    there = session.get(Pool, pool_name(f["pool"]))
+    if there is not None and there.authority != intent.participant:
+        raise refusal(409, "Pool_AlreadyOpen")
+    if f["pool"] != decisions.POOL:
+        return
+    known = {f"0x{one.sha256}": one for one in decisions.rule_sets()}
+    if f["ruleSet"] not in known:
+        raise Problem(
+            422, "unknown_rule_set", "规则集不在本网关", "that rule set is not at hand: see GET /v1/pool/rule-sets"
+        )
+    if f["highestRatioBps"] > decisions.highest_ratio_bps(known[f["ruleSet"]]):
+        raise refusal(422, "Pool_RatioTooHigh")
+
+
+@checks("EnterLoan")
+def enter_loan(session: Session, intent: Intent, now: int) -> None:
+    """Ratio and rule set are what the rule engine decided for this loan; the pool is open, and no cover stands by."""
+    f = intent.fields
+    if f["pool"] != decisions.POOL:
+        raise Problem(422, "unknown_pool", f"资金池应为{decisions.CITY}", f"the pool is {decisions.CITY}")
+    pool = session.get(Pool, decisions.CITY)
+    if pool is None:
+        raise refusal(409, "Pool_NotOpen")
+    if cover_of(session, f["loan"]) != "none":
+        raise refusal(409, "Pool_Covered")
+    body = _decision(session, f["decision"], "entry", f["bank"])
+    financing = session.get(Financing, f["loan"])
+    if (
+        body["loan"] != f["loan"]
+        or body["ratio_bps"] != f["ratioBps"]
+        or body["rule_set_hash"] != f["ruleSet"]
+        or financing is None
+        or financing.advance_fen != f["principal"]
+    ):
+        raise _differs()
+    if f["ratioBps"] > pool.highest_ratio_bps:
+        raise refusal(422, "Pool_RatioTooHigh")
+
+
+@checks("SubmitClaim")
+def submit_claim(session: Session, intent: Intent, now: int) -> None:
+    f = intent.fields
+    body = _decision(session, f["decision"], "claim", f["bank"])
+    if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
+        raise _differs()
+
+
+@checks("AdvanceClaim")
+def advance_claim(session: Session, intent: Intent, now: int) -> None:
+    to = CLAIM_STATES[intent.fields["to"]]
+    loan, pool = _entered(session, intent.fields["loan"])
+    if to not in OFFICES:
+        raise refusal(422, "Pool_WrongStep")
+    if getattr(pool, OFFICES[to]) != intent.participant:
+        raise refusal(403, "Pool_WrongOffice")
+    if to not in UNTOUCHED_BY_A_STOP:
+        _not_resting(session, loan)
+
+
+def may_pay(session: Session, intent: Intent) -> None:
+    """Paying is for the treasurer of the loan's own pool."""
+    loan, pool = _entered(session, intent.fields["loan"])
+    if pool.treasurer != intent.participant:
+        raise refusal(403, "Pool_WrongOffice")
+    _not_resting(session, loan)
+
+
+def _entered(session: Session, loan: str) -> tuple[PoolLoan, Pool]:
+    row = session.get(PoolLoan, loan)
+    pool = session.get(Pool, row.pool) if row else None
+    if row is None or pool is None:
+        raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
+    return row, pool
+
+
+def _not_resting(session: Session, loan: PoolLoan) -> None:
+    """A stopped bank's claims rest where they are until its ratio is back (Shenzhen art. 17, reading A12)."""
+    if decisions.stopped(session, loan):
+        raise Problem(
+            409,
+            "bank_stopped",
+            "该银行不良率超过3%，补偿业务暂停办理（实施细则第十七条）",
+            "the bank's non-performing ratio is above 3 %: its claims rest (art. 17)",
+        )
+
+
+def _decision(session: Session, digest: str, rule: str, bank: str) -> dict[str, object]:
+    decision = session.get(Decision, digest)
+    if decision is None or decision.rule != rule or decision.participant != bank:
+        raise Problem(422, "no_decision", "没有相应的规则决定", "no such decision: ask POST /v1/pool/decisions first")
+    return decision.body
+
+
+def _differs() -> Problem:
+    return Problem(422, "differs_from_decision", "与规则决定不一致", "this is not what the decision says")

@@ -1,0 +1,196 @@
+"""What the contracts say, in the words and columns of the tables: for each kind of thing, both sides by key.
+
+`tables`: the rows as they are; `began`: the keys that the ledger's own logs name. Asked for is whatever either knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.state import LedgerState
+from chain.words import (
+    CLAIM_STATES,
+    COVERS,
+    FINANCING_KINDS,
+    FINANCING_STATES,
+    KINDS,
+    LIEN_KINDS,
+    LOAN_CLASSES,
+    NO_PARTY,
+    RECEIVABLE_STATES,
+    STANDINGS,
+)
+from readmodel.pools import pool_name, pool_word
+from readmodel.projections.governed import POLICY
+from readmodel.queries.governed import policy_at
+from readmodel.rows import Row
+from readmodel.tables import Governed
+
+By = dict[Any, Row]
+Began = set[Any]
+
+
+def policy(row: Governed | None, now: int, state: LedgerState) -> tuple[By, By]:
+    """The policy of now, the next one and the pause. Which modules there are, the contracts do not answer."""
+    [said] = state.ask("ReceivableLedger", "policy", [[]])
+    current = {column: said["current"][name] for column, name in POLICY.items()}
+    scheduled = {f"next_{column}": said["next"][name] for column, name in POLICY.items()}
+    chain = {**current, **scheduled, "next_from": said["from"], "paused": said["paused"]}
+    tables = {} if row is None else {"ledger": {**row.model_dump(), **vars(policy_at(row, now))}}
+    return {"ledger": chain}, tables
+
+
+def participants(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ParticipantRegistry", "participantOf", [[a] for a in keys])
+    chain = {
+        address: {
+            "kind": KINDS[p["kind"]],
+            "standing": STANDINGS[p["standing"]],
+            "consents": p["consents"],
+            "admitted_at": p["admittedAt"],
+        }
+        for address, p in zip(keys, (answer["0"] for answer in answers), strict=True)
+    }
+    return chain, tables
+
+
+def keys(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ParticipantRegistry", "powersOf", keys)
+    return {key: {"powers": answer["powers"]} for key, answer in zip(keys, answers, strict=True)}, tables
+
+
+def lines(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ReceivableLedger", "lineOf", [[debtor] for debtor in keys])
+    chain = {
+        debtor: {
+            "bank": line["bank"],
+            "limit_fen": line["limit"],
+            "used_fen": line["used"],
+            "overdue": line["overdue"],
+        }
+        for debtor, line in zip(keys, (answer["0"] for answer in answers), strict=True)
+    }
+    return chain, tables
+
+
+def invoices(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("ReceivableLedger", "invoiceOf", [[key] for key in keys])
+    chain = {
+        key: {"debtor": i["debtor"], "amount_fen": i["amount"], "used_fen": i["used"]}
+        for key, i in zip(keys, (answer["0"] for answer in answers), strict=True)
+    }
+    return chain, tables
+
+
+def certificates(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    chain = {
+        key: {
+            "debtor": r["debtor"],
+            "supplier": r["supplier"],
+            "face_fen": r["face"],
+            "paid_fen": r["paid"],
+            "maturity_at": r["maturity"],
+            "state": RECEIVABLE_STATES[r["state"]],
+            "overdue_noted": bool(r["flags"] & 2),
+        }
+        for key, r in zip(keys, state.receivables(keys), strict=True)
+    }
+    return chain, tables
+
+
+def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
+    walked = state.lots_of({key: row["face_fen"] for key, row in certificates.items()})
+    chain = {
+        key: {
+            "owner": lot["owner"],
+            "amount_fen": lot["amount"],
+            "redeemed_fen": lot["redeemed"],
+            "endorsements": lot["endorsements"],
+            "frozen": lot["frozen"],
+            "lien": LIEN_KINDS[lot["lien"]],
+            "lien_party": _party(lot["lienParty"]),
+            "claim_fen": lot["claim"],
+            "until": lot["until"],
+        }
+        for key, lot in walked.items()
+    }
+    return chain, tables
+
+
+def financings(tables: By, began: Began, lots: By, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("FinancingDesk", "financingOf", [[key] for key in keys])
+    chain = {}
+    for key, f in zip(keys, (answer["0"] for answer in answers), strict=True):
+        word, claim = FINANCING_STATES[f["state"]], lots.get(f["lot"], {}).get("claim_fen", 0)
+        owed = FINANCING_KINDS[f["kind"]] == "pledge" or f["recourse"]  # a lot bought for good is repaid by nobody
+        repaid = f["repay"] if word == "repaid" else f["repay"] - claim if word == "disbursed" and owed else 0
+        # Repaid out of the lot's redemption: the desk still says disbursed, the lot carries no claim any more.
+        if repaid and repaid == f["repay"]:
+            word = "repaid"
+        chain[key] = {
+            "holder": f["holder"],
+            "lot": f["lot"],
+            "kind": FINANCING_KINDS[f["kind"]],
+            "recourse": f["recourse"],
+            "state": word,
+            "until": f["until"],
+            "bank": _party(f["bank"]),
+            "advance_fen": f["advance"],
+            "repay_fen": f["repay"],
+            "repaid_fen": repaid,
+            "rate_bps": f["rateBps"],
+        }
+    return chain, tables
+
+
+def pools(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    words = sorted({pool_word(name) for name in tables} | began)
+    answers = state.ask("CompensationPool", "poolOf", [[word] for word in words])
+    chain = {
+        pool_name(word): {
+            "authority": pool["authority"],
+            "reviewer": pool["reviewer"],
+            "treasurer": pool["treasurer"],
+            "highest_ratio_bps": pool["highestRatioBps"],
+        }
+        for word, pool in zip(words, (answer["0"] for answer in answers), strict=True)
+    }
+    return chain, tables
+
+
+def covers(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("CompensationPool", "loanOf", [[key] for key in keys])
+    return {key: {"cover": COVERS[a["0"]["cover"]]} for key, a in zip(keys, answers, strict=True)}, tables
+
+
+def pool_loans(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted(tables.keys() | began)
+    answers = state.ask("CompensationPool", "loanOf", [[key] for key in keys])
+    chain = {
+        key: {
+            "bank": loan["bank"],
+            "pool": pool_name(loan["pool"]),
+            "principal_fen": loan["principal"],
+            "ratio_bps": loan["ratioBps"],
+            "class_": LOAN_CLASSES[loan["class"]],
+            "claim": CLAIM_STATES[loan["claim"]],
+            "appealed": loan["appealed"],
+            "outstanding_fen": loan["outstanding"],
+            "compensation_fen": loan["compensation"],
+            "recovered_fen": loan["recovered"],
+            "refunded_fen": loan["refunded"],
+        }
+        for key, loan in zip(keys, (answer["0"] for answer in answers), strict=True)
+    }
+    return chain, tables
+
+
+def _party(address: str) -> str | None:
+    return None if address == NO_PARTY else address
