@@ -133,7 +133,7 @@ def test_the_checks_end_with_pytest_and_its_arguments() -> None:
 def test_a_failing_check_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def three_checks(_arguments: Sequence[str]) -> list[dev.Check]:
+    def three_checks(_arguments: Sequence[str], *, long: bool) -> list[dev.Check]:
         return [
             dev.Check("bad", ["false"], tmp_path),
             dev.Check("absent", ["true"], tmp_path / "nowhere"),
@@ -160,7 +160,7 @@ def test_long_goes_to_forge_as_well(
     forge = dev.Check("forge", ["sh", "-c", "echo profile ${FOUNDRY_PROFILE:-none}"], tmp_path)
     monkeypatch.delenv("FOUNDRY_PROFILE", raising=False)
     monkeypatch.setattr(dev, "set_up", lambda **_: Path("/bin/node"))
-    monkeypatch.setattr(dev, "checks", lambda _arguments: [forge])
+    monkeypatch.setattr(dev, "checks", lambda _arguments, *, long: [forge])
     assert dev.run_tests(arguments) == 0
     assert f"profile {profile}\n" in capfd.readouterr().out
 
