@@ -83,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "Pool_PrincipalExceeded": ("本金{wanted}元超过{principal}元", "a principal of {wanted} yuan is above {principal}"),
     "Pool_NotNonPerforming": ("贷款未评定为不良", "the loan is not classified as non-performing"),
     "Pool_StillOwed": ("尚有{fen}元未结清，不能结项", "{fen} yuan are still owed: the loan cannot be closed"),
+    "Pool_BadModule": ("该地址不是合约，不能用作资金池规则模块", "that address is no contract and cannot be a pool's policy module"),
     "Pool_BadClass": ("五级分类无效或未变化", "not another of the five classes"),
     "Pool_WrongStep": ("补偿申请当前步骤不允许此操作", "the claim is not at this step"),
     "Pool_AppealUsed": ("复核只能申请一次", "an appeal can be made once only"),

@@ -12,7 +12,6 @@ import {IPoolPolicy} from "./interfaces/IPoolPolicy.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
 import {Financing, FinancingKind, FinancingState} from "./types/Desk.sol";
 import {FinancingId} from "./types/Ids.sol";
-import {LienKind, Lot} from "./types/Ledger.sol";
 import {
     AdvanceClaim,
     AppealClaim,
@@ -79,15 +78,16 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         IParticipantRegistry registry,
         IReceivableLedger ledger,
         IFinancingDesk desk,
-        address authority,
+        address rights,
         IPoolPolicy policy
-    ) Member("Tallystick CompensationPool", registry) AccessManaged(authority) {
+    ) Member("Tallystick CompensationPool", registry) AccessManaged(rights) {
         (LEDGER, DESK, _policy) = (ledger, desk, policy);
         emit PolicyModuleSet(address(policy));
     }
 
     /// @inheritdoc ICompensationPool
     function setPolicyModule(IPoolPolicy module) external restricted {
+        require(address(module).code.length > 0, Errors.Pool_BadModule());
         _policy = module;
         emit PolicyModuleSet(address(module));
     }
@@ -99,9 +99,9 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         REGISTRY.requireKind(intent.reviewer, Kind.PoolReviewer);
         REGISTRY.requireKind(intent.treasurer, Kind.PoolTreasurer);
         require(intent.pool != 0, Errors.Pool_NoName());
-        address authority = _pools[intent.pool].authority;
+        address opener = _pools[intent.pool].authority;
         // Again, by the same authority: offices are replaced, as when one is suspended in the midst of a claim.
-        require(authority == address(0) || authority == intent.authority, Errors.Pool_AlreadyOpen(intent.pool));
+        require(opener == address(0) || opener == intent.authority, Errors.Pool_AlreadyOpen(intent.pool));
         _requireRatio(intent.highestRatioBps, _policy.highestRatioBps(intent.pool));
         _pools[intent.pool] = Pool(intent.authority, intent.reviewer, intent.treasurer, intent.highestRatioBps);
         emit PoolOpened(
@@ -176,7 +176,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(loan.claim == ClaimState.None, Errors.Pool_WrongStep(intent.loan));
         require(loan.class >= LoanClass.Substandard, Errors.Pool_NotNonPerforming(intent.loan));
-        uint256 owed = Fen.least(loan.principal, _owedTo(intent.bank, intent.loan));
+        uint256 owed = Fen.least(loan.principal, DESK.claimOf(intent.loan));
         require(intent.outstanding <= owed, Errors.Pool_PrincipalExceeded(intent.outstanding, owed));
         uint256 compensation = Fen.portion(intent.outstanding, loan.ratioBps);
         require(
@@ -270,10 +270,15 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         _authorise(CLOSE, 5, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected, Errors.Pool_WrongStep(intent.loan));
-        uint256 owed = _owedTo(intent.bank, intent.loan);
+        uint256 owed = DESK.claimOf(intent.loan);
         require(owed == 0, Errors.Pool_StillOwed(intent.loan, owed));
         loan.claim = ClaimState.Closed;
         emit LoanClosed(intent.loan, intent.evidence);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function policyModule() external view returns (IPoolPolicy) {
+        return _policy;
     }
 
     /// @inheritdoc ICompensationPool
@@ -314,14 +319,6 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         loan = _loans[id];
         require(loan.bank != address(0), Errors.Pool_NotEntered(id));
         require(loan.bank == bank, Errors.Pool_NotLender(id, bank));
-    }
-
-    /// What the pledged lot still secures for the bank: principal and interest, less all that was received.
-    function _owedTo(address bank, FinancingId id) private view returns (uint256 fen) {
-        Financing memory f = DESK.financingOf(id);
-        if (f.state != FinancingState.Disbursed) return 0;
-        Lot memory lot = LEDGER.lotOf(f.lot);
-        if (lot.lien == LienKind.Secured && lot.lienParty == bank) fen = lot.claim;
     }
 
     function _requireRatio(uint256 ratioBps, uint256 highest) private pure {

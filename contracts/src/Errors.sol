@@ -86,6 +86,7 @@ library Errors {
     error Pool_PrincipalExceeded(uint256 wanted, uint256 principal);
     error Pool_NotNonPerforming(FinancingId loan);
     error Pool_StillOwed(FinancingId loan, uint256 fen);
+    error Pool_BadModule();
     error Pool_BadClass();
     error Pool_WrongStep(FinancingId loan);
     error Pool_AppealUsed(FinancingId loan);

@@ -19,8 +19,7 @@ import {
     SubmitQuote,
     WithdrawFinancing
 } from "./types/Desk.sol";
-import {FinancingId} from "./types/Ids.sol";
-import {Lot} from "./types/Ledger.sol";
+import {FinancingId, LotId} from "./types/Ids.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
 /// See `IFinancingDesk` for what each function does, who may sign it and what it refuses.
@@ -51,6 +50,8 @@ contract FinancingDesk is IFinancingDesk, Member {
 
     mapping(FinancingId financing => Financing) private _financings;
     mapping(FinancingId financing => mapping(address bank => bytes32 commitment)) private _quotes;
+    // The ledger knows whose a lien is, not what for. Whatever lien a lot has, it is of this financing.
+    mapping(LotId lot => FinancingId last) private _reservedFor;
 
     constructor(IParticipantRegistry registry, IReceivableLedger ledger) Member("Tallystick FinancingDesk", registry) {
         LEDGER = ledger;
@@ -127,6 +128,7 @@ contract FinancingDesk is IFinancingDesk, Member {
         uint40 until = uint40(block.timestamp) + TIME_TO_DISBURSE;
         (f.state, f.until, f.bank) = (FinancingState.Accepted, until, intent.bank);
         (f.advance, f.repay, f.rateBps) = (intent.advance, intent.repay, intent.rateBps);
+        _reservedFor[f.lot] = id;
         LEDGER.reserveLot(f.lot, f.holder, intent.bank, until);
         emit QuoteAccepted(id, intent.bank, intent.advance, intent.repay, intent.rateBps, intent.fee, until);
     }
@@ -140,8 +142,9 @@ contract FinancingDesk is IFinancingDesk, Member {
             Errors.Desk_WrongState(intent.financing)
         );
         require(f.bank == intent.bank, Errors.Desk_NotFunder(intent.financing, intent.bank));
-        if (f.state == FinancingState.Accepted) LEDGER.releaseLot(f.lot, intent.bank);
         f.state = FinancingState.Declined;
+        // Nothing was reserved yet, or that lapsed and the lot is reserved for another financing now.
+        if (_isTied(f.lot, intent.financing)) LEDGER.releaseLot(f.lot, intent.bank);
         emit FinancingDeclined(intent.financing, intent.bank, intent.reason);
     }
 
@@ -169,11 +172,11 @@ contract FinancingDesk is IFinancingDesk, Member {
         FinancingId id = intent.financing;
         Financing storage f = _fundedBy(id, intent.bank, FinancingState.Disbursed);
         require(f.kind == FinancingKind.Pledge || f.recourse, Errors.Desk_NoRecourse(id));
-        Lot memory lot = LEDGER.lotOf(f.lot);
-        require(intent.amount > 0 && intent.amount <= lot.claim, Errors.Desk_AmountDiffers(intent.amount, lot.claim));
+        uint40 claim = LEDGER.lotOf(f.lot).claim;
+        require(intent.amount > 0 && intent.amount <= claim, Errors.Desk_AmountDiffers(intent.amount, claim));
         LEDGER.useReference(intent.bank, intent.bankReference);
 
-        uint40 left = lot.claim - intent.amount;
+        uint40 left = claim - intent.amount;
         if (left == 0) f.state = FinancingState.Repaid;
         LEDGER.reduceClaim(f.lot, intent.bank, intent.amount);
         emit Repaid(id, intent.amount, left, intent.bankReference);
@@ -189,6 +192,12 @@ contract FinancingDesk is IFinancingDesk, Member {
         return _quotes[financing][bank];
     }
 
+    /// @inheritdoc IFinancingDesk
+    function claimOf(FinancingId financing) external view returns (uint40 fen) {
+        Financing storage f = _financings[financing];
+        if (f.state == FinancingState.Disbursed && _isTied(f.lot, financing)) fen = LEDGER.lotOf(f.lot).claim;
+    }
+
     function _requestedBy(FinancingId id, address holder) private view returns (Financing storage f) {
         f = _financings[id];
         require(f.state == FinancingState.Requested, Errors.Desk_WrongState(id));
@@ -199,5 +208,11 @@ contract FinancingDesk is IFinancingDesk, Member {
         f = _financings[id];
         require(f.state == state, Errors.Desk_WrongState(id));
         require(f.bank == bank, Errors.Desk_NotFunder(id, bank));
+        // A court can end what a lot was reserved or sold for, and the same bank finance it once more.
+        require(_isTied(f.lot, id), Errors.Ledger_NoLien(f.lot));
+    }
+
+    function _isTied(LotId lot, FinancingId financing) private view returns (bool) {
+        return FinancingId.unwrap(_reservedFor[lot]) == FinancingId.unwrap(financing);
     }
 }

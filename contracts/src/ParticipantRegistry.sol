@@ -45,9 +45,9 @@ contract ParticipantRegistry is IParticipantRegistry, Intents, AccessManaged {
     mapping(address participant => mapping(address key => KeyGrant)) private _keys;
 
     /// The first operator; it admits everybody else. The ledger must stand at its address already.
-    constructor(IReceivableLedger ledger, address authority, address operator, address key, bytes32 kyb)
+    constructor(IReceivableLedger ledger, address rights, address operator, address key, bytes32 kyb)
         Intents("Tallystick ParticipantRegistry")
-        AccessManaged(authority)
+        AccessManaged(rights)
     {
         LEDGER = ledger;
         _admit(operator, Kind.Operator, key, kyb);

@@ -50,8 +50,8 @@ contract ReceivableLedger is Court {
         "DeclareDefault(address bank,uint256 receivable,uint256 lot,bytes32 evidence,uint256 nonce,uint40 deadline)"
     );
 
-    constructor(IParticipantRegistry registry, address desk, address pool, address authority, Policy memory first)
-        Books(registry, desk, pool, authority, first)
+    constructor(IParticipantRegistry registry, address desk, address pool, address rights, Policy memory first)
+        Books(registry, desk, pool, rights, first)
     {}
 
     /// @inheritdoc IReceivableLedger

@@ -43,10 +43,11 @@ contract EligibilityTest is LedgerBase {
         bytes memory order = abi.encodeCall(ledger.setEligibility, (module));
         world.schedule(address(ledger), order);
         _wait(7 days);
-        vm.expectEmit(false, false, false, true, address(ledger));
+        vm.expectEmit(true, true, true, true, address(ledger));
         emit IReceivableLedger.EligibilitySet(address(module));
         (bool done,) = world.asRole(address(ledger), order);
         assertTrue(done, "installed");
+        assertEq(address(ledger.eligibilityModule()), address(module), "in force");
     }
 
     function test_ItIsAskedAboutEachParticipant() public {

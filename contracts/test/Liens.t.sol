@@ -11,7 +11,7 @@ import {LedgerBase} from "./utils/LedgerBase.sol";
 import {vm} from "./utils/Vm.sol";
 
 /// What the desk may do with a lot, and nobody else: the table of `LienKind`, called as the desk calls it.
-/// Of what is repaid: `Claims.t.sol`.
+/// Of what is repaid: `LienClaims.t.sol`.
 contract LiensTest is LedgerBase {
     uint40 private constant CLAIM = 400_000_00;
 

@@ -126,6 +126,18 @@ contract PoolTest is PoolBase {
         vm.expectEmit(true, true, true, true, address(pool));
         emit ICompensationPool.PolicyModuleSet(address(module));
         _asRole(address(pool), data);
+        assertEq(address(pool.policyModule()), address(module), "in force");
+    }
+
+    function test_RefusesAPolicyModuleThatIsNoContract() public {
+        IPoolPolicy before = pool.policyModule();
+        bytes memory data = abi.encodeCall(pool.setPolicyModule, (IPoolPolicy(alice)));
+        world.schedule(address(pool), data);
+        _later(7 days);
+        (bool done, bytes memory answer) = world.asRole(address(pool), data);
+        assertTrue(!done, "was not refused");
+        assertEq(answer, abi.encodeWithSelector(Errors.Pool_BadModule.selector), "refused for another reason");
+        assertEq(address(pool.policyModule()), address(before), "as before");
     }
 
     function test_RefusesToOpenAPoolByAKeyThatMayNot() public {

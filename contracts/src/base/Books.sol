@@ -39,9 +39,9 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
     }
 
     /// @param first The policy that the ledger starts with.
-    constructor(IParticipantRegistry registry, address desk, address pool, address authority, Policy memory first)
+    constructor(IParticipantRegistry registry, address desk, address pool, address rights, Policy memory first)
         Intents("Tallystick ReceivableLedger")
-        AccessManaged(authority)
+        AccessManaged(rights)
     {
         (REGISTRY, DESK, POOL) = (registry, desk, pool);
         _governed = _governed.withPolicy(packPolicy(first), 0);

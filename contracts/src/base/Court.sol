@@ -84,6 +84,11 @@ abstract contract Court is Liens {
         emit EligibilitySet(address(module));
     }
 
+    /// @inheritdoc IReceivableLedger
+    function eligibilityModule() external view returns (IEligibility) {
+        return _eligibility;
+    }
+
     /// A lot that somebody took: one that is only issued can still be refused by its supplier, whatever a court says.
     function _existing(LotId lot) private view returns (LotWord found) {
         found = _lots[lot];

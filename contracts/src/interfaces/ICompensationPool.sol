@@ -64,10 +64,11 @@ interface ICompensationPool {
     /// All of it went back: in the loan library again, with no claim.
     event LoanReturned(FinancingId indexed loan);
     event LoanClosed(FinancingId indexed loan, bytes32 evidence);
-    event PolicyModuleSet(address module);
+    event PolicyModuleSet(address indexed module);
 
     /// Who may call: the governor role, after its delay (`Authority.sol`). What no pool may exceed.
-    /// @dev Emits `PolicyModuleSet`. Warning: loans that are in a pool already keep their ratio.
+    /// @dev Emits `PolicyModuleSet`. Refuses with `Pool_BadModule` (no contract). Warning: loans that are in a pool
+    /// already keep their ratio.
     function setPolicyModule(IPoolPolicy module) external;
 
     /// Signed by: a pool authority (主管部门), for a pool of its own. Names its two offices (art. 6): one reviews, the
@@ -127,6 +128,8 @@ interface ICompensationPool {
     /// Signed by: the lending bank, of a loan without a claim that is owed no more (art. 19(8)).
     /// @dev Emits `LoanClosed`. Refuses with `Pool_StillOwed`.
     function closeLoan(CloseLoan calldata intent, bytes calldata proof) external;
+
+    function policyModule() external view returns (IPoolPolicy);
 
     function poolOf(bytes32 name) external view returns (Pool memory);
 

@@ -87,5 +87,9 @@ interface IFinancingDesk {
 
     function financingOf(FinancingId financing) external view returns (Financing memory);
 
+    /// What the lot still owes this financing: of a loan on a pledge, or of a sale with recourse. Zero before the money
+    /// has left, and once it was repaid or redeemed, or a court ended it.
+    function claimOf(FinancingId financing) external view returns (uint40 fen);
+
     function quoteOf(FinancingId financing, address bank) external view returns (bytes32 commitment);
 }

@@ -80,7 +80,7 @@ interface IReceivableLedger {
     event Paused(bytes32 reason);
     event Unpaused(bytes32 reason);
     event PolicySet(Policy policy, uint40 from);
-    event EligibilitySet(address module);
+    event EligibilitySet(address indexed module);
 
     // --- lines
 
@@ -253,6 +253,9 @@ interface IReceivableLedger {
 
     /// @return current In force now. @return next From `from` on. @return paused See `pause`.
     function policy() external view returns (Policy memory current, Policy memory next, uint40 from, bool paused);
+
+    /// Who is asked whether somebody may receive lots; the zero address: nobody.
+    function eligibilityModule() external view returns (IEligibility);
 
     /// Reverts with `Ledger_Paused` during a pause.
     function requireRunning() external view;

@@ -67,7 +67,8 @@ abstract contract RolesBase is LedgerBase {
         rows[5] = Row(GOVERNOR, 7 days, address(ledger), abi.encodeCall(ledger.setPolicy, (next, type(uint40).max)));
         rows[6] =
             Row(GOVERNOR, 7 days, address(ledger), abi.encodeCall(ledger.setEligibility, (IEligibility(address(0)))));
-        rows[7] = Row(GOVERNOR, 7 days, address(pool), abi.encodeCall(pool.setPolicyModule, (IPoolPolicy(address(1)))));
+        rows[7] =
+            Row(GOVERNOR, 7 days, address(pool), abi.encodeCall(pool.setPolicyModule, (IPoolPolicy(address(desk)))));
     }
 
     function _schedule(address by, address target, bytes memory data) internal {

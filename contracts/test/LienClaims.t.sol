@@ -11,7 +11,7 @@ import {vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
 /// What is repaid by other means than redemption, and the references of money that went from bank to bank.
-contract ClaimsTest is LedgerBase {
+contract LienClaimsTest is LedgerBase {
     uint40 private constant CLAIM = 400_000_00;
     bytes32 private constant ONE = keccak256("one reference");
     bytes32 private constant TWO = keccak256("another reference");
