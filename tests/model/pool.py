@@ -1,0 +1,243 @@
+"""The model's risk-compensation pools (深工信规〔2024〕5号)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tests.model.books import Books, number
+from tests.model.desk import Desk
+from tests.model.records import (
+    BPS,
+    NOBODY,
+    ClaimState,
+    Cover,
+    FinancingKind,
+    FinancingState,
+    Kind,
+    Library,
+    Loan,
+    LoanClass,
+    Pool,
+    Refusals,
+)
+from tests.model.steps import Step
+
+HIGHEST_RATIO = 5_000  # art. 16: 累计最高不超过该笔不良贷款本金余额的50%
+
+C = ClaimState
+REVIEWER, AUTHORITY, TREASURER = "reviewer", "authority", "treasurer"
+
+# The steps of the offices; all others are the bank's, or the payment's.
+STEPS: dict[tuple[ClaimState, ClaimState], str] = {
+    (C.SUBMITTED, C.APPROVED): REVIEWER,
+    (C.SUBMITTED, C.REJECTED): REVIEWER,
+    (C.APPEALED, C.APPROVED): REVIEWER,
+    (C.APPEALED, C.REJECTED): REVIEWER,
+    (C.APPROVED, C.PUBLIC): AUTHORITY,
+    (C.PUBLIC, C.SUBMITTED): AUTHORITY,
+    (C.PUBLIC, C.PLANNED): AUTHORITY,
+    (C.PLANNED, C.PAPERS_COMPLETE): TREASURER,
+    (C.PAID, C.CLOSED): AUTHORITY,
+    (C.RECOVERING, C.CLOSED): AUTHORITY,
+}
+UNDER_WAY = (C.SUBMITTED, C.APPEALED, C.APPROVED, C.PUBLIC, C.PLANNED, C.PAPERS_COMPLETE)
+COMPENSATED = (C.PAID, C.RECOVERING)
+
+
+class Pools:
+    def __init__(self, books: Books, desk: Desk) -> None:
+        self.books, self.desk = books, desk
+        self.pools: defaultdict[int, Pool] = defaultdict(Pool)
+        self.loans: defaultdict[int, Loan] = defaultdict(Loan)
+        self.highest_ratio = HIGHEST_RATIO
+
+    # --- answers
+
+    def is_entered(self, loan: Loan) -> bool:
+        return bool(loan.pool)
+
+    def library_of(self, loan: Loan) -> Library:
+        if not self.is_entered(loan):
+            return Library.NONE
+        if loan.claim is C.CLOSED:
+            return Library.SETTLED
+        return Library.COMPENSATED if loan.claim in (*COMPENSATED, C.UPGRADED) else Library.LOANS
+
+    def refund_due(self, loan: Loan) -> int:
+        """Fen; a share is rounded down, and the sum of the refunds never drifts from it."""
+        if loan.claim is C.UPGRADED:
+            return loan.compensation - loan.refunded
+        if loan.claim not in COMPENSATED:
+            return 0
+        return min(loan.recovered * loan.ratio_bps // BPS, loan.compensation) - loan.refunded
+
+    # --- pools and their loans
+
+    def open_pool(self, step: Step, refused: Refusals) -> None:
+        f, registry = step.fields, self.books.registry
+        registry.check_kind(f["authority"], Kind.POOL_AUTHORITY, refused)
+        registry.check_kind(f["reviewer"], Kind.POOL_REVIEWER, refused)
+        registry.check_kind(f["treasurer"], Kind.POOL_TREASURER, refused)
+        refused.when(number(f["pool"]) == 0, "Pool_NoName")
+        # The same authority may name other offices and another ratio.
+        known = self.pools[number(f["pool"])].authority
+        refused.when(known not in (NOBODY, f["authority"]), "Pool_AlreadyOpen")
+        # A pool that takes no share is none; the interface does not speak of it.
+        refused.when(not 0 < f["highestRatioBps"] <= self.highest_ratio, "Pool_RatioTooHigh")
+        if not refused:
+            opened = Pool(f["authority"], f["reviewer"], f["treasurer"], f["highestRatioBps"])
+            self.pools[number(f["pool"])] = opened
+
+    def record_cover(self, step: Step, refused: Refusals) -> None:
+        f, loan_id = step.fields, number(step.fields["loan"])
+        loan, financing = self.loans[loan_id], self.desk.financings[loan_id]
+        refused.when(financing.bank != f["bank"], "Pool_NotLender")
+        refused.when(financing.state is not FinancingState.DISBURSED, "Pool_NotEligible")
+        refused.when(self.is_entered(loan) and loan.claim is not C.CLOSED, "Pool_AlreadyEntered")
+        if not refused:
+            loan.cover = Cover(f["cover"])
+
+    def enter_loan(self, step: Step, refused: Refusals) -> None:
+        f, loan_id = step.fields, number(step.fields["loan"])
+        loan, financing, pool = self.loans[loan_id], self.desk.financings[loan_id], self.pools[number(f["pool"])]
+        lent = financing.kind is FinancingKind.PLEDGE and financing.state is FinancingState.DISBURSED
+        self.books.check_running(refused)
+        refused.when(self.is_entered(loan), "Pool_AlreadyEntered")
+        refused.when(loan.cover, "Pool_Covered")
+        refused.when(pool.authority == NOBODY, "Pool_NotOpen")
+        refused.when(financing.bank != f["bank"], "Pool_NotLender")
+        refused.when(not lent, "Pool_NotEligible")
+        refused.when(not 0 < f["principal"] <= financing.advance, "Pool_PrincipalExceeded")
+        most = min(pool.highest_ratio_bps, self.highest_ratio)
+        refused.when(not 0 < f["ratioBps"] <= most, "Pool_RatioTooHigh")
+        if not refused:
+            loan.bank, loan.pool = f["bank"], number(f["pool"])
+            loan.principal, loan.ratio_bps, loan.grade = f["principal"], f["ratioBps"], LoanClass.NORMAL
+
+    def classify_loan(self, step: Step, refused: Refusals) -> None:
+        loan, grade = self._own(step, refused), LoanClass(step.fields["class"])
+        refused.when(grade in (LoanClass.NONE, loan.grade), "Pool_BadClass")
+        refused.when(loan.claim in UNDER_WAY and not grade.non_performing, "Pool_WrongStep")
+        # What has to go back in full goes back before anything else is said of the loan.
+        refused.when(loan.claim in (C.UPGRADED, C.CLOSED), "Pool_WrongStep")
+        if refused:
+            return
+        loan.grade = grade
+        if loan.claim in COMPENSATED and not grade.non_performing:
+            self._become(loan, C.UPGRADED)
+            if not self.refund_due(loan):  # all of it went back before
+                self._return(loan)
+
+    def close_loan(self, step: Step, refused: Refusals) -> None:
+        loan = self._own(step, refused, C.NONE, C.REJECTED)
+        refused.when(self.desk.still_secured(number(step.fields["loan"])), "Pool_StillOwed")
+        if not refused:
+            self._become(loan, C.CLOSED)
+
+    # --- claims
+
+    def submit_claim(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        loan = self._own(step, refused, C.NONE)
+        self.books.check_running(refused)
+        refused.when(not loan.grade.non_performing, "Pool_NotNonPerforming")
+        most = min(loan.principal, self.desk.still_secured(number(f["loan"])))
+        refused.when(f["outstanding"] > most, "Pool_PrincipalExceeded")
+        share = f["outstanding"] * loan.ratio_bps // BPS
+        refused.when(f["amount"] != share or not share, "Pool_AmountDiffers")  # nobody claims nothing
+        if not refused:
+            loan.outstanding, loan.compensation = f["outstanding"], f["amount"]
+            self._become(loan, C.SUBMITTED)
+
+    def appeal_claim(self, step: Step, refused: Refusals) -> None:
+        loan = self._own(step, refused, C.REJECTED)
+        refused.when(loan.appealed, "Pool_AppealUsed")
+        refused.when(not loan.grade.non_performing, "Pool_NotNonPerforming")
+        if not refused:
+            loan.appealed = True
+            self._become(loan, C.APPEALED)
+
+    def withdraw_claim(self, step: Step, refused: Refusals) -> None:
+        loan = self._own(step, refused, *UNDER_WAY)
+        if refused:
+            return
+        if loan.claim is C.APPEALED:  # only the appeal is taken back
+            self._become(loan, C.REJECTED)
+        else:
+            self._forget_claim(loan)
+
+    def advance_claim(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        loan, to = self.loans[number(f["loan"])], ClaimState(f["to"])
+        pool = self.pools[loan.pool]
+        refused.when(not self.is_entered(loan), "Pool_NotEntered")
+        office = STEPS.get((loan.claim, to))
+        refused.when(office is None, "Pool_WrongStep")
+        refused.when(office is None or getattr(pool, office) != f["office"], "Pool_WrongOffice")
+        refused.when(to is C.CLOSED and self.refund_due(loan), "Pool_StillOwed")
+        if not refused:
+            self._become(loan, to)
+
+    def pay_claim(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        loan = self.loans[number(f["loan"])]
+        refused.when(not self.is_entered(loan), "Pool_NotEntered")
+        refused.when(loan.claim is not C.PAPERS_COMPLETE, "Pool_WrongStep")
+        refused.when(self.pools[loan.pool].treasurer != f["treasurer"], "Pool_WrongOffice")
+        refused.when(f["amount"] != loan.compensation, "Pool_AmountDiffers")
+        self.books.check_reference(f["treasurer"], f["bankReference"], refused)
+        if not refused:
+            self.books.use_reference(f["treasurer"], f["bankReference"])
+            self._become(loan, C.PAID)
+
+    # --- what comes back
+
+    def record_recovery(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        loan = self._own(step, refused, *COMPENSATED)
+        left = loan.outstanding - loan.recovered
+        refused.when(not 0 < f["gross"] <= left, "Pool_RecoveryExceeded")
+        self.books.check_reference(f["bank"], f["bankReference"], refused)
+        if not refused:
+            self.books.use_reference(f["bank"], f["bankReference"])
+            loan.recovered += f["gross"]
+            self._become(loan, C.RECOVERING)
+
+    def refund_compensation(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        loan = self._own(step, refused, *COMPENSATED, C.UPGRADED)
+        refused.when(f["amount"] != self.refund_due(loan), "Pool_AmountDiffers")
+        self.books.check_reference(f["bank"], f["bankReference"], refused)
+        if refused:
+            return
+        self.books.use_reference(f["bank"], f["bankReference"])
+        loan.refunded += f["amount"]
+        if loan.claim is C.UPGRADED:
+            self._return(loan)
+
+    def set_policy_module(self, step: Step, refused: Refusals) -> None:
+        """`highest` is what the module behind the address answers; the pool learns it by asking."""
+        if not refused:
+            self.highest_ratio = step.fields["highest"]
+
+    def _own(self, step: Step, refused: Refusals, *claims: ClaimState) -> Loan:
+        """The loan that its bank speaks of, its claim in one of these states."""
+        loan = self.loans[number(step.fields["loan"])]
+        refused.when(not self.is_entered(loan), "Pool_NotEntered")
+        refused.when(loan.bank != step.fields["bank"], "Pool_NotLender")
+        refused.when(claims and loan.claim not in claims, "Pool_WrongStep")
+        return loan
+
+    def _return(self, loan: Loan) -> None:
+        """To the loan library, after an upgrade."""
+        loan.appealed = False
+        self._forget_claim(loan)
+
+    def _forget_claim(self, loan: Loan) -> None:
+        """In the loan library, with no claim: what a later claim asks for and gets is counted anew."""
+        self._become(loan, C.NONE)
+        loan.outstanding = loan.compensation = loan.recovered = loan.refunded = 0
+
+    def _become(self, loan: Loan, state: ClaimState) -> None:
+        self.books.moves.note(loan.claim, state)
+        loan.claim = state
