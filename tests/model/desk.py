@@ -134,12 +134,11 @@ class Desk:
             books.hand_over(lot, seller, step.now)
         # Else it stays with the bank, which has no claim any more: whatever is redeemed is the seller's.
 
-    def still_secured(self, financing_id: int) -> int:
-        """Fen of a pledge loan that are still owed out of its lot."""
-        financing = self.financings[financing_id]
-        lot = self.books.lots[financing.lot]
-        held = lot.lien is LienKind.SECURED and lot.tied_for == financing_id
-        return lot.claim if held and financing.state is FinancingState.DISBURSED else 0
+    def claim_of(self, financing_id: int) -> int:
+        """Fen of a loan on a pledge, or of a sale with recourse, that are still owed out of its lot."""
+        lot = self.books.lots[self.financings[financing_id].lot]
+        held = lot.lien in (LienKind.SECURED, LienKind.RECOURSE) and lot.tied_for == financing_id
+        return lot.claim if held else 0
 
     def _named(self, step: Step, refused: Refusals, *states: FinancingState) -> Financing:
         financing = self.financings[number(step.fields["financing"])]

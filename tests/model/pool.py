@@ -130,7 +130,7 @@ class Pools:
 
     def close_loan(self, step: Step, refused: Refusals) -> None:
         loan = self._own(step, refused, C.NONE, C.REJECTED)
-        refused.when(self.desk.still_secured(number(step.fields["loan"])), "Pool_StillOwed")
+        refused.when(self.desk.claim_of(number(step.fields["loan"])), "Pool_StillOwed")
         if not refused:
             self._become(loan, C.CLOSED)
 
@@ -141,7 +141,7 @@ class Pools:
         loan = self._own(step, refused, C.NONE)
         self.books.check_running(refused)
         refused.when(not loan.grade.non_performing, "Pool_NotNonPerforming")
-        most = min(loan.principal, self.desk.still_secured(number(f["loan"])))
+        most = min(loan.principal, self.desk.claim_of(number(f["loan"])))
         refused.when(f["outstanding"] > most, "Pool_PrincipalExceeded")
         share = f["outstanding"] * loan.ratio_bps // BPS
         refused.when(f["amount"] != share or not share, "Pool_AmountDiffers")  # nobody claims nothing

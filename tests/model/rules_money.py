@@ -279,7 +279,7 @@ class MoneyRules(Player):
             fields = {"bank": self._bank_of(number), "loan": hexed(number), "reason": self.document()}
             self.attempt("WithdrawClaim", fields)
             return
-        if owed := self.model.desk.still_secured(number):
+        if owed := self.model.desk.claim_of(number):
             fields = {"bank": self._bank_of(number), "financing": hexed(number)}
             self.attempt("RecordRepayment", {**fields, "amount": owed, "bankReference": self.reference()})
         self._close(number)
@@ -287,7 +287,7 @@ class MoneyRules(Player):
     def _submit(self, number: int, loan: Loan) -> None:
         if not loan.grade.non_performing and not self.one_in(4):
             self._classify(number, self.pick(BAD))
-        most = min(loan.principal, self.model.desk.still_secured(number))
+        most = min(loan.principal, self.model.desk.claim_of(number))
         if not most and not self.one_in(4):
             self._close(number)
             return

@@ -50,6 +50,7 @@ def test_the_ledger_does_what_the_model_does(node: Node, request: pytest.Fixture
 
 # --- single cases that the machine seldom comes to
 
+
 def test_declining_what_lapsed_leaves_a_later_reservation_alone(node: Node) -> None:
     """The same bank has both of them, on the same lot."""
     by_hand = Play(node)
