@@ -61,15 +61,15 @@ with its own key, and prints who got what and when. These options go to the demo
 Files are looked for from where you are.
 """
 TEST_HELP = """\
-Sets up, then runs every check: ruff, mypy, import-linter, forge, pytest; with --long also longer
-fuzz and invariant runs and what proves the contracts (coverage, slither, halmos, mutants). A
+Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
+(coverage, slither, halmos, mutants), pytest; with --long the long campaign of forge and pytest. A
 failing check does not stop the others; a table at the end says which failed, and the exit code is
 1 if any did.
-What stands after -- goes to pytest: python3 dev.py test -- tests/unit -k split
+What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/chain -k split
 """
 
 
-# Programs in contracts/proofs, each with a table and an exit code of its own: the long campaign.
+# Programs in contracts/proofs, each with a table and an exit code of its own.
 PROOFS = ("coverage", "slither", "halmos", "mutants")
 
 
@@ -79,7 +79,7 @@ class Check(NamedTuple):
     folder: Path
 
 
-def checks(pytest_arguments: Sequence[str], *, long: bool = False) -> list[Check]:
+def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
     program, contracts = VENV / "bin", ROOT / "contracts"
     forge = TOOLS / "bin" / "forge"
     return [
@@ -90,7 +90,7 @@ def checks(pytest_arguments: Sequence[str], *, long: bool = False) -> list[Check
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
         Check("forge test", [forge, "test"], contracts),
-        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS if long),
+        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
     ]
 
@@ -104,13 +104,14 @@ def run_check(check: Check, env: Mapping[str, str]) -> bool:
         return False
 
 
-def run_tests(pytest_arguments: Sequence[str]) -> int:
-    long = "--long" in pytest_arguments
-    env = program_environment(set_up(proofs=long))
+def run_tests(pytest_arguments: Sequence[str], only: Sequence[str] = ()) -> int:
+    """only: names of checks; none is all."""
+    chosen = [check for check in checks(pytest_arguments) if not only or check.name in only]
+    env = program_environment(set_up(proofs=any(check.name in PROOFS for check in chosen)))
     # The contracts' tests run on code compiled in seconds; what is deployed, compiled in minutes, is what pytest runs.
-    env["FOUNDRY_PROFILE"] = "long" if long else "quick"
+    env["FOUNDRY_PROFILE"] = "long" if "--long" in pytest_arguments else "ci"
     lines, failed = [], 0
-    for check in checks(pytest_arguments, long=long):
+    for check in chosen:
         print(f"\n== {check.name}", flush=True)
         begin = time.monotonic()
         passed = run_check(check, env)
@@ -163,9 +164,12 @@ def parser() -> argparse.ArgumentParser:
     add("setup", line, f"{line.capitalize()}; a second time it takes no time.", "")
     demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] [--port N] [--home FOLDER]"
     add("demo", "run the main job, then serve it", DEMO_HELP, demo_usage)
-    test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [-- PYTEST ARGUMENTS]")
-    test.add_argument("--long", action="store_true", help="with what takes an hour")
+    test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [--only CHECK ...] [-- PYTEST ARGUMENTS]")
+    test.add_argument("--long", action="store_true", help="with what takes hours")
     test.add_argument("--ui", action="store_true", help="with the tests in a real browser")
+    every = [check.name for check in checks()]
+    only = f"this check and no other; may be repeated. There are: {', '.join(every)}"
+    test.add_argument("--only", action="append", default=[], choices=every, metavar="CHECK", help=only)
     names = f"There are: {', '.join(benchmarks()) or 'none yet'}"
     bench = add("bench", "measure", names, "NAME [--json FILE] ...")
     bench.add_argument("name", nargs="?", metavar="NAME", help="all that follows it is its own")
@@ -194,7 +198,7 @@ def run(argv: Sequence[str]) -> int:
         return run_benchmark(options.name, rest)
     if options.command == "test":
         flags = [f"--{flag}" for flag in ("long", "ui") if getattr(options, flag)]
-        return run_tests([*flags, *rest])
+        return run_tests([*flags, *rest], options.only)
     begin = time.monotonic()
     set_up()
     print(f"set up, {time.monotonic() - begin:.1f} s")

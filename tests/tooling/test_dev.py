@@ -133,7 +133,7 @@ def test_the_checks_end_with_pytest_and_its_arguments() -> None:
 def test_a_failing_check_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def three_checks(_arguments: Sequence[str], *, long: bool) -> list[dev.Check]:
+    def three_checks(_arguments: Sequence[str]) -> list[dev.Check]:
         return [
             dev.Check("bad", ["false"], tmp_path),
             dev.Check("absent", ["true"], tmp_path / "nowhere"),
@@ -149,7 +149,32 @@ def test_a_failing_check_does_not_stop_the_others(
     assert "2 of 3 checks failed" in out.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("arguments", "profile"), [(["--long"], "long"), ([], "quick")])
+def test_only_some_checks_and_only_what_they_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    brought = []
+    known = [dev.Check(name, ["echo", "ran", name], tmp_path) for name in ("ruff check", "slither", "pytest")]
+    monkeypatch.setattr(dev, "set_up", lambda *, proofs: brought.append(proofs) or Path("/bin/node"))
+    monkeypatch.setattr(dev, "checks", lambda _arguments=(): known)
+    assert dev.run(["test", "--only", "pytest", "--only", "ruff check"]) == 0
+    assert dev.run(["test", "--only", "slither"]) == 0
+    out = capfd.readouterr().out
+    assert [line for line in out.splitlines() if line.startswith("ran")] == [
+        "ran ruff check",
+        "ran pytest",
+        "ran slither",
+    ]
+    assert brought == [False, True]
+
+
+def test_an_unknown_check_gets_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        dev.run(["test", "--only", "nonsense"])
+    assert end.value.code == 2
+    assert "forge test" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("arguments", "profile"), [(["--long"], "long"), ([], "ci")])
 def test_long_goes_to_forge_as_well(
     arguments: list[str],
     profile: str,
@@ -160,7 +185,7 @@ def test_long_goes_to_forge_as_well(
     forge = dev.Check("forge", ["sh", "-c", "echo profile ${FOUNDRY_PROFILE:-none}"], tmp_path)
     monkeypatch.delenv("FOUNDRY_PROFILE", raising=False)
     monkeypatch.setattr(dev, "set_up", lambda **_: Path("/bin/node"))
-    monkeypatch.setattr(dev, "checks", lambda _arguments, *, long: [forge])
+    monkeypatch.setattr(dev, "checks", lambda _arguments: [forge])
     assert dev.run_tests(arguments) == 0
     assert f"profile {profile}\n" in capfd.readouterr().out
 
