@@ -89,7 +89,7 @@ def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
         Check("import arrows", [program / "lint-imports"], ROOT),
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
-        Check("forge test", [forge, "test"], contracts),
+        Check("forge test", [forge, "test", "-vv"], contracts),
         *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
     ]

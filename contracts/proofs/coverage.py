@@ -7,6 +7,7 @@ explained line by line in `coverage.toml`. Invariant campaigns and gas do not co
 reach it.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,13 +16,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from place import CONTRACTS, FORGE, PROOFS, ToolFailed, console, environment, link_tools, plain
+from place import CONTRACTS, FORGE, PROOFS, ROOT, ToolFailed, console, environment, link_tools, plain
 from rich.table import Table
 
 ENOUGH = 0.95
 REASONS = PROOFS / "coverage.toml"
 # Counters need code that is laid out as it was written; few fuzz runs, because a line is reached by the first.
-SETTINGS = {"FOUNDRY_PROFILE": "quick", "FOUNDRY_FUZZ_RUNS": "32", "FOUNDRY_CODE_SIZE_LIMIT": "1000000"}
+SETTINGS = {
+    "FOUNDRY_PROFILE": "quick",
+    "FOUNDRY_FUZZ_RUNS": "32",
+    "FOUNDRY_CODE_SIZE_LIMIT": "1000000",
+    "FOUNDRY_REMAPPINGS": "@openzeppelin/=lib/@openzeppelin/",
+}
 TESTS = ["--no-match-contract", "Invariant|Transitions|Deep"]
 
 
@@ -36,12 +42,13 @@ class File:
 def measure() -> dict[str, File]:
     """Counts by path below contracts/. Raises `ToolFailed` with forge's own words if a test fails."""
     with tempfile.TemporaryDirectory(prefix="tallystick-coverage-") as folder:
-        place = Path(folder) / "contracts"
-        place.mkdir()
+        place, report = Path(folder) / "contracts", Path(folder) / "lcov.info"
         link_tools(Path(folder))
-        for name in ("src", "test", "foundry.toml"):
-            (place / name).symlink_to(CONTRACTS / name)
-        report = Path(folder) / "lcov.info"
+        for name in ("src", "test"):
+            shutil.copytree(CONTRACTS / name, place / name)
+        shutil.copy(CONTRACTS / "foundry.toml", place)
+        # What looks for branches finds the library's own imports only below the project.
+        shutil.copytree(ROOT / "node_modules" / "@openzeppelin", place / "lib" / "@openzeppelin")
         done = subprocess.run(
             [str(FORGE), "coverage", "--report", "lcov", "--report-file", str(report), *TESTS],
             cwd=place,
