@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chain.state import LedgerState
@@ -31,11 +32,14 @@ Began = set[Any]
 
 
 def policy(row: Governed | None, now: int, state: LedgerState) -> tuple[By, By]:
-    """The policy of now, the next one and the pause. Which modules there are, the contracts do not answer."""
+    """The policy of now, the next one, the pause and the modules."""
     [said] = state.ask("ReceivableLedger", "policy", [[]])
+    [eligibility] = state.ask("ReceivableLedger", "eligibilityModule", [[]])
+    [pool_policy] = state.ask("CompensationPool", "policyModule", [[]])
     current = {column: said["current"][name] for column, name in POLICY.items()}
     scheduled = {f"next_{column}": said["next"][name] for column, name in POLICY.items()}
     chain = {**current, **scheduled, "next_from": said["from"], "paused": said["paused"]}
+    chain |= {"eligibility": _party(eligibility["0"]), "pool_policy": _party(pool_policy["0"])}
     tables = {} if row is None else {"ledger": {**row.model_dump(), **vars(policy_at(row, now))}}
     return {"ledger": chain}, tables
 
@@ -105,6 +109,7 @@ def certificates(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
 
 def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
     walked = state.lots_of({key: row["face_fen"] for key, row in certificates.items()})
+    tied = state.ask("FinancingDesk", "financingOn", [[key] for key in walked])
     chain = {
         key: {
             "owner": lot["owner"],
@@ -116,23 +121,20 @@ def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
             "lien_party": _party(lot["lienParty"]),
             "claim_fen": lot["claim"],
             "until": lot["until"],
+            "financing": None if int(answer["financing"], 16) == 0 else answer["financing"],
         }
-        for key, lot in walked.items()
+        for (key, lot), answer in zip(walked.items(), tied, strict=True)
     }
     return chain, tables
 
 
 def financings(tables: By, began: Began, lots: By, state: LedgerState) -> tuple[By, By]:
     keys = sorted(tables.keys() | began)
-    answers = state.ask("FinancingDesk", "financingOf", [[key] for key in keys])
+    found = [answer["0"] for answer in state.ask("FinancingDesk", "financingOf", [[key] for key in keys])]
+    claims = state.ask("FinancingDesk", "claimOf", [[key] for key in keys])
     chain = {}
-    for key, f in zip(keys, (answer["0"] for answer in answers), strict=True):
-        word, claim = FINANCING_STATES[f["state"]], lots.get(f["lot"], {}).get("claim_fen", 0)
-        owed = FINANCING_KINDS[f["kind"]] == "pledge" or f["recourse"]  # a lot bought for good is repaid by nobody
-        repaid = f["repay"] if word == "repaid" else f["repay"] - claim if word == "disbursed" and owed else 0
-        # Repaid out of the lot's redemption: the desk still says disbursed, the lot carries no claim any more.
-        if repaid and repaid == f["repay"]:
-            word = "repaid"
+    for key, f, claim in zip(keys, found, claims, strict=True):
+        word, repaid = _so_far(f, claim["fen"], _lien_for(key, lots.get(f["lot"])), tables.get(key, {}))
         chain[key] = {
             "holder": f["holder"],
             "lot": f["lot"],
@@ -147,6 +149,24 @@ def financings(tables: By, began: Began, lots: By, state: LedgerState) -> tuple[
             "rate_bps": f["rateBps"],
         }
     return chain, tables
+
+
+def _lien_for(financing: str, lot: Row | None) -> str | None:
+    """The lien of a lot, if it is for this financing."""
+    return lot["lien"] if lot and lot["financing"] == financing else None
+
+
+def _so_far(f: dict[str, Any], claim: int, lien: str | None, row: Mapping[str, Any]) -> tuple[str, int]:
+    """State and fen repaid. The desk says disbursed, too, of what was repaid by redemption or ended by a court: the lot
+    owes it nothing any more. A sale with recourse that was repaid so keeps its lien, one that was ended does not."""
+    word, pledge = FINANCING_STATES[f["state"]], FINANCING_KINDS[f["kind"]] == "pledge"
+    if word == "repaid":
+        return word, f["repay"]
+    if word != "disbursed" or not (pledge or f["recourse"]):
+        return word, 0
+    if claim == 0 and not pledge and lien != "recourse":
+        return "ended", row.get("repaid_fen", 0)  # what had been repaid by then nobody keeps but the events
+    return "disbursed" if claim else "repaid", f["repay"] - claim
 
 
 def pools(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:

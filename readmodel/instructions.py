@@ -87,6 +87,9 @@ def _taken_back(rows: Rows, e: Event) -> list[Key]:
     a = e.args
     if e.name == "FinancingDeclined":
         return _open(rows, e, kind="disburse", subject=a["financing"])
+    if e.name == "TransferForced":  # a reservation ends with it; what was paid out already stays as it is
+        lot = rows.get(Lot, a["lot"])
+        return _open(rows, e, kind="disburse", subject=lot["financing"]) if lot["lien"] == "reserved" else []
     if e.name == "ClaimWithdrawn":
         return _open(rows, e, kind="compensate", subject=a["loan"])
     if e.name == "LoanUpgraded":  # all of the compensation is due now, and recoveries were part of it

@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/financings", tags=["financing"])
 
 
 class FinancingAnswer(BaseModel):
-    """state: requested, accepted, disbursed, repaid, withdrawn, declined, lapsed. until: UTC seconds.
+    """state: requested, accepted, disbursed, repaid, withdrawn, declined, ended, lapsed. until: UTC seconds.
 
     bank: while requested the one that is asked (null: all), afterwards the one that was chosen. reason: hash of why it
     declined.

@@ -198,6 +198,11 @@ contract FinancingDesk is IFinancingDesk, Member {
         if (f.state == FinancingState.Disbursed && _isTied(f.lot, financing)) fen = LEDGER.lotOf(f.lot).claim;
     }
 
+    /// @inheritdoc IFinancingDesk
+    function financingOn(LotId lot) external view returns (FinancingId financing) {
+        return _reservedFor[lot];
+    }
+
     function _requestedBy(FinancingId id, address holder) private view returns (Financing storage f) {
         f = _financings[id];
         require(f.state == FinancingState.Requested, Errors.Desk_WrongState(id));

@@ -86,6 +86,12 @@ contract DeskTiesTest is FinanceBase {
         assertEq(desk.claimOf(pledged), REPAY - 1, "pledged since");
     }
 
+    function test_SaysForWhichFinancingALotsLienIs() public {
+        assertEq(FinancingId.unwrap(desk.financingOn(lot)), 0, "for none yet");
+        (, FinancingId pledged) = _pledgedAfterACourt();
+        assertEq(FinancingId.unwrap(desk.financingOn(lot)), FinancingId.unwrap(pledged), "for the later one");
+    }
+
     function test_OwesWhatIsNotPaidOutNothingOfAnEarlierClaim() public {
         // Asked for while it is free, and still only asked for when the lot is pledged to the same bank.
         FinancingId asked = _ask(house, alice, lot, PLEDGE, false);

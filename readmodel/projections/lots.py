@@ -107,7 +107,7 @@ def lien_reduced(rows: Rows, e: Event) -> None:
 def lien_released(rows: Rows, e: Event) -> None:
     """Repaid, sold for good, declined, or lapsed and cleared: a lien ends by this event only."""
     lot = rows.change(Lot, e.args["lot"])
-    was_owed = lot["lien"] != "reserved"
+    was_owed = lot["lien"] in ("secured", "recourse")
     lot.update(lien="none", lien_party=None, claim_fen=0, until=0)
     if was_owed:
         _paid_back(rows, lot)
@@ -137,10 +137,17 @@ def lot_unfrozen(rows: Rows, e: Event) -> None:
 
 @on("TransferForced", _lot)
 def transfer_forced(rows: Rows, e: Event) -> None:
-    """By whose order; what it does to the lot is said by the event that follows."""
+    """By whose order; what it does to the lot is said by the events that follow.
+
+    It ends a sale with recourse: its buyer has the lot no more, and nothing was paid back.
+    """
     lot, amount = rows.get(Lot, e.args["lot"]), e.args["amount"]
     start = lot["start_fen"] + lot["amount_fen"] - amount
     _moved(rows, e, "forced", lot, e.args["to"], start=start, amount=amount, reason=e.args["reason"])
+    if lot["lien"] == "recourse":
+        if lot["claim_fen"]:
+            rows.change(Financing, lot["financing"])["state"] = "ended"
+        rows.change(Lot, lot["id"]).update(lien="none", lien_party=None, claim_fen=0)
 
 
 @on("LotRedeemed", _lot)

@@ -6,12 +6,13 @@ from readmodel.tables.columns import address, fen, moment, word
 
 
 class Financing(SQLModel, table=True):
-    """kind: discount | pledge. state: requested | accepted | disbursed | repaid | withdrawn | declined; a lapse is
-    computed.
+    """kind: discount | pledge. state: requested | accepted | disbursed | repaid | withdrawn | declined | ended; a
+    lapse is computed.
 
     A pledge loan, or a discount with recourse, counts as repaid once its claim on the lot is paid, by redemption or
-    otherwise. bank: while requested, the one that was asked (None: all); afterwards the one that was chosen. reason:
-    hash of why the bank declined.
+    otherwise. ended: before that, a court gave a lot that was sold with recourse to somebody else. bank: while
+    requested, the one that was asked (None: all); afterwards the one that was chosen. reason: hash of why the bank
+    declined.
     """
 
     __tablename__ = "financing"

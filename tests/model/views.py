@@ -189,6 +189,9 @@ def _financing(model: Model, financing: int) -> Iterator[Question]:
         "rateBps": one.rate_bps,
     }
     yield Question(DESK, "financingOf", (_hex(financing),), expected)
+    lot = model.books.lots[one.lot]
+    if lot.lien:
+        yield Question(DESK, "financingOn", (_hex(one.lot),), {"financing": _hex(lot.tied_for)})
     yield Question(DESK, "claimOf", (_hex(financing),), {"fen": model.desk.claim_of(financing)})
     for bank, commitment in one.quotes.items():
         yield Question(DESK, "quoteOf", (_hex(financing), bank), {"commitment": commitment})

@@ -228,6 +228,44 @@ def test_a_forced_transfer_leaves_the_pledge_where_it_is(
     assert paid_out(database) == [(to, FACE // 2)]
 
 
+def test_a_court_that_takes_a_lot_from_its_buyer_ends_the_sale_and_pays_nobody_back(
+    ledger: Ledger, people: Cast, lot: str, database: Database
+) -> None:
+    sold = sold_with_recourse(ledger, people, lot, 700 * YUAN)
+    repaid(ledger, people, sold, 200 * YUAN)
+    court_gives(ledger, lot, people.subcontractor)
+    synced(database, ledger)
+    row = only(database, Lot)
+    assert (row["owner"], *lien_of(row)) == (people.subcontractor.address, "none", None, 0)
+    assert (only(database, Financing)["state"], only(database, Financing)["repaid_fen"]) == ("ended", 200 * YUAN)
+
+    # Sold once more, to the same bank: what ended stays ended.
+    asked = request(ledger, people.subcontractor, lot, DISCOUNT, recourse=True)
+    terms = accepted(ledger, people, asked, people.subcontractor, 600 * YUAN)
+    fields = {"financing": terms["financing"], "amount": terms["advance"], "bankReference": ledger.reference()}
+    ledger.send(ledger.sign(people.bank, "ConfirmDisbursement", **fields))
+    synced(database, ledger)
+    states = {row["id"]: row["state"] for row in rows_of(database, Financing)}
+    assert states == {sold: "ended", financing_of(ledger, asked): "disbursed"}
+
+
+def test_a_court_that_takes_a_reserved_lot_leaves_nothing_to_pay_out(
+    ledger: Ledger, people: Cast, lot: str, database: Database
+) -> None:
+    order = plan(ledger, "forceTransfer", lot=lot, to=people.subcontractor.address, amount=FACE, reason=some_hash("o"))
+    asked = request(ledger, people.supplier, lot, DISCOUNT)
+    accepted(ledger, people, asked, people.supplier, FACE)
+    carry_out(ledger, order)
+    synced(database, ledger)
+    assert state_of(database, lot, ledger) == "free"
+    assert [(r["kind"], r["state"]) for r in instructions(database)][-1] == ("disburse", "void")
+
+
+def court_gives(ledger: Ledger, lot: str, to: Party) -> None:
+    order = plan(ledger, "forceTransfer", lot=lot, to=to.address, amount=FACE, reason=some_hash("order"))
+    carry_out(ledger, order)
+
+
 def decline(ledger: Ledger, people: Cast, financing: str) -> None:
     ledger.send(ledger.sign(people.bank, "DeclineFinancing", financing=financing, reason=some_hash("no")))
 

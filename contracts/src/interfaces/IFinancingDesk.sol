@@ -91,5 +91,8 @@ interface IFinancingDesk {
     /// has left, and once it was repaid or redeemed, or a court ended it.
     function claimOf(FinancingId financing) external view returns (uint40 fen);
 
+    /// For which financing a lot was reserved last: whatever lien the lot has is for it. Zero: for none yet.
+    function financingOn(LotId lot) external view returns (FinancingId financing);
+
     function quoteOf(FinancingId financing, address bank) external view returns (bytes32 commitment);
 }
