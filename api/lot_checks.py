@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.early import checks, refusal
 from chain.intents import Intent
+from chain.words import FINANCING_KINDS
 from readmodel.queries.certificates import lien_at
 from readmodel.queries.governed import Policy, governed, policy_at
 from readmodel.tables import Financing, Lot, Receivable
@@ -59,6 +60,14 @@ def redeem(session: Session, intent: Intent, now: int) -> None:
     lot = session.get(Lot, intent.fields["lot"])
     if lot is not None and lot.frozen and intent.participant in (lot.owner, lot.lien_party):
         raise refusal(409, "Ledger_LotFrozen")
+
+
+@checks("RequestFinancing")
+def request_financing(session: Session, intent: Intent, now: int) -> None:
+    """Recourse is what a seller may grant; whoever borrows owes in any case."""
+    kind = FINANCING_KINDS[intent.fields["kind"]]
+    if kind == "none" or (kind == "pledge" and intent.fields["recourse"]):
+        raise refusal(422, "Desk_BadKind")
 
 
 @checks("AcceptQuote")

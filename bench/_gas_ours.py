@@ -183,7 +183,7 @@ class Ours:
         fields = {
             "lot": lot,
             "kind": FINANCING_KINDS.index("pledge"),
-            "recourse": True,
+            "recourse": False,
             "until": UNTIL,
             "bank": NO_PARTY,
             "terms": some_hash("terms"),

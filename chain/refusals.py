@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "Ledger_BadPolicy": ("参数超出允许范围，或生效时间已过", "the policy is out of bounds, or would begin in the past"),
     "Ledger_BadModule": ("该地址不是合约，不能用作准入模块", "that address is no contract and cannot be a module"),
     "Desk_WrongState": ("融资申请当前状态不允许此操作", "the financing's state does not allow this"),
-    "Desk_BadKind": ("融资方式不适用", "not for this kind of financing"),
+    "Desk_BadKind": ("融资方式只能是保理转让或质押，质押融资不附追索选项", "a discount or a pledge it must be, and recourse is for discounts only"),
     "Desk_NotHolder": ("您不是该融资的申请人", "you did not ask for this financing"),
     "Desk_NotFunder": ("您不是该融资的放款银行，或申请未向贵行提出", "you are not this financing's bank, or were not the one that was asked"),
     "Desk_Lapsed": ("申请或报价已过期", "the request, quote or acceptance has lapsed"),

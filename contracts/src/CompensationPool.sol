@@ -136,10 +136,8 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         require(
             f.kind == FinancingKind.Pledge && f.state == FinancingState.Disbursed, Errors.Pool_NotEligible(intent.loan)
         );
-        require(
-            intent.principal > 0 && intent.principal <= f.advance,
-            Errors.Pool_PrincipalExceeded(intent.principal, f.advance)
-        );
+        uint256 most = Fen.least(f.advance, DESK.claimOf(intent.loan));
+        require(intent.principal > 0 && intent.principal <= most, Errors.Pool_PrincipalExceeded(intent.principal, most));
         _requireRatio(intent.ratioBps, Fen.least(pool.highestRatioBps, _policy.highestRatioBps(intent.pool)));
 
         (loan.bank, loan.principal, loan.ratioBps) = (intent.bank, intent.principal, intent.ratioBps);
@@ -308,11 +306,13 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         return Fen.refund(loan.recovered, loan.ratioBps, loan.compensation) - loan.refunded;
     }
 
-    /// The whole compensation went back: a loan like any other in the pool, and it may be claimed for again.
+    /// The whole compensation went back: a loan like any other in the pool, and it may be claimed for again; but not for
+    /// what was recovered.
     function _returned(FinancingId id, Loan storage loan) private {
+        loan.principal = loan.outstanding - loan.recovered;
         (loan.claim, loan.appealed) = (ClaimState.None, false);
         (loan.outstanding, loan.compensation, loan.recovered, loan.refunded) = (0, 0, 0, 0);
-        emit LoanReturned(id);
+        emit LoanReturned(id, loan.principal);
     }
 
     function _lentBy(FinancingId id, address bank) private view returns (Loan storage loan) {
@@ -322,7 +322,8 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     }
 
     function _requireRatio(uint256 ratioBps, uint256 highest) private pure {
-        require(ratioBps > 0 && ratioBps <= highest, Errors.Pool_RatioTooHigh(ratioBps));
+        // Whatever a policy module says, no pool pays more than there was to lose.
+        require(ratioBps > 0 && ratioBps <= Fen.least(highest, Fen.BPS), Errors.Pool_RatioTooHigh(ratioBps));
     }
 
     /// Submitted and not yet paid, refused or taken back.

@@ -62,7 +62,9 @@ contract FinancingDesk is IFinancingDesk, Member {
         bytes32 digest = _intentDigest(REQUEST, 9);
         _authoriseDigest(digest, intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof);
         FinancingId id = FinancingId.wrap(uint256(digest));
-        require(intent.kind != FinancingKind.None, Errors.Desk_BadKind());
+        // A loan on a pledge is owed in any case: recourse is what a seller may grant.
+        bool known = intent.kind == FinancingKind.Discount || (intent.kind == FinancingKind.Pledge && !intent.recourse);
+        require(known, Errors.Desk_BadKind());
         require(intent.until > block.timestamp, Errors.Desk_Lapsed(id));
         require(LEDGER.lotOf(intent.lot).owner == intent.holder, Errors.Ledger_NotHolder(intent.lot, intent.holder));
         if (intent.bank != address(0)) REGISTRY.requireKind(intent.bank, Kind.Bank);

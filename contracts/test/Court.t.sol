@@ -198,11 +198,10 @@ contract CourtTest is LedgerBase {
         assertTrue(_lotOf(lot.tailAt(FACE - LEAST)).lien == LienKind.None, "tail");
     }
 
-    function test_APartOfALotSoldWithRecourseIsForcedAndTheSaleIsForGood() public {
+    /// Else the rest would be the bank's for good, and the surplus that is its seller's with it.
+    function test_RefusesAPartOfWhatIsSoldWithRecourse() public {
         _sell(lot, alice, house, FACE / 2);
-        _force(lot, bob, LEAST);
-        _lotIs(lot, Lot(house, FACE - LEAST, 0, 1, false, LienKind.None, address(0), 0, 0), "head");
-        _lotIs(lot.tailAt(FACE - LEAST), Lot(bob, LEAST, 0, 2, false, LienKind.None, address(0), 0, 0), "tail");
+        _orderRefused(_forced(lot, bob, LEAST), abi.encodeWithSelector(Errors.Ledger_LotLiened.selector, lot, alice));
     }
 
     function test_APartIsForcedDuringAPauseAndPastTheLimitOfEndorsements() public {

@@ -71,6 +71,11 @@ contract DeskTest is FinanceBase {
         _refused(c, abi.encodeWithSelector(Errors.Desk_BadKind.selector));
     }
 
+    function test_RefusesAPledgeWithRecourse() public {
+        (Call memory c,) = world.requestOf(address(0), alice, lot, PLEDGE, true, _now() + 1);
+        _refused(c, abi.encodeWithSelector(Errors.Desk_BadKind.selector));
+    }
+
     function test_RefusesARequestThatEndsNow() public {
         (Call memory c, FinancingId id) = world.request(alice, lot, PLEDGE, _now());
         _refused(c, _lapsed(id));

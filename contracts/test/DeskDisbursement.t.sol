@@ -73,13 +73,6 @@ contract DeskDisbursementTest is FinanceBase {
         assertEq(l.endorsements, 1, "endorsements");
     }
 
-    function test_RecourseMeansNothingToAPledge() public {
-        FinancingId id = _taken(alice, lot, PLEDGE, true, house, REPAY);
-        _lend(id);
-        _isLien(lot, LienKind.Secured, house, 0, REPAY);
-        assertEq(_lotOf(lot).owner, alice, "owner");
-    }
-
     function test_TheAgreedTermsStayOnRecord() public {
         Financing memory f = desk.financingOf(_pledged());
         assertTrue(f.holder == alice && f.bank == house && f.kind == PLEDGE && !f.recourse, "parties and kind");

@@ -219,8 +219,6 @@ contract DeskQuotesTest is FinanceBase {
     function test_APledgeOwesAtMostTheLot() public {
         _try(PLEDGE, false, ADVANCE, 0, FACE, true);
         _try(PLEDGE, false, ADVANCE, 0, FACE + 1, false);
-        _try(PLEDGE, true, ADVANCE, 0, REPAY, true);
-        _try(PLEDGE, true, ADVANCE, 0, FACE + 1, false);
     }
 
     function test_ADiscountWithRecourseOwesAtMostTheLot() public {
@@ -247,7 +245,7 @@ contract DeskQuotesTest is FinanceBase {
         fee = fee % 4 == 0 ? fee : bound40(fee, 0, 1 + (repay > advance ? repay - advance : 0));
         bool covered = discount && !recourse ? repay == FACE : repay <= FACE;
         bool good = advance > 0 && uint256(advance) + fee <= repay && covered;
-        _try(discount ? DISCOUNT : PLEDGE, recourse, advance, fee, repay, good);
+        _try(discount ? DISCOUNT : PLEDGE, discount && recourse, advance, fee, repay, good);
     }
 
     // The lot, between quote and acceptance

@@ -10,6 +10,7 @@ import {Kind, Standing} from "../src/types/Registry.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
 import {BrokenEligibility} from "./utils/BrokenEligibility.sol";
 import {ListEligibility} from "./utils/ListEligibility.sol";
+import {OddEligibility} from "./utils/OddEligibility.sol";
 import {vm} from "./utils/Vm.sol";
 
 /// A replaceable module may refuse a recipient. It moves nothing, and stops nobody's money.
@@ -141,5 +142,16 @@ contract EligibilityTest is LedgerBase {
         _asDesk(abi.encodeCall(ledger.reduceClaim, (sold, house, LEAST)));
         _pay(id, FACE);
         _do(world.redeem(alice, lot));
+    }
+
+    function test_AModuleThatAnswersNothingOrNonsenseOrBurnsAllGasIsABrokenOne() public {
+        _sell(lot, alice, house, LEAST);
+        for (uint256 k; k < uint256(OddEligibility.Way.End); ++k) {
+            _install(IEligibility(address(new OddEligibility(OddEligibility.Way(k)))));
+            assertTrue(!ledger.canReceive(bob), "canReceive");
+            uint256 before = gasleft();
+            _asDesk(abi.encodeCall(ledger.reduceClaim, (lot, house, LEAST / 4)));
+            assertTrue(before - gasleft() < 500_000, "gas");
+        }
     }
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
 import {IEligibility} from "../src/interfaces/IEligibility.sol";
+import {ReceivableLedger} from "../src/ReceivableLedger.sol";
 import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
 import {IssueReceivable} from "../src/types/Ledger.sol";
 import {Policy} from "../src/types/Policy.sol";
@@ -140,6 +141,19 @@ contract PolicyTest is LedgerBase {
 
     function _good(Policy memory next) private {
         _policyIs(next, next, _plan(next, 0));
+    }
+
+    function test_NoLedgerStartsWithSuchAPolicy() public {
+        _noLedger(Policy(0, 24, 366, 24));
+        _noLedger(Policy(1, 24, 367, 24));
+    }
+
+    function _noLedger(Policy memory first) private {
+        try new ReceivableLedger(registry, address(desk), address(pool), address(this), first) {
+            assertTrue(false, "was not refused");
+        } catch (bytes memory why) {
+            assertEq(why, abi.encodeWithSelector(Errors.Ledger_BadPolicy.selector), "refused for another reason");
+        }
     }
 
     function test_RefusesALeastLotOfNothingOrOfMoreThanTenMillionYuan() public {

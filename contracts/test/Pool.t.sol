@@ -113,6 +113,12 @@ contract PoolTest is PoolBase {
         _do(_open(authority, reviewer, treasurer, 2_000));
     }
 
+    function test_APoolTakesAtMostAllWhateverThePolicyModuleAllows() public {
+        _ceiling(20_000);
+        _refused(_open(authority, reviewer, treasurer, 10_001), _ratioTooHigh(10_001));
+        _do(_open(authority, reviewer, treasurer, 10_000));
+    }
+
     function test_ThePolicyModuleIsAskedForThatPool() public {
         _ceiling(2_000);
         _do(world.open(authority, "generous", reviewer, treasurer, 10_000));
@@ -262,6 +268,12 @@ contract PoolTest is PoolBase {
         lot = _lot(FACE);
         FinancingId sold = _boughtWithRecourse();
         _refused(world.enter(house, sold, ADVANCE, RATIO), _notEligible(sold));
+    }
+
+    function test_RefusesMoreThanIsStillOwed() public {
+        _do(world.repay(house, loan, REPAY - PRINCIPAL + 1, _ref()));
+        _refused(world.enter(house, loan, PRINCIPAL, RATIO), _principalExceeded(PRINCIPAL, PRINCIPAL - 1));
+        _do(world.enter(house, loan, PRINCIPAL - 1, RATIO));
     }
 
     function test_RefusesAPrincipalOfNothing() public {

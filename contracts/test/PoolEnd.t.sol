@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Errors} from "../src/Errors.sol";
 import {ICompensationPool} from "../src/interfaces/ICompensationPool.sol";
 import {FinancingId} from "../src/types/Ids.sol";
 import {ClaimState, Library, LoanClass} from "../src/types/Pool.sol";
@@ -47,7 +48,7 @@ contract PoolEndTest is PoolBase {
         vm.expectEmit(true, true, true, true, address(pool));
         emit ICompensationPool.CompensationRefunded(loan, COMPENSATION, COMPENSATION, ref);
         vm.expectEmit(true, true, true, true, address(pool));
-        emit ICompensationPool.LoanReturned(loan);
+        emit ICompensationPool.LoanReturned(loan, PRINCIPAL);
         _do(c);
         _is(loan, ClaimState.None);
         _is(loan, Library.Loans);
@@ -66,6 +67,30 @@ contract PoolEndTest is PoolBase {
         _do(_payOut(treasurer, COMPENSATION));
         _recover(1_001);
         _due(300);
+    }
+
+    function test_WhatWasRecoveredIsNotClaimedForAgain() public {
+        _paid(loan);
+        _recover(1_001);
+        _refund(300);
+        _classify(loan, LoanClass.Normal);
+        _refund(COMPENSATION - 300);
+        assertEq(pool.loanOf(loan).principal, PRINCIPAL - 1_001, "principal");
+        _classify(loan, LoanClass.Substandard);
+        _refused(
+            world.claim(house, loan, PRINCIPAL - 1_000, COMPENSATION - 300),
+            abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, PRINCIPAL - 1_000, PRINCIPAL - 1_001)
+        );
+        _do(world.claim(house, loan, PRINCIPAL - 1_001, COMPENSATION - 300));
+    }
+
+    function test_WhatWasAllRecoveredIsNotClaimedForAtAll() public {
+        _paid(loan);
+        _recover(PRINCIPAL);
+        _refund(COMPENSATION);
+        _classify(loan, LoanClass.Normal);
+        _classify(loan, LoanClass.Substandard);
+        _refused(world.claim(house, loan, 1, 0), abi.encodeWithSelector(Errors.Pool_PrincipalExceeded.selector, 1, 0));
     }
 
     function test_AReturnedLoanMayAppealAgain() public {
@@ -88,7 +113,7 @@ contract PoolEndTest is PoolBase {
         vm.expectEmit(true, true, true, true, address(pool));
         emit ICompensationPool.LoanUpgraded(loan, 0);
         vm.expectEmit(true, true, true, true, address(pool));
-        emit ICompensationPool.LoanReturned(loan);
+        emit ICompensationPool.LoanReturned(loan, 0);
         _do(c);
         _is(loan, ClaimState.None);
         _is(loan, Library.Loans);

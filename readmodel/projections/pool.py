@@ -161,9 +161,15 @@ def loan_upgraded(rows: Rows, e: Event) -> None:
 
 @on("LoanReturned", _loan)
 def loan_returned(rows: Rows, e: Event) -> None:
-    """It went back: a loan like any other in the pool, with no claim."""
+    """It went back: a loan with no claim, like any other in the pool. What was recovered is no principal any more."""
     _changed(rows, e).update(
-        claim="none", appealed=False, outstanding_fen=0, compensation_fen=0, recovered_fen=0, refunded_fen=0
+        principal_fen=e.args["principal"],
+        claim="none",
+        appealed=False,
+        outstanding_fen=0,
+        compensation_fen=0,
+        recovered_fen=0,
+        refunded_fen=0,
     )
     _step(rows, e, "returned", None)
 

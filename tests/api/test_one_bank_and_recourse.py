@@ -73,6 +73,13 @@ def test_a_request_to_one_bank_is_nobody_elses_business(gateway: Gateway, lot: s
     quoted(bank, offer(gateway, financing, 90_000, 91_000))
 
 
+def test_a_pledge_is_not_asked_for_with_recourse(gateway: Gateway, lot: str) -> None:
+    holder = gateway.at(gateway.people.supplier)
+    fields = {"lot": lot, "kind": PLEDGE, "recourse": True, "bank": NO_PARTY, "terms": terms()}
+    fields |= {"holder": holder.party.address, "until": gateway.ledger.now() + HOUR}
+    problem(holder.draft("RequestFinancing", **fields), 422, "bad_kind")
+
+
 def test_a_request_to_all_is_open_to_all(gateway: Gateway, lot: str, rival: Desk) -> None:
     financing = asked(gateway, lot, PLEDGE)
     for desk in (gateway.at(gateway.people.bank), rival):

@@ -93,7 +93,7 @@ def test_a_granted_key_is_shown_with_its_powers() -> None:
 
 
 def test_a_request_says_whom_it_asks() -> None:
-    fields = {"holder": A, "lot": RECEIVABLE, "kind": 2, "recourse": True, "until": DUE, "terms": A_HASH}
+    fields = {"holder": A, "lot": RECEIVABLE, "kind": 2, "recourse": False, "until": DUE, "terms": A_HASH}
     assert words("RequestFinancing", **fields, bank=B)[1].startswith("Ask Bank B to borrow on (pledge) lot ")
     assert words("RequestFinancing", **fields, bank=NO_PARTY)[0].startswith(
         "就凭证c0ffee00@0.00向各银行申请融资：质押借款"

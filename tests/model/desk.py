@@ -20,7 +20,8 @@ class Desk:
 
     def request_financing(self, step: Step, refused: Refusals) -> None:
         f, kind = step.fields, FinancingKind(step.fields["kind"])
-        refused.when(kind is FinancingKind.NONE, "Desk_BadKind")
+        # Recourse is a seller's: whoever borrows owes in any case.
+        refused.when(kind is FinancingKind.NONE or (kind is FinancingKind.PLEDGE and f["recourse"]), "Desk_BadKind")
         refused.when(step.now >= f["until"], "Desk_Lapsed")  # there must be time left to answer it
         refused.when(self.books.lots[number(f["lot"])].owner != f["holder"], "Ledger_NotHolder")
         if f["bank"] != NOBODY:

@@ -84,7 +84,7 @@ class Lots:
             self.books.check_cut(lot, f["amount"], now, refused)
             refused.when(self.books.is_closed(receivable, now), "Ledger_ClosedToTransfer")
             # Nobody says how a claim would be shared between the two parts.
-            refused.when(lot.lien is LienKind.SECURED, "Ledger_LotLiened")
+            refused.when(lot.lien in (LienKind.SECURED, LienKind.RECOURSE), "Ledger_LotLiened")
         if refused:
             return
         if lot.lien in (LienKind.RESERVED, LienKind.RECOURSE):

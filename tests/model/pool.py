@@ -83,7 +83,7 @@ class Pools:
         known = self.pools[number(f["pool"])].authority
         refused.when(known not in (NOBODY, f["authority"]), "Pool_AlreadyOpen")
         # A pool that takes no share is none; the interface does not speak of it.
-        refused.when(not 0 < f["highestRatioBps"] <= self.highest_ratio, "Pool_RatioTooHigh")
+        refused.when(not 0 < f["highestRatioBps"] <= min(self.highest_ratio, BPS), "Pool_RatioTooHigh")
         if not refused:
             opened = Pool(f["authority"], f["reviewer"], f["treasurer"], f["highestRatioBps"])
             self.pools[number(f["pool"])] = opened
@@ -107,7 +107,8 @@ class Pools:
         refused.when(pool.authority == NOBODY, "Pool_NotOpen")
         refused.when(financing.bank != f["bank"], "Pool_NotLender")
         refused.when(not lent, "Pool_NotEligible")
-        refused.when(not 0 < f["principal"] <= financing.advance, "Pool_PrincipalExceeded")
+        owed = min(financing.advance, self.desk.claim_of(loan_id))
+        refused.when(not 0 < f["principal"] <= owed, "Pool_PrincipalExceeded")
         most = min(pool.highest_ratio_bps, self.highest_ratio)
         refused.when(not 0 < f["ratioBps"] <= most, "Pool_RatioTooHigh")
         if not refused:
@@ -229,8 +230,9 @@ class Pools:
         return loan
 
     def _return(self, loan: Loan) -> None:
-        """To the loan library, after an upgrade."""
+        """To the loan library, after an upgrade; what was recovered is no loss any more."""
         loan.appealed = False
+        loan.principal = loan.outstanding - loan.recovered
         self._forget_claim(loan)
 
     def _forget_claim(self, loan: Loan) -> None:

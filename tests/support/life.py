@@ -200,7 +200,7 @@ def _pass_on(ledger: Ledger, people: Cast, receivable: str) -> dict[str, str]:
 def _declined(ledger: Ledger, people: Cast, lot: str) -> None:
     """Withdrawn by the holder; declined by the one bank that was asked; declined after the quote was accepted."""
     supplier, bank = people.supplier, people.bank
-    withdrawn = request(ledger, supplier, lot, PLEDGE, recourse=True)
+    withdrawn = request(ledger, supplier, lot, PLEDGE)
     ledger.send(ledger.sign(supplier, "WithdrawFinancing", financing=financing_of(ledger, withdrawn)))
     unwanted, regretted = (request(ledger, supplier, lot, kind, bank=bank) for kind in (PLEDGE, DISCOUNT))
     accepted(ledger, people, regretted, supplier, 2_000 * YUAN)

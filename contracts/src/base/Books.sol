@@ -10,6 +10,7 @@ import {LotId, ReceivableId} from "../types/Ids.sol";
 import {DebtorLine, Invoice, LienKind, Lot, Receivable} from "../types/Ledger.sol";
 import {GovernedWord, Policy, PolicyWord, packPolicy} from "../types/Policy.sol";
 import {Kind, Participant, requirePower} from "../types/Registry.sol";
+import {ask} from "./Ask.sol";
 import {Intents} from "./Intents.sol";
 import {InvoiceWord} from "../types/words/InvoiceWord.sol";
 import {LineWord} from "../types/words/LineWord.sol";
@@ -32,6 +33,8 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
     mapping(bytes32 participantAndReference => bool) private _references;
     GovernedWord internal _governed;
     IEligibility internal _eligibility;
+
+    uint256 private constant MODULE_GAS = 100_000;
 
     modifier onlyDesk() {
         require(msg.sender == DESK, Errors.Ledger_OnlyModule(msg.sender));
@@ -168,10 +171,8 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
     function _mayReceive(address participant, MemberWord member, GovernedWord word) private view returns (bool) {
         if (!member.mayHold()) return false;
         if (!word.hasEligibility()) return true;
-        try _eligibility.mayReceive(participant) returns (bool yes) {
-            return yes;
-        } catch {
-            return false; // a broken module refuses; it must not stop what only asks on its way (`reduceClaim`)
-        }
+        // A broken module refuses; it must not stop what only asks on its way (`reduceClaim`).
+        bytes memory question = abi.encodeCall(IEligibility.mayReceive, (participant));
+        return ask(address(_eligibility), MODULE_GAS, question) == bytes32(uint256(1));
     }
 }

@@ -13,10 +13,6 @@ import {LotWord} from "../types/words/LotWord.sol";
 /// What the roles of `Authority.sol` may do, each after its delay. Nothing here makes or destroys a fen, and nothing
 /// here is silent.
 abstract contract Court is Liens {
-    uint256 private constant MOST_LEAST_LOT = 10_000_000_00; // 10 million yuan
-    uint256 private constant MOST_TENOR = 366; // 银发〔2025〕77号 art. 11: one year at the very most
-    uint256 private constant MOST_CLOSING = 7 * 24;
-
     /// @inheritdoc IReceivableLedger
     function freezeLot(LotId lot, bytes32 reason) external restricted {
         _lots[lot] = _existing(lot).withFrozen(true);
@@ -39,10 +35,11 @@ abstract contract Court is Liens {
         GovernedWord word = _governed;
         _requireReceiver(to, word);
         emit TransferForced(lot, to, amount, reason);
-        // A pledge stays on it. A reservation ends, because nothing was paid for it yet; so does a sale with recourse,
-        // because its buyer is the owner no more.
-        if (found.under(LienKind.Reserved) || found.under(LienKind.Recourse)) found = _released(lot, found);
+        // A pledge stays on it. A reservation ends, because nothing was paid for it yet.
+        if (found.under(LienKind.Reserved)) found = _released(lot, found);
         if (amount == found.amount()) {
+            // So does a sale with recourse, because its buyer is the owner no more.
+            if (found.under(LienKind.Recourse)) found = _released(lot, found);
             _move(lot, found, to, reason);
         } else {
             // A part is a split, and so only of what nobody has a claim on, while the receivable is open to splits.
@@ -67,11 +64,6 @@ abstract contract Court is Liens {
     /// @inheritdoc IReceivableLedger
     function setPolicy(Policy calldata next, uint40 from) external restricted {
         require(from >= block.timestamp, Errors.Ledger_BadPolicy());
-        require(
-            next.leastLot > 0 && next.leastLot <= MOST_LEAST_LOT && next.mostEndorsements > 0 && next.longestTenor > 0
-                && next.longestTenor <= MOST_TENOR && next.closesBefore <= MOST_CLOSING,
-            Errors.Ledger_BadPolicy()
-        );
         _governed = _governed.withPolicy(packPolicy(next), from);
         emit PolicySet(next, from);
     }

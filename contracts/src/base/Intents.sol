@@ -7,6 +7,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Errors} from "../Errors.sol";
 import {RevokeIntent} from "../types/Intents.sol";
 import {Powers} from "../types/Registry.sol";
+import {ask} from "./Ask.sol";
 import {Batch} from "./Batch.sol";
 
 /// Typed messages of the parties: signed by a key of the acting participant, used once, dead after a deadline.
@@ -35,7 +36,7 @@ abstract contract Intents is EIP712, Batch {
     constructor(string memory name) EIP712(name, "1") {}
 
     /// Signed by: the participant, with any of its keys. Marks a nonce as used, so that the intent that was signed with
-    /// it never counts. Refused with `Intent_NonceUsed` if it came too late.
+    /// it never counts. Refused with `Intent_NonceUsed` if it came too late, with `Intent_OtherTarget` at another contract.
     function revokeIntent(RevokeIntent calldata intent, bytes calldata proof) external {
         _authorise(REVOKE_INTENT, 5, Powers.NONE, proof);
         require(intent.target == address(this), Errors.Intent_OtherTarget(intent.target));
@@ -109,12 +110,8 @@ abstract contract Intents is EIP712, Batch {
         require(proof.length > WALLET_ADDRESS, Errors.Intent_BadSignature(address(0)));
         signer = address(bytes20(proof[:WALLET_ADDRESS]));
         bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, proof[WALLET_ADDRESS:]));
-        bytes32 answer;
-        assembly ("memory-safe") {
-            let done := staticcall(WALLET_GAS, signer, add(question, 0x20), mload(question), 0, 0x20)
-            if and(done, gt(returndatasize(), 0x1f)) { answer := mload(0) }
-        }
-        require(answer == bytes32(IERC1271.isValidSignature.selector), Errors.Intent_BadSignature(signer));
+        bytes32 magic = IERC1271.isValidSignature.selector;
+        require(ask(signer, WALLET_GAS, question) == magic, Errors.Intent_BadSignature(signer));
     }
 
     function _word(uint256 index) private pure returns (uint256 word) {

@@ -29,8 +29,8 @@ import {IPoolPolicy} from "./IPoolPolicy.sol";
 /// money. Amounts are fen, ratios basis points. Articles are those of 深工信规〔2024〕5号.
 ///
 /// Every signed function may also refuse with `Intent_*` (expired, used, badly signed) and, of the key,
-/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`; whatever names a loan with
-/// `Pool_NotEntered`, `Pool_NotLender`; whatever names a payment with `Ledger_NoReference`, `Ledger_ReferenceUsed`.
+/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`; what the bank signs
+/// of a loan with `Pool_NotEntered`, `Pool_NotLender`; whatever names a payment with `Ledger_NoReference`, `Ledger_ReferenceUsed`.
 /// Who may move a claim from which state to which stands at `ClaimState`; anything else is `Pool_WrongStep`.
 interface ICompensationPool {
     event PoolOpened(
@@ -62,7 +62,8 @@ interface ICompensationPool {
     /// A compensated loan performs again. @param due Fen of the compensation that must go back.
     event LoanUpgraded(FinancingId indexed loan, uint40 due);
     /// All of it went back: in the loan library again, with no claim.
-    event LoanReturned(FinancingId indexed loan);
+    /// @param principal Fen that it is in the pool with from now on: what was claimed for, less what was recovered.
+    event LoanReturned(FinancingId indexed loan, uint40 principal);
     event LoanClosed(FinancingId indexed loan, bytes32 evidence);
     event PolicyModuleSet(address indexed module);
 

@@ -18,7 +18,8 @@ import {FinancingId, LotId} from "../types/Ids.sol";
 /// owns (discount) or holds (pledge). Amounts are fen, rates yearly basis points, times UTC seconds.
 ///
 /// Every signed function may also refuse with `Intent_*` (expired, used, badly signed) and, of the key,
-/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`.
+/// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`; what names another party as its bank with
+/// `Registry_NotActive` of that one.
 interface IFinancingDesk {
     /// @param bank The one bank that was asked; zero for all.
     event FinancingRequested(
@@ -47,7 +48,7 @@ interface IFinancingDesk {
     event Repaid(FinancingId indexed financing, uint40 amount, uint40 left, bytes32 bankReference);
 
     /// Signed by: the lot's owner. Nothing is locked yet; a lot can be asked for twice but given once.
-    /// @dev Emits `FinancingRequested`. Refuses with `Desk_BadKind`, `Desk_Lapsed` (`until` is past),
+    /// @dev Emits `FinancingRequested`. Refuses with `Desk_BadKind` (none; a pledge with recourse), `Desk_Lapsed` (`until` is past),
     /// `Ledger_NotHolder`, `Registry_WrongKind` (the bank is none), `Desk_WrongState` (asked in the same words before).
     function requestFinancing(RequestFinancing calldata intent, bytes calldata proof) external;
 
@@ -75,12 +76,15 @@ interface IFinancingDesk {
     /// Signed by: the bank, once the money has left. A discounted lot becomes the bank's; a pledged one secures `repay`.
     /// @dev Emits `Disbursed`, and the ledger `LienPlaced` and `LotTransferred`. Refuses with `Desk_WrongState`,
     /// `Desk_NotFunder`, `Desk_Lapsed`, `Desk_AmountDiffers`, `Ledger_NoReference`, `Ledger_ReferenceUsed`,
-    /// `Ledger_NoLien`, `Ledger_LotFrozen`. Never paused.
+    /// `Ledger_NoLien`, `Ledger_LotFrozen`, and of a discount `Ledger_CannotReceive` (the bank was suspended, or the
+    /// eligibility module refuses it, since it reserved the lot). Never paused.
     /// Warning: the amount must be the quoted advance to the fen, with the payment's own reference.
     function confirmDisbursement(ConfirmDisbursement calldata intent, bytes calldata proof) external;
 
     /// Signed by: the bank. A pledge loan repaid by other means than the redemption of its lot, or a lot bought with
-    /// recourse that its seller buys back; in parts, too. With the last fen the lien is gone, the lot the seller's again.
+    /// recourse that its seller buys back; in parts, too. With the last fen the lien is gone, the lot the seller's again;
+    /// a lot that is frozen, or whose seller may receive nothing now, stays the bank's in name, and all of it is the
+    /// seller's to redeem.
     /// @dev Emits `Repaid`. Refuses with `Desk_WrongState`, `Desk_NotFunder`, `Desk_NoRecourse` (bought for good),
     /// `Desk_AmountDiffers`, `Ledger_NoReference`, `Ledger_ReferenceUsed`, `Ledger_NoLien`. Never paused.
     function recordRepayment(RecordRepayment calldata intent, bytes calldata proof) external;

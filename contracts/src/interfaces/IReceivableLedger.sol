@@ -150,7 +150,8 @@ interface IReceivableLedger {
     /// `Ledger_NothingToRedeem`. Never paused.
     function redeemLot(RedeemLot calldata intent, bytes calldata proof) external;
 
-    /// Reverts with the reason for which `from` could not pass `amount` fen of the lot on to `to` now.
+    /// Reverts with the reason for which `from` could not pass `amount` fen of the lot on to `to` now. Of the lot, the
+    /// recipient and the policy; whether `from` is active and has a key that may is the registry's to say.
     function requireTransferable(LotId lot, address from, address to, uint40 amount) external view;
 
     /// The same as a question (ERC-7943).
@@ -179,7 +180,7 @@ interface IReceivableLedger {
     /// `Ledger_WrongState`, `Ledger_NotOverdue`, `Ledger_NotEntitled`.
     function declareDefault(DeclareDefault calldata intent, bytes calldata proof) external;
 
-    // --- for the other contracts
+    // --- for the other contracts; anybody else is refused with `Ledger_OnlyModule`
 
     /// Who may call: the financing desk. Reserves a free lot of `owner` for a bank that may receive it, until a time.
     function reserveLot(LotId lot, address owner, address bank, uint40 until) external;
@@ -192,11 +193,12 @@ interface IReceivableLedger {
     function secureLot(LotId lot, address owner, address bank, uint40 claim) external;
 
     /// Who may call: the financing desk. The reserved lot becomes the bank's own: with recourse if there is a `claim`,
-    /// else without. Never paused: the money has left.
+    /// else without. Refuses with `Ledger_CannotReceive` a bank that may own nothing any more. Never paused: the
+    /// money has left.
     function buyLot(LotId lot, address owner, address bank, uint40 claim, bytes32 terms) external;
 
     /// Who may call: the financing desk. Repaid by other means than redemption; at nothing left a pledge is released, a
-    /// lot sold with recourse is its seller's again. Never paused.
+    /// lot sold with recourse is its seller's again, if it may receive it and the lot is not frozen. Never paused.
     function reduceClaim(LotId lot, address bank, uint40 amount) external;
 
     /// Who may call: the financing desk and the compensation pool. Marks a bank reference as used.
@@ -207,7 +209,7 @@ interface IReceivableLedger {
 
     // --- for the roles of `Authority.sol`
 
-    /// Who may call: the custody role. The lot does not move, split or redeem until a court's agent says so. Not a lot
+    /// Who may call: the custody role. The lot does not move, split or redeem until it is unfrozen. Not a lot
     /// that is only issued: its supplier may still refuse it, and then there is nothing to freeze.
     /// @dev Emits `LotFrozen`. Refuses with `Ledger_NoLot`, `Ledger_WrongState`.
     function freezeLot(LotId lot, bytes32 reason) external;
@@ -216,8 +218,9 @@ interface IReceivableLedger {
     function unfreezeLot(LotId lot, bytes32 reason) external;
 
     /// Who may call: the court role, after its delay. Executes a judgment: the lot, or its last `amount` fen as a new
-    /// one, becomes `to`'s, also after the receivable was paid. A freeze and a pledge stay on it; a reservation and a
-    /// sale with recourse end. `reason` is the hash of the order.
+    /// one, becomes `to`'s, also after the receivable was paid. A freeze and a pledge stay on it; a reservation ends,
+    /// and with the whole lot a sale with recourse. A part is never taken of a lot that is pledged or sold with recourse:
+    /// no table says how a claim is shared. `reason` is the hash of the order.
     /// @dev Emits `TransferForced`, then `LotTransferred` or `LotSplit`. Refuses with `Ledger_NoLot`,
     /// `Ledger_WrongState`, `Ledger_CannotReceive`, and for a part as any split does.
     /// Warning: this moves a certificate without its owner's key. It is scheduled in public, and the guardian can cancel

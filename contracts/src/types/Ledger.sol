@@ -54,7 +54,7 @@ struct Receivable {
 /// | Reserved | Recourse | the bank, having bought it with recourse: it is the owner now          |
 /// | Reserved | None     | the bank, having bought it without recourse: it is the owner now       |
 /// | Secured  | None     | redemption or repayment of the last fen of the claim                   |
-/// | Recourse | None     | the seller buying it back: it is the owner again; a court moving it    |
+/// | Recourse | None     | the seller buying it back: it is the owner again; a court moving all   |
 ///
 /// A lot under a live lien, or frozen by a court, does not move, split or redeem but along these paths.
 enum LienKind {
@@ -89,7 +89,7 @@ struct DebtorLine {
     address bank;
     uint40 limit;
     uint40 used;
-    uint16 overdue;
+    uint32 overdue;
 }
 
 /// One word per invoice key, across all debtors and certificates of the consortium.

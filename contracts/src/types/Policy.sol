@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Errors} from "../Errors.sol";
+
 /// The governed parameters of the ledger. A change has a date of effect (银发〔2025〕77号 art. 11 shortens tenors by
 /// dated steps); from that second on it applies, and nobody has to do anything for it.
 /// @param leastLot Both parts of a split are at least this many fen.
@@ -15,7 +17,8 @@ struct Policy {
     uint8 closesBefore;
 }
 
-/// A policy in the low 72 bits of a word (what is above them is no part of it), from the low end: leastLot 40, mostEndorsements 8, longestTenor 16, closesBefore 8.
+/// A policy in the low 72 bits of a word (what is above them is no part of it), from the low end: leastLot 40,
+/// mostEndorsements 8, longestTenor 16, closesBefore 8.
 type PolicyWord is uint256;
 
 /// What is governed, in one word from the low end: the policy of now 72, the next one 72, its date 40, paused 1,
@@ -31,11 +34,21 @@ uint256 constant POLICY_MASK = (1 << POLICY_BITS) - 1;
 uint256 constant FROM_AT = 2 * POLICY_BITS;
 uint256 constant PAUSED = 1 << 184;
 uint256 constant ELIGIBILITY = 1 << 185;
+uint256 constant MOST_LEAST_LOT = 10_000_000_00; // 10 million yuan
+uint256 constant MOST_TENOR = 366; // 银发〔2025〕77号 art. 11: one year at the very most
+uint256 constant MOST_CLOSING = 7 * 24;
 
 // Every cast below cuts a field out of its word.
 // forge-lint: disable-start(unsafe-typecast)
 
+/// Refuses with `Ledger_BadPolicy` what no ledger should be governed by: a certificate must be able to exist and to move,
+/// and a lot of nothing would share its id with its neighbour.
 function packPolicy(Policy memory p) pure returns (PolicyWord) {
+    require(
+        p.leastLot > 0 && p.leastLot <= MOST_LEAST_LOT && p.mostEndorsements > 0 && p.longestTenor > 0
+            && p.longestTenor <= MOST_TENOR && p.closesBefore <= MOST_CLOSING,
+        Errors.Ledger_BadPolicy()
+    );
     return PolicyWord.wrap(
         uint256(p.leastLot) | uint256(p.mostEndorsements) << 40 | uint256(p.longestTenor) << 48
             | uint256(p.closesBefore) << 64

@@ -65,8 +65,12 @@ abstract contract AuditFunds is AuditBooks {
     function _auditLoan(Financing memory f, Loan memory was, Loan memory loan, Act memory a) private {
         if (was.bank == address(0) && loan.bank != address(0)) return _auditEntry(f, was, loan, a);
         if (loan.bank != address(0)) {
-            bool same = loan.bank == was.bank && loan.pool == was.pool && loan.principal == was.principal;
-            _must(same && loan.ratioBps == was.ratioBps, POOLS, "a loan changed its pool or its terms");
+            bool same = loan.bank == was.bank && loan.pool == was.pool && loan.ratioBps == was.ratioBps;
+            // Whoever comes back from an upgrade has lost no more what was recovered.
+            bool back =
+                loan.claim == ClaimState.None && was.claim >= ClaimState.Paid && was.claim != ClaimState.Appealed;
+            uint40 principal = back ? was.outstanding - was.recovered : was.principal;
+            _must(same && loan.principal == principal, POOLS, "a loan changed its pool or its terms");
         }
         if (loan.cover != was.cover) {
             bool outside = was.bank == address(0) || was.claim == ClaimState.Closed;

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {DebtorLine} from "../Ledger.sol";
 import {party, put} from "./Bits.sol";
 
-/// A debtor's line in one word, from the low end: bank 56, limit 40, used 40, overdue 16.
+/// A debtor's line in one word, from the low end: bank 56, limit 40, used 40, overdue 32.
 type LineWord is uint256;
 
 using {Lines.bank, Lines.limit, Lines.used, Lines.overdue, Lines.withUsed, Lines.withOverdue} for LineWord global;
@@ -25,8 +25,8 @@ library Lines {
         return uint40(LineWord.unwrap(word) >> 96);
     }
 
-    function overdue(LineWord word) internal pure returns (uint16) {
-        return uint16(LineWord.unwrap(word) >> 136);
+    function overdue(LineWord word) internal pure returns (uint32) {
+        return uint32(LineWord.unwrap(word) >> 136);
     }
 
     function withLimit(LineWord word, address of_, uint40 fen) internal pure returns (LineWord) {
@@ -37,8 +37,8 @@ library Lines {
         return LineWord.wrap(put(LineWord.unwrap(word), 96, 40, fen));
     }
 
-    function withOverdue(LineWord word, uint16 count) internal pure returns (LineWord) {
-        return LineWord.wrap(put(LineWord.unwrap(word), 136, 16, count));
+    function withOverdue(LineWord word, uint32 count) internal pure returns (LineWord) {
+        return LineWord.wrap(put(LineWord.unwrap(word), 136, 32, count));
     }
 
     function unpack(LineWord word) internal pure returns (DebtorLine memory) {
