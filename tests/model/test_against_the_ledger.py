@@ -15,7 +15,7 @@ import pytest
 
 from tests.model.by_hand import Play
 from tests.model.machine import idle, play, report, unheard, unseen
-from tests.model.node import Node
+from tests.model.node import BEGIN, Node
 from tests.model.opening import hexed
 from tests.model.records import DAY, FinancingKind, LienKind
 from tests.model.stage import paper
@@ -23,7 +23,7 @@ from tests.support.anvil import Anvil
 
 SEEDS, STEPS = range(1, 9), 80
 LONG_SEEDS, LONG_STEPS = 60, 120
-START = 1_800_000_000
+START = BEGIN - 3_600  # an hour to deploy in
 
 
 @pytest.fixture
