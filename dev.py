@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import signal
 import sys
 import time
@@ -62,15 +63,16 @@ Files are looked for from where you are.
 """
 TEST_HELP = """\
 Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
-(coverage, slither, halmos, mutants), pytest; with --long the long campaign of forge and pytest. A
-failing check does not stop the others; a table at the end says which failed, and the exit code is
-1 if any did.
+(coverage, slither, halmos, mutants), pytest. A failing check does not stop the others; a table at
+the end says which failed, and the exit code is 1 if any did. With --long, instead: the long campaign
+of the fuzzers, of forge and of pytest.
 What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/chain -k split
 """
 
 
 # Programs in contracts/proofs, each with a table and an exit code of its own.
 PROOFS = ("coverage", "slither", "halmos", "mutants")
+CAMPAIGN = ("forge test", "pytest")
 
 
 class Check(NamedTuple):
@@ -106,10 +108,15 @@ def run_check(check: Check, env: Mapping[str, str]) -> bool:
 
 def run_tests(pytest_arguments: Sequence[str], only: Sequence[str] = ()) -> int:
     """only: names of checks; none is all."""
+    long = "--long" in pytest_arguments
+    only = only or (CAMPAIGN if long else ())
     chosen = [check for check in checks(pytest_arguments) if not only or check.name in only]
     env = program_environment(set_up(proofs=any(check.name in PROOFS for check in chosen)))
     # The contracts' tests run on code compiled in seconds; what is deployed, compiled in minutes, is what pytest runs.
-    env["FOUNDRY_PROFILE"] = "long" if "--long" in pytest_arguments else "ci"
+    env["FOUNDRY_PROFILE"] = "long" if long else "ci"
+    if long:
+        env["FOUNDRY_FUZZ_SEED"] = f"0x{secrets.token_hex(8)}"
+        print(f"FOUNDRY_FUZZ_SEED={env['FOUNDRY_FUZZ_SEED']}")
     lines, failed = [], 0
     for check in chosen:
         print(f"\n== {check.name}", flush=True)
@@ -165,7 +172,7 @@ def parser() -> argparse.ArgumentParser:
     demo_usage = "[--no-serve] [--reset] [--json FILE] [--invoices PATH] [--start DATE] [--port N] [--home FOLDER]"
     add("demo", "run the main job, then serve it", DEMO_HELP, demo_usage)
     test = add("test", "run every check", TEST_HELP, "[--long] [--ui] [--only CHECK ...] [-- PYTEST ARGUMENTS]")
-    test.add_argument("--long", action="store_true", help="with what takes hours")
+    test.add_argument("--long", action="store_true", help="the long campaign: random tests only, and more of them")
     test.add_argument("--ui", action="store_true", help="with the tests in a real browser")
     every = [check.name for check in checks()]
     only = f"this check and no other; may be repeated. There are: {', '.join(every)}"

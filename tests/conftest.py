@@ -20,7 +20,7 @@ for name in [name for name in os.environ if name.startswith("TALLYSTICK_")]:
 # The Celery app wants a relayer when it is imported; this one is nobody's.
 os.environ["TALLYSTICK_RELAYER_KEY"] = "0x" + "11" * 32
 
-from hypothesis import settings  # noqa: E402
+from hypothesis import is_hypothesis_test, settings  # noqa: E402
 
 from readmodel.database import Database  # noqa: E402
 from readmodel.migrate import migrate  # noqa: E402
@@ -34,23 +34,28 @@ BACKENDS = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("tallystick")
-    group.addoption("--long", action="store_true", help="with the tests that take minutes, and more random examples")
+    group.addoption("--long", action="store_true", help="only what is left to chance, and more of it")
     group.addoption("--ui", action="store_true", help="with the tests in a real browser (there are none yet)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: takes minutes; runs with --long only")
+    config.addinivalue_line("markers", "campaign: goes on for longer with --long")
     settings.register_profile("usual", deadline=None)
     settings.register_profile("long", deadline=None, max_examples=1_000)
     settings.load_profile("long" if config.getoption("--long") else "usual")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--long"):
+    """With --long, what would only do the same thing once more is left out."""
+    if not config.getoption("--long"):
         return
-    for item in items:
-        if "long" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="takes minutes: --long runs it"))
+    longer = [item for item in items if "campaign" in item.keywords or _is_random(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in longer])
+    items[:] = longer
+
+
+def _is_random(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
 
 
 @pytest.fixture(scope="module")

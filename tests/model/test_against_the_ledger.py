@@ -22,7 +22,7 @@ from tests.model.stage import paper
 from tests.support.anvil import Anvil
 
 SEEDS, STEPS = range(1, 9), 80
-LONG_SEEDS, LONG_STEPS = 60, 120
+LONG_SEEDS, LONG_STEPS = 40, 120
 START = BEGIN - 3_600  # an hour to deploy in
 
 
@@ -35,6 +35,7 @@ def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Node]:
     shutil.rmtree(tmp_path / ".foundry", ignore_errors=True)
 
 
+@pytest.mark.campaign
 def test_the_ledger_does_what_the_model_does(node: Node, request: pytest.FixtureRequest) -> None:
     """The same plays each time, which go through every row of the tables of states; with --long many others."""
     seeds, steps = SEEDS, STEPS

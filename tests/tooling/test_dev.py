@@ -182,7 +182,7 @@ def test_long_goes_to_forge_as_well(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    forge = dev.Check("forge", ["sh", "-c", "echo profile ${FOUNDRY_PROFILE:-none}"], tmp_path)
+    forge = dev.Check("forge test", ["sh", "-c", "echo profile ${FOUNDRY_PROFILE:-none}"], tmp_path)
     monkeypatch.delenv("FOUNDRY_PROFILE", raising=False)
     monkeypatch.setattr(dev, "set_up", lambda **_: Path("/bin/node"))
     monkeypatch.setattr(dev, "checks", lambda _arguments: [forge])
