@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_killed_in_the_middle_of_a_queue_and_started_again_it_does_each_once(
         with ledger.anvil.held():  # it is in the middle for as long as we like
             first = platform.worker()
             platform.beat()
-            until(lambda: states(database, digests), lambda found: found["sent"] > 0, seconds=WAIT_S)
+            _come_to(platform, lambda: states(database, digests), lambda found: found["sent"] > 0)
             first.kill()
             assert "sealed" in {e.state for e in envelopes(database)}
             assert states(database, digests)["confirmed"] == 0
@@ -80,10 +81,15 @@ def test_without_a_relayer_key_there_is_one_clear_error(
     assert "Traceback" not in said
 
 
-def _confirmed(platform: Workers, database: Database, ledger: Ledger, digests: list[str]) -> None:
+def _come_to(platform: Workers, ask: Callable[[], Counter[str]], enough: Callable[[Counter[str]], object]) -> None:
+    """What was waited for; if it does not come, what the processes said meanwhile."""
     try:
-        until(lambda: states(database, digests), lambda found: found == {"confirmed": len(digests)}, seconds=WAIT_S)
+        until(ask, enough, seconds=WAIT_S)
     except AssertionError as late:
         raise AssertionError(f"{late}\n{platform.said()}") from None
+
+
+def _confirmed(platform: Workers, database: Database, ledger: Ledger, digests: list[str]) -> None:
+    _come_to(platform, lambda: states(database, digests), lambda found: found == {"confirmed": len(digests)})
     assert times_used(ledger, digests) == dict.fromkeys(digests, 1)
     assert reconciled(database, ledger).differences == []
