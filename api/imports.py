@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from chain.intents import participant_address
 from files import Invoice, Open, ParsedFile, RowError, match_red
+from readmodel.bulk import MOST_KEYS
 from readmodel.queries.invoices import available
-from readmodel.rows import MOST_KEYS
 from readmodel.tables import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chain.deployment import Deployment
-from chain.events import Event, decode_log
+from chain.events import BadLog, Event, decode_log
 from chain.rpc import NodeError, Rpc
+
+FIRST_STEP = 64  # blocks, until it is known how many logs they hold
 
 
 class Unsettled(Exception):
-    """Headers and logs disagree: the chain moved while it was read. Read again."""
+    """Headers and logs disagree, or a log is cut short: the chain moved while it was read. Read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class LogReader:
     Events are those of the four contracts (`Deployment.event_sources`) and of nothing else.
     """
 
-    def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 20_000) -> None:
+    def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 8_000) -> None:
         self.rpc, self.deployment = rpc, deployment
         self._contracts = deployment.event_sources
         self._most_blocks, self._most_logs = most_blocks, most_logs
-        self._step = most_blocks
+        self._step = min(FIRST_STEP, most_blocks)
 
     def head(self) -> Block:
         return self._header("latest")
@@ -67,7 +69,7 @@ class LogReader:
                 continue
             if len(found.events) > self._most_logs and self._step > 1:
                 self._step = max(1, self._step // 2)
-            elif len(found.events) < self._most_logs // 4:
+            elif len(found.events) < self._most_logs // 2:
                 self._step = min(self._most_blocks, self._step * 2)
             return found
 
@@ -96,7 +98,10 @@ class LogReader:
             block = by_number[int(log["blockNumber"], 16)]
             if log["blockHash"] != block.hash:
                 raise Unsettled(f"block {block.number} changed while it was read")
-            event = decode_log(log, self._contracts, block.at)
+            try:
+                event = decode_log(log, self._contracts, block.at)
+            except BadLog as bad:
+                raise Unsettled(str(bad)) from None
             if event is not None:
                 events.append(event)
         return BlockRange(blocks, events)

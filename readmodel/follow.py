@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Self
+
 import structlog
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from chain.events import Event
+from chain.events import WIDE, Event
 from chain.logs import Block, BlockRange, LogReader
+from readmodel.bulk import bulk
 from readmodel.database import Database
 from readmodel.instructions import instruct, looked_up
 from readmodel.projections import apply_events
@@ -44,22 +48,51 @@ def advance(database: Database, reader: LogReader, *, records: bool = True) -> i
     """
     head = reader.head()
     moved = 0
-    while True:
-        with database.read() as session:
-            at = cursor(session)
-        first = at.block + 1 if at else reader.deployment.first_block
-        if first > head.number:
-            if at is not None:
-                _require_same_ledger(at, reader, head)
-            return moved
-        found = reader.read(first, head.number)
-        try:
-            with database.write() as session:
-                store(session, at, found, records=records)
-        except Superseded:
-            log.info("sync.superseded", block=first)
-            continue
-        moved += len(found.blocks)
+    with _ReadAhead(reader, head) as ahead:
+        while True:
+            with database.read() as session:
+                at = cursor(session)
+            first = at.block + 1 if at else reader.deployment.first_block
+            if first > head.number:
+                if at is not None:
+                    _require_same_ledger(at, reader, head)
+                return moved
+            found = ahead.read(first)
+            try:
+                with database.write() as session:
+                    store(session, at, found, records=records)
+            except Superseded:
+                log.info("sync.superseded", block=first)
+                continue
+            moved += len(found.blocks)
+
+
+class _ReadAhead:
+    """Ranges up to a head, each read while the one before it is stored: node and database work at the same time."""
+
+    def __init__(self, reader: LogReader, head: Block) -> None:
+        self._reader, self._head = reader, head
+        self._thread = ThreadPoolExecutor(1, "sync")
+        self._coming: tuple[int, Future[BlockRange]] | None = None
+
+    def read(self, first: int) -> BlockRange:
+        """The range from `first`. Raises what `LogReader.read` raises."""
+        coming, self._coming = self._coming, None
+        if coming is not None and coming[0] == first:
+            found = coming[1].result()
+        else:  # the first one, or somebody else was faster
+            if coming is not None:
+                wait([coming[1]])
+            found = self._reader.read(first, self._head.number)
+        if (following := found.last.number + 1) <= self._head.number:
+            self._coming = following, self._thread.submit(self._reader.read, following, self._head.number)
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
 
 
 def _require_same_ledger(at: SyncCursor, reader: LogReader, head: Block) -> None:
@@ -107,24 +140,14 @@ def _move_cursor(session: Session, at: SyncCursor | None, last: Block) -> None:
 
 def _store_raw(session: Session, found: BlockRange) -> None:
     eventful = {event.block for event in found.events} | {found.last.number}
-    blocks = [
-        {"number": b.number, "hash": b.hash, "parent_hash": b.parent_hash, "at": b.at}
-        for b in found.blocks
-        if b.number in eventful
-    ]
-    session.execute(insert(table_of(ChainBlock)), blocks)
-    if found.events:
-        session.execute(insert(table_of(ChainEvent)), [_raw(event) for event in found.events])
+    blocks = [(b.number, b.hash, b.parent_hash, b.at) for b in found.blocks if b.number in eventful]
+    write = bulk(session)
+    write.insert(table_of(ChainBlock), blocks)
+    write.insert(table_of(ChainEvent), [_raw(event) for event in found.events])
 
 
-def _raw(event: Event) -> dict[str, object]:
-    # Numbers past 2^53 do not survive every JSON reader.
-    args = {k: str(v) if isinstance(v, int) and v > 2**53 else v for k, v in event.args.items()}
-    return {
-        "block": event.block,
-        "log_index": event.log_index,
-        "tx": event.tx,
-        "contract": event.contract,
-        "name": event.name,
-        "args": args,
-    }
+def _raw(event: Event) -> tuple[object, ...]:
+    args = event.args
+    if wide := WIDE.get(event.name):  # such numbers do not survive every JSON reader
+        args = {**args, **{name: str(args[name]) for name in wide}}
+    return event.block, event.log_index, event.tx, event.contract, event.name, args

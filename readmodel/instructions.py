@@ -28,7 +28,16 @@ from readmodel.tables import (
 )
 
 PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
+TAKING_BACK = (
+    "FinancingDeclined",
+    "TransferForced",
+    "ClaimWithdrawn",
+    "LoanUpgraded",
+    "BankAppointed",
+    "PoolOpened",
+)
 CALLING = ("ReceivableAccepted", "QuoteAccepted", "LotRedeemed", "ClaimAdvanced", "RecoveryRecorded", "LoanUpgraded")
+CONCERNING = frozenset((*CALLING, *TAKING_BACK))
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ def instruct(rows: Rows, e: Event) -> None:
 
     An instruction that is there stays as it is, so that reading the same events again changes nothing.
     """
+    if e.name not in CONCERNING:
+        return
     legs = [*_called_for(rows, e), *_handed_over(rows, e)]
     for key in _taken_back(rows, e):
         rows.change(PaymentInstruction, *key)["state"] = "void"
@@ -66,19 +77,18 @@ def instruct(rows: Rows, e: Event) -> None:
         made = instruction_id(e, leg.name)
         if leg.amount_fen and rows.find(PaymentInstruction, made) is None:
             rows.add(
-                PaymentInstruction(
-                    id=made,
-                    kind=leg.kind,
-                    payer=leg.payer,
-                    payee=leg.payee,
-                    amount_fen=leg.amount_fen,
-                    subject=leg.subject,
-                    state="open",
-                    due_at=leg.due_at,
-                    made_at=e.at,
-                    block=e.block,
-                    log_index=e.log_index,
-                )
+                PaymentInstruction,
+                id=made,
+                kind=leg.kind,
+                payer=leg.payer,
+                payee=leg.payee,
+                amount_fen=leg.amount_fen,
+                subject=leg.subject,
+                state="open",
+                due_at=leg.due_at,
+                made_at=e.at,
+                block=e.block,
+                log_index=e.log_index,
             )
 
 

@@ -1,19 +1,21 @@
 """The rows that a range of events touches: loaded in bulk, changed in memory, written in bulk.
 
-No ORM row by row: rows are dicts by column, and one statement with many parameters writes each table.
+No ORM row by row: rows are dicts by column, and `readmodel.bulk` writes each table at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
-Key = tuple[Any, ...]
+from readmodel.bulk import Key as Key
+from readmodel.bulk import bulk
+
 Row = dict[str, Any]
-MOST_KEYS = 500  # keys in one IN (...): well under SQLite's and PostgreSQL's limits
 
 
 class MissingRow(LookupError):
@@ -26,45 +28,40 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 class _TableRows:
-    """One table's part. None marks a key that was looked for and is not there."""
+    """One table's part. Every row has all columns, in the table's order; None marks one that was looked for in vain."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.keys = [column.name for column in table.primary_key.columns]
+    def __init__(self, model: type[SQLModel]) -> None:
+        self.table = table_of(model)
+        self.keys = [column.name for column in self.table.primary_key.columns]
+        fields = {column.name: model.model_fields[column.name] for column in self.table.columns}
+        self.required = {name for name, field in fields.items() if field.is_required()}
+        self.defaults = {name: None if field.is_required() else field.default for name, field in fields.items()}
         self.rows: dict[Key, Row | None] = {}
         self.stored: set[Key] = set()
         self.changed: set[Key] = set()
         self.deleted: set[Key] = set()
-
-    def key_of(self, row: Row) -> Key:
-        return tuple(row[name] for name in self.keys)
+        one = self.keys[0]
+        self.key_of: Callable[[Row], Key] = (lambda row: (row[one],)) if len(self.keys) == 1 else itemgetter(*self.keys)
 
 
 class Rows:
     """A unit of work over projection tables."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._session, self._bulk = session, bulk(session)
         self._tables: dict[type[SQLModel], _TableRows] = {}
 
     def load(self, model: type[SQLModel], keys: Iterable[Key]) -> None:
         """Fetch rows that will be asked for, many at a time."""
         part = self._part(model)
         wanted = sorted({key for key in keys if key not in part.rows})
-        columns = [part.table.c[name] for name in part.keys]
-        for start in range(0, len(wanted), MOST_KEYS):
-            chunk = wanted[start : start + MOST_KEYS]
-            found = (
-                select(part.table).where(columns[0].in_([key[0] for key in chunk]))
-                if len(columns) == 1
-                else select(part.table).where(tuple_(*columns).in_(chunk))
-            )
-            part.rows.update(dict.fromkeys(chunk))
-            for row in self._session.execute(found).mappings():
-                loaded = dict(row)
-                key = part.key_of(loaded)
-                part.rows[key] = loaded
-                part.stored.add(key)
+        if not wanted:
+            return
+        part.rows.update(dict.fromkeys(wanted))
+        for row in self._bulk.load(part.table, wanted):
+            key = part.key_of(row)
+            part.rows[key] = row
+            part.stored.add(key)
 
     def find(self, model: type[SQLModel], *key: Any) -> Row | None:
         """A row to read or to change in place with `change`; None if there is none."""
@@ -103,13 +100,14 @@ class Rows:
             if found is not None and all(found[name] == value for name, value in values.items())
         )
 
-    def add(self, record: SQLModel) -> Row:
-        """A new row, or a new content for one that is there."""
-        part = self._part(type(record))
-        row = {column.name: getattr(record, column.name) for column in part.table.columns}
+    def add(self, model: type[SQLModel], **values: Any) -> Row:
+        """A new row, or a new content for one that is there. Raises `TypeError` for a column that is not there, and for
+        one that is missing and has no default."""
+        part = self._part(model)
+        row = {**part.defaults, **values}
+        if len(row) != len(part.defaults) or not part.required <= values.keys():
+            raise TypeError(f"{part.table.name}: {sorted(values.keys() ^ part.required)} are missing or unknown")
         key = part.key_of(row)
-        if key not in part.rows:
-            part.rows[key] = None
         part.rows[key] = row
         part.changed.add(key)
         part.deleted.discard(key)
@@ -124,44 +122,22 @@ class Rows:
         part.deleted.add(key)
 
     def flush(self) -> None:
-        """Write everything: deletions, insertions, changes; one statement per table and kind."""
+        """Write everything: deletions, insertions, changes."""
         for part in self._tables.values():
-            self._delete(part)
-            fresh = sorted(part.changed - part.stored)
-            known = sorted(part.changed & part.stored)
-            if fresh:
-                self._session.execute(insert(part.table), [part.rows[key] or {} for key in fresh])
-            if known:
-                self._update(part, known)
+            rows = part.rows
+            if gone := sorted(part.deleted & part.stored):
+                self._bulk.delete(part.table, gone)
+                part.stored -= part.deleted
+            if fresh := sorted(part.changed - part.stored):
+                self._bulk.insert(part.table, [tuple((rows[key] or {}).values()) for key in fresh])
+            if known := sorted(part.changed & part.stored):
+                self._bulk.update(part.table, [tuple((rows[key] or {}).values()) for key in known])
             part.stored |= part.changed
             part.changed.clear()
             part.deleted.clear()
 
     def _part(self, model: type[SQLModel]) -> _TableRows:
-        if model not in self._tables:
-            self._tables[model] = _TableRows(table_of(model))
-        return self._tables[model]
-
-    def _delete(self, part: _TableRows) -> None:
-        gone = sorted(part.deleted & part.stored)
-        if not gone:
-            return
-        where = [part.table.c[name] == bindparam(f"key_{name}") for name in part.keys]
-        names = [f"key_{name}" for name in part.keys]
-        statement = delete(part.table).where(*where)
-        self._session.connection().execute(statement, [dict(zip(names, key, strict=True)) for key in gone])
-        part.stored -= part.deleted
-
-    def _update(self, part: _TableRows, keys: list[Key]) -> None:
-        where = [part.table.c[name] == bindparam(f"key_{name}") for name in part.keys]
-        others = [column.name for column in part.table.columns if column.name not in part.keys]
-        statement = update(part.table).where(*where).values({name: bindparam(f"new_{name}") for name in others})
-        parameters = []
-        for key in keys:
-            row = part.rows[key]
-            assert row is not None
-            parameters.append(
-                {f"key_{name}": value for name, value in zip(part.keys, key, strict=True)}
-                | {f"new_{name}": row[name] for name in others}
-            )
-        self._session.connection().execute(statement, parameters)
+        part = self._tables.get(model)
+        if part is None:
+            part = self._tables[model] = _TableRows(model)
+        return part

@@ -43,7 +43,7 @@ def bank_appointed(rows: Rows, e: Event) -> None:
     """The first bank, or another one: of what is outstanding it takes the payments from now on."""
     debtor, bank = e.args["debtor"], e.args["bank"]
     if rows.find(DebtorLine, debtor) is None:
-        rows.add(DebtorLine(debtor=debtor, bank=bank))
+        rows.add(DebtorLine, debtor=debtor, bank=bank)
     rows.change(DebtorLine, debtor).update(bank=bank, limit_fen=0)
     for state in OWED:
         for key in rows.matching(Receivable, debtor=debtor, state=state):
@@ -59,58 +59,54 @@ def limit_set(rows: Rows, e: Event) -> None:
 def receivable_issued(rows: Rows, e: Event) -> None:
     receivable, face = e.args["receivable"], e.args["face"]
     rows.add(
-        Receivable(
-            id=receivable,
-            debtor=e.args["debtor"],
-            supplier=e.args["supplier"],
-            face_fen=face,
-            maturity_at=e.args["maturity"],
-            state="issued",
-            terms=e.args["terms"],
-            issued_at=e.at,
-            tx=e.tx,
-        )
+        Receivable,
+        id=receivable,
+        debtor=e.args["debtor"],
+        supplier=e.args["supplier"],
+        face_fen=face,
+        maturity_at=e.args["maturity"],
+        state="issued",
+        terms=e.args["terms"],
+        issued_at=e.at,
+        tx=e.tx,
     )
     rows.change(DebtorLine, e.args["debtor"])["used_fen"] += face
     rows.add(
-        Lot(
-            id=receivable,
-            receivable=receivable,
-            amount_fen=face,
-            owner=e.args["supplier"],
-            since=e.at,
-        )
+        Lot,
+        id=receivable,
+        receivable=receivable,
+        amount_fen=face,
+        owner=e.args["supplier"],
+        since=e.at,
     )
     rows.add(
-        LotMovement(
-            block=e.block,
-            log_index=e.log_index,
-            place=0,
-            kind="issued",
-            receivable=receivable,
-            lot=receivable,
-            amount_fen=face,
-            from_party=e.args["debtor"],
-            to_party=e.args["supplier"],
-            at=e.at,
-            tx=e.tx,
-        )
+        LotMovement,
+        block=e.block,
+        log_index=e.log_index,
+        place=0,
+        kind="issued",
+        receivable=receivable,
+        lot=receivable,
+        amount_fen=face,
+        from_party=e.args["debtor"],
+        to_party=e.args["supplier"],
+        at=e.at,
+        tx=e.tx,
     )
 
 
 @on("InvoiceUsed", lambda e: [*_invoice(e), *_receivable(e), *_use(e)])
 def invoice_used(rows: Rows, e: Event) -> None:
     rows.add(
-        LedgerInvoice(
-            invoice=e.args["invoice"],
-            debtor=rows.get(Receivable, e.args["receivable"])["debtor"],
-            amount_fen=e.args["amount"],
-            used_fen=e.args["total"],
-        )
+        LedgerInvoice,
+        invoice=e.args["invoice"],
+        debtor=rows.get(Receivable, e.args["receivable"])["debtor"],
+        amount_fen=e.args["amount"],
+        used_fen=e.args["total"],
     )
     key = (e.args["receivable"], e.args["invoice"])
     before = (rows.find(InvoiceUse, *key) or {}).get("used_fen", 0)
-    rows.add(InvoiceUse(receivable=key[0], invoice=key[1], used_fen=before + e.args["used"]))
+    rows.add(InvoiceUse, receivable=key[0], invoice=key[1], used_fen=before + e.args["used"])
 
 
 @on(
@@ -152,16 +148,15 @@ def payment_recorded(rows: Rows, e: Event) -> None:
     row["paid_fen"] = e.args["paid"]
     _line(rows, row)["used_fen"] -= e.args["amount"]
     rows.add(
-        Payment(
-            block=e.block,
-            log_index=e.log_index,
-            receivable=row["id"],
-            bank=e.args["bank"],
-            amount_fen=e.args["amount"],
-            paid_fen=e.args["paid"],
-            reference=e.args["bankReference"],
-            at=e.at,
-        )
+        Payment,
+        block=e.block,
+        log_index=e.log_index,
+        receivable=row["id"],
+        bank=e.args["bank"],
+        amount_fen=e.args["amount"],
+        paid_fen=e.args["paid"],
+        reference=e.args["bankReference"],
+        at=e.at,
     )
 
 

@@ -20,18 +20,17 @@ def _financing(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
 @on("FinancingRequested")
 def financing_requested(rows: Rows, e: Event) -> None:
     rows.add(
-        Financing(
-            id=e.args["financing"],
-            lot=e.args["lot"],
-            holder=e.args["holder"],
-            kind=FINANCING_KINDS[e.args["kind"]],
-            recourse=e.args["recourse"],
-            state="requested",
-            until=e.args["until"],
-            terms=e.args["terms"],
-            bank=None if e.args["bank"] == NO_PARTY else e.args["bank"],
-            requested_at=e.at,
-        )
+        Financing,
+        id=e.args["financing"],
+        lot=e.args["lot"],
+        holder=e.args["holder"],
+        kind=FINANCING_KINDS[e.args["kind"]],
+        recourse=e.args["recourse"],
+        state="requested",
+        until=e.args["until"],
+        terms=e.args["terms"],
+        bank=None if e.args["bank"] == NO_PARTY else e.args["bank"],
+        requested_at=e.at,
     )
 
 
@@ -51,12 +50,11 @@ def financing_declined(rows: Rows, e: Event) -> None:
 def quote_submitted(rows: Rows, e: Event) -> None:
     rows.find(Quote, e.args["financing"], e.args["bank"])  # a later quote replaces the earlier one
     rows.add(
-        Quote(
-            financing=e.args["financing"],
-            bank=e.args["bank"],
-            commitment=e.args["commitment"],
-            at=e.at,
-        )
+        Quote,
+        financing=e.args["financing"],
+        bank=e.args["bank"],
+        commitment=e.args["commitment"],
+        at=e.at,
     )
 
 

@@ -21,7 +21,7 @@ POLICY = {
 
 def _row(rows: Rows) -> Row:
     if rows.find(Governed, ONLY) is None:
-        rows.add(Governed(id=ONLY))
+        rows.add(Governed, id=ONLY)
     return rows.change(Governed, ONLY)
 
 

@@ -34,21 +34,20 @@ def _moved(
 ) -> None:
     """A step of a lot, or of `amount` fen of it from `start` on."""
     rows.add(
-        LotMovement(
-            block=e.block,
-            log_index=e.log_index,
-            place=place,
-            kind=kind,
-            receivable=lot["receivable"],
-            lot=lot["id"],
-            start_fen=lot["start_fen"] if start is None else start,
-            amount_fen=lot["amount_fen"] if amount is None else amount,
-            from_party=lot["owner"],
-            to_party=to,
-            reason=reason,
-            at=e.at,
-            tx=e.tx,
-        )
+        LotMovement,
+        block=e.block,
+        log_index=e.log_index,
+        place=place,
+        kind=kind,
+        receivable=lot["receivable"],
+        lot=lot["id"],
+        start_fen=lot["start_fen"] if start is None else start,
+        amount_fen=lot["amount_fen"] if amount is None else amount,
+        from_party=lot["owner"],
+        to_party=to,
+        reason=reason,
+        at=e.at,
+        tx=e.tx,
     )
 
 
@@ -58,16 +57,15 @@ def lot_split(rows: Rows, e: Event) -> None:
     head, owner = rows.change(Lot, e.args["lot"]), e.args["owner"]
     head["amount_fen"] -= e.args["amount"]
     tail = rows.add(
-        Lot(
-            id=e.args["tail"],
-            receivable=head["receivable"],
-            start_fen=start_of(e.args["tail"]),
-            amount_fen=e.args["amount"],
-            owner=head["owner"],
-            endorsements=head["endorsements"],
-            frozen=head["frozen"],
-            since=e.at,
-        )
+        Lot,
+        id=e.args["tail"],
+        receivable=head["receivable"],
+        start_fen=start_of(e.args["tail"]),
+        amount_fen=e.args["amount"],
+        owner=head["owner"],
+        endorsements=head["endorsements"],
+        frozen=head["frozen"],
+        since=e.at,
     )
     _moved(rows, e, "split", tail, head["owner"])
     if owner != head["owner"]:
@@ -157,16 +155,15 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
     to_owner, to_lien_party = e.args["toOwner"], e.args["toLienParty"]
     lien_party = e.args["lienParty"]
     rows.add(
-        Redemption(
-            block=e.block,
-            log_index=e.log_index,
-            lot=lot["id"],
-            owner=e.args["owner"],
-            to_owner_fen=to_owner,
-            lien_party=None if lien_party == NO_PARTY else lien_party,
-            to_lien_party_fen=to_lien_party,
-            at=e.at,
-        )
+        Redemption,
+        block=e.block,
+        log_index=e.log_index,
+        lot=lot["id"],
+        owner=e.args["owner"],
+        to_owner_fen=to_owner,
+        lien_party=None if lien_party == NO_PARTY else lien_party,
+        to_lien_party_fen=to_lien_party,
+        at=e.at,
     )
     redeemed = to_owner + to_lien_party
     _moved(rows, e, "redeemed", lot, amount=redeemed)

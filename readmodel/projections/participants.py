@@ -20,13 +20,12 @@ ignored("CallRefused", "EIP712DomainChanged", "AuthorityUpdated")
 @on("ParticipantAdmitted")
 def admitted(rows: Rows, e: Event) -> None:
     rows.add(
-        Participant(
-            address=e.args["participant"],
-            kind=KINDS[e.args["kind"]],
-            standing="active",
-            kyb=e.args["kyb"],
-            admitted_at=e.at,
-        )
+        Participant,
+        address=e.args["participant"],
+        kind=KINDS[e.args["kind"]],
+        standing="active",
+        kyb=e.args["kyb"],
+        admitted_at=e.at,
     )
 
 
@@ -52,7 +51,7 @@ def _key(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
 
 @on("KeyGranted", _key)
 def key_granted(rows: Rows, e: Event) -> None:
-    rows.add(ParticipantKey(participant=e.args["participant"], key=e.args["key"], powers=e.args["powers"]))
+    rows.add(ParticipantKey, participant=e.args["participant"], key=e.args["key"], powers=e.args["powers"])
 
 
 @on("KeyRevoked", _key)
@@ -69,9 +68,9 @@ def keys_recovered(rows: Rows, e: Event) -> None:
 
 @on("IntentUsed")
 def intent_used(rows: Rows, e: Event) -> None:
-    rows.add(IntentUsed(digest=e.args["digest"], signer=e.args["signer"], block=e.block, tx=e.tx, at=e.at))
+    rows.add(IntentUsed, digest=e.args["digest"], signer=e.args["signer"], block=e.block, tx=e.tx, at=e.at)
 
 
 @on("IntentRevoked")
 def intent_revoked(rows: Rows, e: Event) -> None:
-    rows.add(IntentRevoked(contract=e.contract, participant=e.args["participant"], nonce=str(e.args["nonce"]), at=e.at))
+    rows.add(IntentRevoked, contract=e.contract, participant=e.args["participant"], nonce=str(e.args["nonce"]), at=e.at)

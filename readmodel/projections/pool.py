@@ -20,16 +20,15 @@ def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
 
 def _step(rows: Rows, e: Event, step: str, evidence: str | None, amount: int = 0, office: str | None = None) -> None:
     rows.add(
-        PoolStep(
-            block=e.block,
-            log_index=e.log_index,
-            loan=e.args["loan"],
-            step=step,
-            office=office,
-            amount_fen=amount,
-            evidence=evidence,
-            at=e.at,
-        )
+        PoolStep,
+        block=e.block,
+        log_index=e.log_index,
+        loan=e.args["loan"],
+        step=step,
+        office=office,
+        amount_fen=amount,
+        evidence=evidence,
+        at=e.at,
     )
 
 
@@ -43,15 +42,14 @@ def pool_opened(rows: Rows, e: Event) -> None:
     name = pool_name(e.args["pool"])
     before = rows.find(Pool, name)
     rows.add(
-        Pool(
-            name=name,
-            authority=e.args["authority"],
-            reviewer=e.args["reviewer"],
-            treasurer=e.args["treasurer"],
-            highest_ratio_bps=e.args["highestRatioBps"],
-            rule_set=e.args["ruleSet"],
-            opened_at=before["opened_at"] if before else e.at,
-        )
+        Pool,
+        name=name,
+        authority=e.args["authority"],
+        reviewer=e.args["reviewer"],
+        treasurer=e.args["treasurer"],
+        highest_ratio_bps=e.args["highestRatioBps"],
+        rule_set=e.args["ruleSet"],
+        opened_at=before["opened_at"] if before else e.at,
     )
 
 
@@ -60,31 +58,29 @@ def cover_recorded(rows: Rows, e: Event) -> None:
     """Of a loan that is in no pool (yet, or any more); a later record replaces the earlier one."""
     rows.find(LoanCover, e.args["loan"])
     rows.add(
-        LoanCover(
-            loan=e.args["loan"],
-            bank=e.args["bank"],
-            cover=COVERS[e.args["cover"]],
-            evidence=e.args["evidence"],
-            at=e.at,
-        )
+        LoanCover,
+        loan=e.args["loan"],
+        bank=e.args["bank"],
+        cover=COVERS[e.args["cover"]],
+        evidence=e.args["evidence"],
+        at=e.at,
     )
 
 
 @on("LoanEntered")
 def loan_entered(rows: Rows, e: Event) -> None:
     rows.add(
-        PoolLoan(
-            id=e.args["loan"],
-            bank=e.args["bank"],
-            pool=pool_name(e.args["pool"]),
-            principal_fen=e.args["principal"],
-            ratio_bps=e.args["ratioBps"],
-            rule_set=e.args["ruleSet"],
-            decision=e.args["decision"],
-            class_="normal",
-            claim="none",
-            entered_at=e.at,
-        )
+        PoolLoan,
+        id=e.args["loan"],
+        bank=e.args["bank"],
+        pool=pool_name(e.args["pool"]),
+        principal_fen=e.args["principal"],
+        ratio_bps=e.args["ratioBps"],
+        rule_set=e.args["ruleSet"],
+        decision=e.args["decision"],
+        class_="normal",
+        claim="none",
+        entered_at=e.at,
     )
     _step(rows, e, "entered", e.args["decision"], e.args["principal"], e.args["bank"])
 

