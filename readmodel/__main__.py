@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         deployment.require_node(rpc)
         reader = LogReader(rpc, deployment)
         if arguments.command == "sync":
-            print(f"{advance(database, reader)} blocks")
+            print(f"{advance(database, reader, undo=settings.undo)} blocks")
             return 0
         if arguments.command == "rebuild":
             return _rebuild(database, reader, check=arguments.check, as_json=arguments.json)

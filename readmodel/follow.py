@@ -17,6 +17,7 @@ from readmodel.database import Database
 from readmodel.instructions import instruct, looked_up
 from readmodel.projections import apply_events
 from readmodel.revocations import refuse_revoked
+from readmodel.rewind import TooDeep, forget, keep, rewind
 from readmodel.rows import Rows, table_of
 from readmodel.tables import ChainBlock, ChainEvent, SyncCursor
 
@@ -41,11 +42,25 @@ def ledger_now(session: Session) -> int:
     return found.at if found else 0
 
 
-def advance(database: Database, reader: LogReader, *, records: bool = True) -> int:
+def advance(database: Database, reader: LogReader, *, records: bool = True, undo: int = 0) -> int:
     """Read and store up to the head as it is now. Returns the number of blocks moved. records: see `store`.
 
+    undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks are final.
     Raises `LedgerForked`, `chain.logs.Unsettled`, `chain.rpc.NodeUnavailable`; the tables are whole in every case.
     """
+    try:
+        return _advance(database, reader, records=records, undo=undo)
+    except LedgerForked:
+        if not undo:
+            raise
+    try:
+        rewind(database, reader)
+    except TooDeep as deep:
+        raise LedgerForked(str(deep)) from None
+    return _advance(database, reader, records=records, undo=undo)
+
+
+def _advance(database: Database, reader: LogReader, *, records: bool, undo: int) -> int:
     head = reader.head()
     moved = 0
     with _ReadAhead(reader, head) as ahead:
@@ -60,7 +75,9 @@ def advance(database: Database, reader: LogReader, *, records: bool = True) -> i
             found = ahead.read(first)
             try:
                 with database.write() as session:
-                    store(session, at, found, records=records)
+                    store(session, at, found, records=records, journal=found.last.number > head.number - undo)
+                    if undo:
+                        forget(session, head.number - undo)
             except Superseded:
                 log.info("sync.superseded", block=first)
                 continue
@@ -104,21 +121,26 @@ def _require_same_ledger(at: SyncCursor, reader: LogReader, head: Block) -> None
         raise LedgerForked(f"block {at.block} was {at.hash} and is now {there.hash}")
 
 
-def store(session: Session, at: SyncCursor | None, found: BlockRange, *, records: bool = True) -> None:
+def store(
+    session: Session, at: SyncCursor | None, found: BlockRange, *, records: bool = True, journal: bool = False
+) -> None:
     """One range into the tables, within the caller's transaction. `at` is the cursor that the range was read from.
 
     records: also do what events mean for what is not theirs, payment instructions and intents on their way.
+    journal: keep what it takes to undo the range (`readmodel.rewind`).
     """
     if at is not None and found.blocks[0].parent_hash != at.hash:
         raise LedgerForked(f"block {at.block} was {at.hash}; block {at.block + 1} follows another")
     _move_cursor(session, at, found.last)
     _store_raw(session, found)
-    rows = Rows(session)
+    rows = Rows(session, journal=journal)
     if records:
         apply_events(rows, found.events, instruct, looked_up)
         refuse_revoked(session, found.events)
     else:
         apply_events(rows, found.events)
+    if journal:
+        keep(session, at, found.last.number, found.last.hash, rows.changes())
     rows.flush()
 
 

@@ -14,7 +14,7 @@ from readmodel.compare import Difference, compare_rows
 from readmodel.database import Database
 from readmodel.follow import advance, cursor
 from readmodel.rows import Key, Row, table_of
-from readmodel.tables import PROJECTIONS, ChainBlock, SyncCursor
+from readmodel.tables import JOURNAL, PROJECTIONS, ChainBlock, SyncCursor
 
 
 class Moved(Exception):
@@ -89,6 +89,8 @@ def _replace(live: Database, shadow: Database, at_hash: str) -> None:
         at = target.get(SyncCursor, 1, with_for_update=True)  # a sync that comes now waits, and then starts from here
         if at is None or at.hash != at_hash:
             raise Moved("the tables went on during the comparison")
+        for model in JOURNAL:  # of rows that are about to go
+            target.execute(delete(table_of(model)))
         for model in PROJECTIONS:
             table = table_of(model)
             target.execute(delete(table))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
@@ -27,6 +27,14 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
+class Change(NamedTuple):
+    """A row of a table as it was and as it is; None where there is none."""
+
+    of: str
+    before: Row | None
+    after: Row | None
+
+
 class _TableRows:
     """One table's part. Every row has all columns, in the table's order; None marks one that was looked for in vain."""
 
@@ -40,6 +48,7 @@ class _TableRows:
         self.stored: set[Key] = set()
         self.changed: set[Key] = set()
         self.deleted: set[Key] = set()
+        self.before: dict[Key, Row] = {}
         one = self.keys[0]
         self.key_of: Callable[[Row], Key] = (lambda row: (row[one],)) if len(self.keys) == 1 else itemgetter(*self.keys)
 
@@ -47,8 +56,9 @@ class _TableRows:
 class Rows:
     """A unit of work over projection tables."""
 
-    def __init__(self, session: Session) -> None:
-        self._session, self._bulk = session, bulk(session)
+    def __init__(self, session: Session, *, journal: bool = False) -> None:
+        """journal: remember what rows were before, for `changes`."""
+        self._session, self._bulk, self._journal = session, bulk(session), journal
         self._tables: dict[type[SQLModel], _TableRows] = {}
 
     def load(self, model: type[SQLModel], keys: Iterable[Key]) -> None:
@@ -62,6 +72,7 @@ class Rows:
             key = part.key_of(row)
             part.rows[key] = row
             part.stored.add(key)
+            self._remember(part, key, row)
 
     def find(self, model: type[SQLModel], *key: Any) -> Row | None:
         """A row to read or to change in place with `change`; None if there is none."""
@@ -94,6 +105,7 @@ class Rows:
             part.stored.add(key)
             if key not in part.changed | part.deleted:
                 part.rows[key] = loaded
+                self._remember(part, key, loaded)
         return sorted(
             key
             for key, found in part.rows.items()
@@ -121,6 +133,15 @@ class Rows:
         part.changed.discard(key)
         part.deleted.add(key)
 
+    def changes(self) -> list[Change]:
+        """What `flush` is about to write."""
+        found = []
+        for part in self._tables.values():
+            name, before = part.table.name, part.before
+            found += [Change(name, before[key], None) for key in sorted(part.deleted & part.stored)]
+            found += [Change(name, before.get(key), part.rows[key]) for key in sorted(part.changed)]
+        return found
+
     def flush(self) -> None:
         """Write everything: deletions, insertions, changes."""
         for part in self._tables.values():
@@ -135,6 +156,10 @@ class Rows:
             part.stored |= part.changed
             part.changed.clear()
             part.deleted.clear()
+
+    def _remember(self, part: _TableRows, key: Key, row: Row) -> None:
+        if self._journal:
+            part.before.setdefault(key, dict(row))
 
     def _part(self, model: type[SQLModel]) -> _TableRows:
         part = self._tables.get(model)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """`database_url`: SQLAlchemy URL (sqlite:///… or postgresql+psycopg://…). `deployment`: the deployment record.
 
+    `finality`: final (Besu with QBFT: what is mined stays) or probabilistic: then up to `undo_blocks` of the newest
+    blocks are taken back when the ledger takes them back.
     `environment`: anything but local refuses defaults that are unsafe outside a laptop.
     """
 
@@ -21,6 +23,13 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///.tallystick/tallystick.db"
     rpc_url: str = "http://127.0.0.1:8545"
     deployment: Path = Path(".tallystick/deployment.json")
+    finality: Literal["final", "probabilistic"] = "final"
+    undo_blocks: int = Field(default=128, ge=1)
+
+    @property
+    def undo(self) -> int:
+        """How many of the newest blocks the ledger may still take back."""
+        return self.undo_blocks if self.finality == "probabilistic" else 0
 
     @model_validator(mode="after")
     def _database_outlives_a_laptop(self) -> Self:

@@ -31,6 +31,7 @@ class Bench:
         deployment.require_node(rpc)
         self.database = Database(settings.database_url)
         self.reader = LogReader(rpc, deployment)
+        self.undo = settings.undo
         self.outbox = Outbox(self.database, rpc, deployment, settings.relayer())
 
 
@@ -72,7 +73,11 @@ def _task(name: str) -> Callable[[Callable[[], int]], Any]:
 
 @_task("sync")
 def sync() -> int:
-    return advance(bench().database, bench().reader)
+    return _follow()
+
+
+def _follow() -> int:
+    return advance(bench().database, bench().reader, undo=bench().undo)
 
 
 @_task("submit")
@@ -81,7 +86,7 @@ def submit() -> int:
     total = 0
     while sent := bench().outbox.turn():
         total += sent
-        advance(bench().database, bench().reader)
+        _follow()
     return total
 
 

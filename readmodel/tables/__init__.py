@@ -1,4 +1,4 @@
-"""All tables. Projections can be thrown away and rebuilt from the ledger; records cannot."""
+"""All tables. Projections can be thrown away and rebuilt from the ledger; records cannot; a journal is for a while."""
 
 from sqlmodel import SQLModel
 
@@ -22,7 +22,7 @@ from readmodel.tables.ledger import (
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
-from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor
+from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
 # In the order in which rebuilding and comparing read best.
 PROJECTIONS: tuple[type[SQLModel], ...] = (
@@ -69,7 +69,10 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Task,
 )
 
+JOURNAL: tuple[type[SQLModel], ...] = (SyncedRange, SyncedChange)
+
 __all__ = [
+    "JOURNAL",
     "PROJECTIONS",
     "RECORDS",
     "BankReceipt",
@@ -109,5 +112,7 @@ __all__ = [
     "SignIn",
     "SignedIntent",
     "SyncCursor",
+    "SyncedChange",
+    "SyncedRange",
     "Task",
 ]

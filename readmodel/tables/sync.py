@@ -38,3 +38,26 @@ class SyncCursor(SQLModel, table=True):
     block: int = number()
     hash: str = word()
     at: int = moment()
+
+
+class SyncedRange(SQLModel, table=True):
+    """A range that can be taken back: its last block, and the cursor as it stood before it (None: there was none). Only
+    where finality is probabilistic, and only near the head."""
+
+    __tablename__ = "synced_range"
+    last: int = number(primary_key=True)
+    hash: str = word()
+    before_block: int | None = number(default=None)
+    before_hash: str | None = word(default=None)
+    before_at: int | None = moment(default=None)
+
+
+class SyncedChange(SQLModel, table=True):
+    """A row that a range added, changed or removed, as it was before and after (None: there was none)."""
+
+    __tablename__ = "synced_change"
+    last: int = number(primary_key=True)
+    serial: int = Field(primary_key=True)
+    of: str
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)

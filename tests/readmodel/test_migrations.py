@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from readmodel.database import Database
 from readmodel.migrate import configuration, migrate
-from readmodel.tables import PROJECTIONS, RECORDS
+from readmodel.tables import JOURNAL, PROJECTIONS, RECORDS
 
 
 def test_the_migrated_schema_is_the_declared_one(empty_url: str) -> None:
@@ -42,6 +42,6 @@ def test_running_them_twice_changes_nothing(empty_url: str) -> None:
 
 
 def test_every_table_is_either_a_projection_or_a_record(database: Database) -> None:
-    declared = {model.__tablename__ for model in (*PROJECTIONS, *RECORDS)}
+    declared = {model.__tablename__ for model in (*PROJECTIONS, *RECORDS, *JOURNAL)}
     assert declared == set(SQLModel.metadata.tables)
     assert set(inspect(database.engine).get_table_names()) == declared | {"alembic_version"}

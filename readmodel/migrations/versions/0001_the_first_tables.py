@@ -541,6 +541,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "synced_change",
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("of", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("last", "serial"),
+    )
+    op.create_table(
+        "synced_range",
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=66), nullable=False),
+        sa.Column("before_block", sa.BigInteger(), nullable=True),
+        sa.Column("before_hash", sa.String(length=66), nullable=True),
+        sa.Column("before_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("last"),
+    )
+    op.create_table(
         "task",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -566,6 +584,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_kind"))
 
     op.drop_table("task")
+    op.drop_table("synced_range")
+    op.drop_table("synced_change")
     op.drop_table("sync_cursor")
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
