@@ -88,15 +88,30 @@ def stop_group(child: subprocess.Popen[bytes]) -> None:
     signal_group(child, signal.SIGTERM)
 
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextlib.contextmanager
 def started(command: Command, **options: object) -> Iterator[subprocess.Popen[bytes]]:
     """A child in a session of its own, so that Ctrl-C reaches us first and we end it in order."""
-    child = subprocess.Popen(command, start_new_session=True, **options)  # type: ignore[call-overload]
+    child = None
+    # A signal between the child's birth and our knowing of it would leave it behind: until then they wait.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
+        child = subprocess.Popen(  # type: ignore[call-overload]
+            command,
+            start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, before),
+            **options,
+        )
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         yield child
     except BaseException:
-        stop_group(child)
+        if child is not None:
+            stop_group(child)
         raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Progress:

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 MOST_ITEMS = 100  # in one transaction
 MOST_QUEUED = 400  # looked at in one turn
+MOST_SEALED = 16  # transactions of one key on their way
 OUT_OF_GAS = "Batch_ItemFailed"
 TOO_LARGE = Refusal(
     "Outbox_TooLarge",
@@ -43,10 +44,11 @@ class Overtaken(Exception):
 
 
 class Outbox:
-    """One relayer key's side of the outbox. Several may run: the database decides who takes which intent."""
+    """The relayer keys of this worker, and the queue. Several workers may run: the database decides who takes which
+    intent. What was sealed is sent again by whoever comes, because that needs no key."""
 
-    def __init__(self, database: Database, rpc: Rpc, deployment: Deployment, relayer: Key) -> None:
-        self.database, self.rpc, self.deployment, self.relayer = database, rpc, deployment, relayer
+    def __init__(self, database: Database, rpc: Rpc, deployment: Deployment, relayers: Sequence[Key]) -> None:
+        self.database, self.rpc, self.deployment, self.relayers = database, rpc, deployment, relayers
         self._suspected: dict[str, float] = {}
 
     def turn(self) -> int:
@@ -54,7 +56,11 @@ class Outbox:
         self.settle()
         sent = 0
         for contract, intents in self._queued():
-            sent += self._send(contract, intents)
+            relayer = self._least_busy()
+            if relayer is None:  # the ledger does not keep up: what is queued waits here, where it costs nothing
+                log.info("outbox.held_back", sealed=MOST_SEALED)
+                break
+            sent += self._send(relayer, contract, intents)
         if sent:
             self.settle()
         return sent
@@ -64,8 +70,8 @@ class Outbox:
         with self.database.read() as session:
             sealed = session.scalars(
                 select(Envelope)
-                .where(col(Envelope.state) == "sealed", col(Envelope.relayer) == self.relayer.address)
-                .order_by(col(Envelope.nonce))
+                .where(col(Envelope.state) == "sealed")
+                .order_by(col(Envelope.relayer), col(Envelope.nonce))
             ).all()
         if not sealed:
             return
@@ -111,12 +117,24 @@ class Outbox:
             runs.append((contract, run))
         return runs
 
-    def _send(self, contract: str, intents: Sequence[SignedIntent]) -> int:
+    def _least_busy(self) -> Key | None:
+        """The key with the fewest transactions on their way; None if all have as many as they may."""
+        with self.database.read() as session:
+            query = (
+                select(col(Envelope.relayer), func.count())
+                .where(col(Envelope.state) == "sealed")
+                .group_by(col(Envelope.relayer))
+            )
+            sealed = {relayer: count for relayer, count in session.execute(query).all()}
+        least = min(self.relayers, key=lambda one: sealed.get(one.address, 0))
+        return least if sealed.get(least.address, 0) < MOST_SEALED else None
+
+    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent]) -> int:
         if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
             self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
             return 0
         on_its_way = self._first_on_its_way()
-        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), self.relayer.address)
+        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address)
         refused = {
             intent.digest: read_refusal(reason)
             for intent, reason in zip(intents, reasons, strict=True)
@@ -131,7 +149,7 @@ class Outbox:
         if not going:
             return 0
         try:
-            envelope = self._seal(contract, going)
+            envelope = self._seal(relayer, contract, going)
         except Overtaken:
             log.info("outbox.overtaken", contract=contract, items=len(going))
             return 0
@@ -142,26 +160,26 @@ class Outbox:
         """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
         up whatever is behind it."""
         calls = _calls([intent for intent in intents if intent.digest == digest])
-        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayer.address)
+        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address)
         return reason != "0x"
 
     def _first_on_its_way(self) -> int | None:
-        """The lowest serial of the intents that this key sent out and that are not known to be mined."""
+        """The lowest serial of the intents that went out and that are not known to be mined."""
         with self.database.read() as session:
             return session.scalar(
                 select(func.min(col(SignedIntent.serial)))
                 .join(Envelope, col(Envelope.tx) == col(SignedIntent.envelope))
-                .where(col(Envelope.state) == "sealed", col(Envelope.relayer) == self.relayer.address)
+                .where(col(Envelope.state) == "sealed")
             )
 
-    def _seal(self, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
-        chain_nonce = submit.account_nonce(self.rpc, self.relayer.address)
+    def _seal(self, relayer: Key, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
+        chain_nonce = submit.account_nonce(self.rpc, relayer.address)
         with self.database.write() as session:
-            nonce = _take_nonce(session, self.relayer.address, chain_nonce)
-            sealed = submit.seal(self.deployment, self.relayer, nonce, contract, _calls(intents))
+            nonce = _take_nonce(session, relayer.address, chain_nonce)
+            sealed = submit.seal(self.deployment, relayer, nonce, contract, _calls(intents))
             envelope = Envelope(
                 tx=sealed.tx,
-                relayer=self.relayer.address,
+                relayer=relayer.address,
                 nonce=nonce,
                 contract=contract,
                 raw=sealed.raw,

@@ -32,12 +32,17 @@ class QueueSettings(BaseSettings):
 
 
 class Settings(ReadModelSettings):
-    """relayer_key: the key that pays for carriage and has no authority over anything; hex, environment only."""
+    """relayer_key: the key that pays for carriage and has no authority over anything; hex, environment only. Several,
+    with commas between them, carry more at a time."""
 
     relayer_key: SecretStr
 
-    def relayer(self) -> Key:
-        return Key.from_hex(self.relayer_key.get_secret_value())
+    def relayers(self) -> list[Key]:
+        """Raises `ValueError` for what is no key, and for one that is there twice."""
+        found = [Key.from_hex(one.strip()) for one in self.relayer_key.get_secret_value().split(",")]
+        if len({key.address for key in found}) != len(found):
+            raise ValueError("TALLYSTICK_RELAYER_KEY: a key is there twice")
+        return found
 
 
 def from_environment(kind: type[S]) -> S:

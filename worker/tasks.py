@@ -32,7 +32,7 @@ class Bench:
         self.database = Database(settings.database_url)
         self.reader = LogReader(rpc, deployment)
         self.undo = settings.undo
-        self.outbox = Outbox(self.database, rpc, deployment, settings.relayer())
+        self.outbox = Outbox(self.database, rpc, deployment, settings.relayers())
 
 
 @cache
@@ -44,7 +44,7 @@ def prove(**_: object) -> None:
     """Before a worker takes anything from a queue: its settings are whole, and the node is our ledger."""
     settings = from_environment(Settings)
     try:
-        settings.relayer()
+        settings.relayers()
         Deployment.load(settings.deployment).require_node(Rpc(settings.rpc_url))
     except (WrongChain, NodeUnavailable, FileNotFoundError, ValueError) as error:
         raise SystemExit(f"worker: {error}") from None

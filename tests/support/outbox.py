@@ -20,8 +20,8 @@ from worker.outbox import Outbox
 _serials = itertools.count(time.time_ns())
 
 
-def outbox(database: Database, ledger: Ledger, relayer: Key | None = None) -> Outbox:
-    return Outbox(database, ledger.rpc, ledger.deployment, relayer or ledger.relayer)
+def outbox(database: Database, ledger: Ledger, *relayers: Key) -> Outbox:
+    return Outbox(database, ledger.rpc, ledger.deployment, relayers or (ledger.relayer,))
 
 
 def queue(database: Database, ledger: Ledger, *signed: Signed) -> list[str]:

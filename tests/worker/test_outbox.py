@@ -236,6 +236,44 @@ def test_two_workers_with_one_relayer_key_do_each_intent_once(ledger: Ledger, da
     assert len(set(nonces)) == len(nonces)
 
 
+def test_several_keys_share_the_work_and_each_has_its_own_nonces(ledger: Ledger, database: Database) -> None:
+    keys = [Key.new() for _ in range(3)]
+    box = outbox(database, ledger, *keys)
+    with ledger.anvil.held():
+        digests = queue(database, ledger, *admissions(ledger, 300))
+        box.turn()
+        sent = {key.address: [e.nonce for e in envelopes(database) if e.relayer == key.address] for key in keys}
+        assert min(map(len, sent.values())) >= 1
+        assert all(nonces == list(range(len(nonces))) for nonces in sent.values())
+    _finish(database, ledger, digests, box)
+
+
+def test_a_ledger_that_does_not_keep_up_holds_intents_back(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.outbox.MOST_SEALED", 2)
+    monkeypatch.setattr("worker.outbox.MOST_ITEMS", 5)
+    keys = [Key.new() for _ in range(2)]
+    box = outbox(database, ledger, *keys)
+    digests = queue(database, ledger, *admissions(ledger, 40))
+    with ledger.anvil.held():
+        for _ in range(3):
+            box.turn()
+        assert len(envelopes(database)) == 4
+        assert states(database, digests) == {"sent": 20, "queued": 20}
+    _finish(database, ledger, digests, box)
+
+
+def test_what_a_key_sealed_that_is_gone_is_sent_by_another(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    with monkeypatch.context() as dying, pytest.raises(Crash):
+        dying.setattr(submit, "broadcast", crash)
+        outbox(database, ledger, Key.new()).turn()
+    _finish(database, ledger, digests, outbox(database, ledger, Key.new()))
+
+
 def test_a_nonce_that_others_took_is_given_up_and_the_intents_go_again(
     ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,8 +286,9 @@ def test_a_nonce_that_others_took_is_given_up_and_the_intents_go_again(
     take_nonce(ledger, ledger.relayer)
     box.settle()
     assert [e.state for e in envelopes(database)] == ["mined", "sealed"]  # its receipt may yet come
-    monkeypatch.setattr("worker.outbox.QUARANTINE_S", -1)
-    box.settle()
+    with monkeypatch.context() as impatient:
+        impatient.setattr("worker.outbox.QUARANTINE_S", -1)
+        box.settle()
     assert [e.state for e in envelopes(database)] == ["mined", "quarantined"]
     assert states(database, digests) == {"queued": 3}
     _finish(database, ledger, digests)
