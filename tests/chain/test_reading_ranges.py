@@ -142,11 +142,10 @@ def test_a_range_that_the_node_finds_too_wide_is_halved_and_grows_back() -> None
 
     reader, node = reader_of(picky, most_blocks=100)
     found = reader.read(0, 1_000)
-    assert node.asked == [(0, 99), (0, 49), (0, 24)]
-    assert [block.number for block in found.blocks] == list(range(25))
+    assert node.asked == [(0, 63), (0, 31), (0, 15)]
+    assert [block.number for block in found.blocks] == list(range(16))
     tight = False
-    assert len(reader.read(25, 1_000).blocks) == 50
-    assert len(reader.read(75, 1_000).blocks) == 100
+    assert [len(reader.read(first, 1_000).blocks) for first in (16, 48, 112)] == [32, 64, 100]
 
 
 def test_a_node_that_refuses_a_single_block_is_believed() -> None:

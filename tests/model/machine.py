@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.internal.conjecture import providers
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from tests.model.model import INTENTS
@@ -52,13 +55,24 @@ def play(side: Side, *, seeds: Iterable[int], steps: int, shrink: bool = True) -
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    for one in seeds:
-        try:
-            run_state_machine_as_test(seed(one)(players), settings=how)
-        except BaseException as error:
-            error.add_note(f"in the plays of seed {one}, of {steps} rules each")
-            raise
+    with _without_constants_of_ours():
+        for one in seeds:
+            try:
+                run_state_machine_as_test(seed(one)(players), settings=how)
+            except BaseException as error:
+                error.add_note(f"in the plays of seed {one}, of {steps} rules each")
+                raise
     return tally
+
+
+@contextmanager
+def _without_constants_of_ours() -> Iterator[None]:
+    """Hypothesis mixes in numbers from the source of whatever modules are loaded: the plays of a whole test run would
+    be others than those of this test alone, and others after any change anywhere."""
+    providers.CONSTANTS_CACHE.cache.clear()
+    with patch.object(providers, "_get_local_constants", providers.Constants):
+        yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 def unseen(tally: Tally) -> list[tuple[str, str, str]]:
