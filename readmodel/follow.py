@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Self
 
 import structlog
@@ -63,7 +66,7 @@ def advance(database: Database, reader: LogReader, *, records: bool = True, undo
 def _advance(database: Database, reader: LogReader, *, records: bool, undo: int) -> int:
     head = reader.head()
     moved = 0
-    with _ReadAhead(reader, head) as ahead:
+    with _ReadAhead(reader, head) as ahead, _uncollected():
         while True:
             with database.read() as session:
                 at = cursor(session)
@@ -82,6 +85,19 @@ def _advance(database: Database, reader: LogReader, *, records: bool, undo: int)
                 log.info("sync.superseded", block=first)
                 continue
             moved += len(found.blocks)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cyclic garbage: a range makes a hundred thousand rows and no cycle, and looking through
+    them again and again takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _ReadAhead:

@@ -36,8 +36,10 @@ TAKING_BACK = (
     "BankAppointed",
     "PoolOpened",
 )
-CALLING = ("ReceivableAccepted", "QuoteAccepted", "LotRedeemed", "ClaimAdvanced", "RecoveryRecorded", "LoanUpgraded")
-CONCERNING = frozenset((*CALLING, *TAKING_BACK))
+CALLING = frozenset(
+    ("ReceivableAccepted", "QuoteAccepted", "LotRedeemed", "ClaimAdvanced", "RecoveryRecorded", "LoanUpgraded")
+)
+CONCERNING = CALLING | frozenset(TAKING_BACK)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from readmodel.bulk import Key as Key
-from readmodel.bulk import bulk
+from readmodel.bulk import Values, bulk
 
 Row = dict[str, Any]
 
@@ -49,6 +49,7 @@ class _TableRows:
         self.changed: set[Key] = set()
         self.deleted: set[Key] = set()
         self.before: dict[Key, Row] = {}
+        self.noted: list[Values] = []
         one = self.keys[0]
         self.key_of: Callable[[Row], Key] = (lambda row: (row[one],)) if len(self.keys) == 1 else itemgetter(*self.keys)
 
@@ -125,6 +126,18 @@ class Rows:
         part.deleted.discard(key)
         return row
 
+    def note(self, model: type[SQLModel], **values: Any) -> None:
+        """A new row of a table that only grows, and that no projection looks into: it is written, and not kept."""
+        part = self._part(model)
+        row = {**part.defaults, **values}
+        if len(row) != len(part.defaults) or not part.required <= values.keys():
+            raise TypeError(f"{part.table.name}: {sorted(values.keys() ^ part.required)} are missing or unknown")
+        part.noted.append(tuple(row.values()))
+
+    def known(self, model: type[SQLModel], *key: Any) -> Row | None:
+        """A row that this unit of work has fetched or added; what is stored and was not fetched is not looked for."""
+        return self._part(model).rows.get(key)
+
     def remove(self, model: type[SQLModel], *key: Any) -> None:
         """Raises `MissingRow` if there is no such row."""
         self.get(model, *key)
@@ -140,6 +153,7 @@ class Rows:
             name, before = part.table.name, part.before
             found += [Change(name, before[key], None) for key in sorted(part.deleted & part.stored)]
             found += [Change(name, before.get(key), part.rows[key]) for key in sorted(part.changed)]
+            found += [Change(name, None, dict(zip(part.defaults, row, strict=True))) for row in part.noted]
         return found
 
     def flush(self) -> None:
@@ -153,6 +167,9 @@ class Rows:
                 self._bulk.insert(part.table, [tuple((rows[key] or {}).values()) for key in fresh])
             if known := sorted(part.changed & part.stored):
                 self._bulk.update(part.table, [tuple((rows[key] or {}).values()) for key in known])
+            if part.noted:
+                self._bulk.insert(part.table, part.noted)
+                part.noted.clear()
             part.stored |= part.changed
             part.changed.clear()
             part.deleted.clear()

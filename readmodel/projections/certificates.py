@@ -79,7 +79,7 @@ def receivable_issued(rows: Rows, e: Event) -> None:
         owner=e.args["supplier"],
         since=e.at,
     )
-    rows.add(
+    rows.note(
         LotMovement,
         block=e.block,
         log_index=e.log_index,
@@ -95,8 +95,9 @@ def receivable_issued(rows: Rows, e: Event) -> None:
     )
 
 
-@on("InvoiceUsed", lambda e: [*_invoice(e), *_receivable(e), *_use(e)])
+@on("InvoiceUsed", _invoice)
 def invoice_used(rows: Rows, e: Event) -> None:
+    """Follows its certificate in the same transaction. One that names an invoice twice uses it twice."""
     rows.add(
         LedgerInvoice,
         invoice=e.args["invoice"],
@@ -105,7 +106,7 @@ def invoice_used(rows: Rows, e: Event) -> None:
         used_fen=e.args["total"],
     )
     key = (e.args["receivable"], e.args["invoice"])
-    before = (rows.find(InvoiceUse, *key) or {}).get("used_fen", 0)
+    before = (rows.known(InvoiceUse, *key) or {}).get("used_fen", 0)
     rows.add(InvoiceUse, receivable=key[0], invoice=key[1], used_fen=before + e.args["used"])
 
 
@@ -147,7 +148,7 @@ def payment_recorded(rows: Rows, e: Event) -> None:
     row = rows.change(Receivable, e.args["receivable"])
     row["paid_fen"] = e.args["paid"]
     _line(rows, row)["used_fen"] -= e.args["amount"]
-    rows.add(
+    rows.note(
         Payment,
         block=e.block,
         log_index=e.log_index,

@@ -33,7 +33,7 @@ def _moved(
     reason: str | None = None,
 ) -> None:
     """A step of a lot, or of `amount` fen of it from `start` on."""
-    rows.add(
+    rows.note(
         LotMovement,
         block=e.block,
         log_index=e.log_index,
@@ -154,7 +154,7 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
     lot = rows.change(Lot, e.args["lot"])
     to_owner, to_lien_party = e.args["toOwner"], e.args["toLienParty"]
     lien_party = e.args["lienParty"]
-    rows.add(
+    rows.note(
         Redemption,
         block=e.block,
         log_index=e.log_index,

@@ -68,7 +68,7 @@ def keys_recovered(rows: Rows, e: Event) -> None:
 
 @on("IntentUsed")
 def intent_used(rows: Rows, e: Event) -> None:
-    rows.add(IntentUsed, digest=e.args["digest"], signer=e.args["signer"], block=e.block, tx=e.tx, at=e.at)
+    rows.note(IntentUsed, digest=e.args["digest"], signer=e.args["signer"], block=e.block, tx=e.tx, at=e.at)
 
 
 @on("IntentRevoked")

@@ -19,7 +19,7 @@ def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
 
 
 def _step(rows: Rows, e: Event, step: str, evidence: str | None, amount: int = 0, office: str | None = None) -> None:
-    rows.add(
+    rows.note(
         PoolStep,
         block=e.block,
         log_index=e.log_index,

@@ -55,7 +55,9 @@ def apply_events(
     """
     wanted: dict[type[SQLModel], set[Key]] = defaultdict(set)
     for event in events:
-        for model, key in (*HANDLERS[event.name].needs(event), *then_needs(event)):
+        for model, key in HANDLERS[event.name].needs(event):
+            wanted[model].add(key)
+        for model, key in then_needs(event):
             wanted[model].add(key)
     for model, keys in wanted.items():
         rows.load(model, keys)
