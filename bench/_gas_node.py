@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,23 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench._gas_floor import Floor, floor, words
-from chain.abi import keccak
+from bench._node import CHAIN_ID, PAUSE_S, WAIT_S, own_node
 from chain.keys import Key
-from chain.rpc import NodeError, NodeUnavailable, Rpc
+from chain.rpc import NodeError, Rpc
 from chain.transaction import signed_transaction
-from demo.stack import ROOT, free_port
 
 # Chain, clock and keys are always the same, so that two runs carry the same bytes and cost the same gas.
-CHAIN_ID = 731_577
 STARTS_AT = 1_775_000_000  # UTC second: 2026-03-31
 GAS_LIMIT = 16_000_000  # of one transaction
-WAIT_S = 30
-PAUSE_S = 0.01
-
-
-def bench_key(name: str) -> Key:
-    """A key that everybody knows. Good for nothing but this measurement."""
-    return Key(keccak(b"tallystick bench key " + name.encode()))
 
 
 class Refused(Exception):
@@ -115,45 +105,7 @@ class Node:
 
 
 @contextmanager
-def own_node() -> Iterator[Node]:
+def gas_node() -> Iterator[Node]:
     """Started on entry, ended on exit."""
-    port = free_port()
-    options = {
-        "--port": port,
-        "--chain-id": CHAIN_ID,
-        "--timestamp": STARTS_AT,
-        "--gas-limit": 60_000_000,
-        "--gas-price": 0,
-        "--block-base-fee-per-gas": 0,
-        "--accounts": 0,
-        "--prune-history": 300,  # in memory: what Anvil keeps on disk, it leaves there
-    }
-    anvil = ROOT / ".tools" / "bin" / "anvil"
-    if not anvil.exists():
-        raise SystemExit("bench gas: no Anvil here; run: python3 dev.py setup")
-    child = subprocess.Popen(
-        [anvil, "--silent", "--disable-min-priority-fee", *(str(word) for pair in options.items() for word in pair)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        rpc = Rpc(f"http://127.0.0.1:{port}")
-        _await(rpc, child)
+    with own_node(starts_at=STARTS_AT, gas_limit=60_000_000) as rpc:
         yield Node(rpc)
-    finally:
-        child.terminate()
-        child.wait()
-
-
-def _await(rpc: Rpc, child: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + WAIT_S
-    while time.monotonic() < give_up:
-        if child.poll() is not None:
-            raise SystemExit(f"bench gas: Anvil ended at once, with {child.returncode}")
-        try:
-            if int(rpc.call("eth_chainId"), 16) == CHAIN_ID:
-                return
-            raise SystemExit(f"bench gas: {rpc.url} is a node of somebody else's")
-        except NodeUnavailable:
-            time.sleep(PAUSE_S)
-    raise SystemExit(f"bench gas: Anvil did not answer within {WAIT_S} s")

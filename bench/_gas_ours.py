@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bench._gas_floor import per_item
-from bench._gas_node import STARTS_AT, Mined, Node, Refused, bench_key
+from bench._gas_node import STARTS_AT, Mined, Node, Refused
+from bench._node import bench_key
 from chain.abi import call_encoder, keccak
 from chain.artifacts import abi_entries
 from chain.deploy import deploy

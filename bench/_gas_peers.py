@@ -13,7 +13,8 @@ from typing import Any
 
 import solcx
 
-from bench._gas_node import Mined, Node, bench_key
+from bench._gas_node import Mined, Node
+from bench._node import bench_key
 from chain.abi import call_encoder, keccak, signature
 from chain.compile import ROOT, SETTINGS, SOLC
 from chain.keys import Key

@@ -7,27 +7,27 @@ contracts.
 
 from __future__ import annotations
 
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench._gas_node import bench_key
-from chain import submit
-from chain.abi import call_encoder, keccak, tuple_decoder
+from bench._node import PAUSE_S, bench_key, own_node
+from chain.abi import call_encoder, keccak
 from chain.artifacts import function
 from chain.deploy import deploy
 from chain.deployment import Deployment
+from chain.events import DECODERS
 from chain.intents import Intent, intent_type, lot_id, participant_address, quote_commitment, receivable_id, tail_of
 from chain.keys import Key
-from chain.rpc import NodeUnavailable, Rpc
+from chain.logs import LogReader
+from chain.rpc import Rpc
+from chain.state import LedgerState
 from chain.transaction import signed_transaction
 from chain.words import NO_PARTY
-from demo.stack import ROOT, free_port
 
 STARTS_AT = 1_775_000_000  # UTC second
 DAY = 86_400
@@ -42,36 +42,16 @@ DEBTORS, SUPPLIERS = 8, 24
 POOL = "0x" + b"history".ljust(32, b"\0").hex()
 PLEDGE, DISCOUNT = 2, 1
 SUBSTANDARD = 3
-_batch = function("ReceivableLedger", "batch")
-_encode_batch, _reasons = call_encoder(_batch), tuple_decoder(_batch["outputs"])
+_encode_batch = call_encoder(function("ReceivableLedger", "batch"))
 
 
 def paper(text: str) -> str:
     return "0x" + keccak(text.encode()).hex()
 
 
-@contextmanager
-def node(*more: str) -> Iterator[Rpc]:
-    """An Anvil that mines a block for each transaction, and holds what a history needs."""
-    port = free_port()
-    program = [str(ROOT / ".tools" / "bin" / "anvil"), "--port", str(port), "--silent", "--timestamp", str(STARTS_AT)]
-    free = ["--gas-limit", str(10 * GAS), "--gas-price", "0", "--block-base-fee-per-gas", "0"]
-    free += ["--disable-min-priority-fee", "--disable-code-size-limit", "--prune-history", "10"]
-    child = subprocess.Popen([*program, *free, *more], stdout=subprocess.DEVNULL)
-    try:
-        rpc = Rpc(f"http://127.0.0.1:{port}", timeout_s=120)
-        while True:
-            try:
-                rpc.call("eth_chainId")
-                break
-            except NodeUnavailable:
-                if child.poll() is not None:
-                    raise SystemExit("Anvil ended at once") from None
-                time.sleep(0.02)
-        yield rpc
-    finally:
-        child.terminate()
-        child.wait()
+def history_node() -> AbstractContextManager[Rpc]:
+    """A node that holds what a history needs."""
+    return own_node(starts_at=STARTS_AT, gas_limit=10 * GAS, states=10, answer_s=120)
 
 
 @dataclass(frozen=True)
@@ -98,21 +78,18 @@ class History:
         )
         codes = {f"{name}{i}": kind for name, kind in KINDS.items() for i in range(_how_many(name))}
         self.parties = {code: Party(participant_address(code), bench_key(code)) for code in codes}
+        reader = LogReader(rpc, self.deployment)
+        made = reader.read(self.deployment.first_block, reader.head().number)
+        self.logs, self.rounds, self._now = len(made.events), 0, made.last.at
         self._open(codes)
-        self.rounds = 0
 
     def grow(self, events: int, heard: Callable[[int], None] = lambda _: None) -> int:
         """Rounds until there are at least so many logs. Returns how many there are."""
-        found = self.logs()
-        while found < events:
+        while self.logs < events:
             self.round()
-            found = self.logs()
-            heard(found)
+            heard(self.logs)
         self.rpc.call("anvil_mine", hex(FINAL))  # so that all of it is final, also to those who wait for that
-        return found
-
-    def logs(self) -> int:
-        return self._logs
+        return self.logs
 
     # --- one round
 
@@ -157,17 +134,12 @@ class History:
             ]
         )
         financed = self.financed
-        self._do(
-            [
-                self._sign("RedeemLot", bank if lot in financed else owner, lot=lot, actor_is_participant=True)
-                for lot, owner in lots.items()
-            ]
-        )
+        self._do([self._sign("RedeemLot", bank if lot in financed else owner, lot=lot) for lot, owner in lots.items()])
 
     def _finance(self, bank: Party, lots: Sequence[tuple[str, Party]]) -> None:
-        now = self._now()
+        now = self._now
         kinds = [PLEDGE if i % 2 else DISCOUNT for i in range(len(lots))]
-        amounts = [self._amount(lot) for lot, _ in lots]
+        amounts = self._amounts([lot for lot, _ in lots])
         asked = [
             self._sign(
                 "RequestFinancing",
@@ -256,7 +228,6 @@ class History:
     # --- who there is
 
     def _open(self, codes: dict[str, int]) -> None:
-        self._logs = len(self._all_logs())
         everybody = self.parties
         self._do(
             [
@@ -299,13 +270,12 @@ class History:
             debtor,
             supplier=supplier.address,
             face=FACE,
-            maturity=self._now() + 180 * DAY,
+            maturity=self._now + 180 * DAY,
             invoices=[invoice],
             terms=paper("terms"),
         )
 
     def _sign(self, name: str, party: Party, original: Intent | None = None, /, **fields: Any) -> tuple[Intent, bytes]:
-        fields.pop("actor_is_participant", None)
         fields = {intent_type(name).actor_field: party.address, **fields}
         intent = Intent.build(name, fields, nonce=next(self._numbers), deadline=FAR)
         return intent, intent.call(party.key.sign(intent.digest(self.deployment)), original)
@@ -326,44 +296,21 @@ class History:
             data=_encode_batch([[call for _, call in part]]),
         )
         self._sent += 1
-        self.intents += len(part)
         tx = self.rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
         while (receipt := self.rpc.call("eth_getTransactionReceipt", tx)) is None:
-            time.sleep(0.005)
-        [outcome] = submit.outcomes(self.rpc, [tx])
-        if outcome is None or not outcome.done or outcome.refused:
-            raise SystemExit(f"history: {part[0][0].name} was refused: {outcome}")
-        self._logs += len(receipt["logs"])
-        self._at = int(receipt["logs"][0].get("blockTimestamp", "0x0"), 16)
+            time.sleep(PAUSE_S)
+        names = [DECODERS[log["topics"][0]][0] for log in receipt["logs"]]
+        if names.count("IntentUsed") != len(part):
+            raise SystemExit(f"history: {part[0][0].name} was refused")
+        self.intents += len(part)
+        self.logs += len(names)
 
-    def _all_logs(self) -> list[Any]:
-        wanted = {
-            "fromBlock": hex(self.deployment.first_block),
-            "toBlock": "latest",
-            "address": list(self.deployment.event_sources),
-        }
-        found: list[Any] = self.rpc.call("eth_getLogs", wanted)
-        self._at = int(self.rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
-        return found
-
-    def _now(self) -> int:
-        return self._at
-
-    def _amount(self, lot: str) -> int:
-        answer = self.rpc.call(
-            "eth_call",
-            {"to": self.deployment.addresses["ReceivableLedger"], "data": "0x" + _ask_lot([lot]).hex()},
-            "latest",
-        )
-        amount: int = _lot(memoryview(bytes.fromhex(answer[2:])), 0)["0"]["amount"]
-        return amount
+    def _amounts(self, lots: Sequence[str]) -> list[int]:
+        state = LedgerState(self.rpc, self.deployment, int(self.rpc.call("eth_blockNumber"), 16))
+        return [answer["0"]["amount"] for answer in state.ask("ReceivableLedger", "lotOf", [[lot] for lot in lots])]
 
     def _reference(self) -> str:
         return paper(f"reference {next(self._numbers)}")
-
-
-_ask_lot = call_encoder(function("ReceivableLedger", "lotOf"))
-_lot = tuple_decoder(function("ReceivableLedger", "lotOf")["outputs"])
 
 
 def _how_many(name: str) -> int:

@@ -27,7 +27,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bench._gas_node import own_node
+from bench._gas_node import gas_node
 from bench._gas_ours import Ours, measure_ours, measure_variants, runtime_bytes
 from bench._gas_peers import locked_versions, measure_peers
 from chain.compile import SETTINGS, stale
@@ -83,7 +83,7 @@ def main() -> int:
 
 def measure(*, with_peers: bool = True) -> dict[str, Any]:
     """Everything that is reported, in one run on one node."""
-    with own_node() as node, tempfile.TemporaryDirectory(prefix="tallystick-bench-") as folder:
+    with gas_node() as node, tempfile.TemporaryDirectory(prefix="tallystick-bench-") as folder:
         peers = measure_peers(node) if with_peers else {}
         ours = Ours(node, Path(folder))
         steps = measure_ours(ours)

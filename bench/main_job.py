@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench._node import own_node
 from bench._report import machine, publish, spread
 from chain import submit
 from chain.deploy import deploy
 from chain.intents import Intent, participant_address
 from chain.keys import Key
-from chain.rpc import NodeUnavailable, Rpc
-from demo.stack import ROOT, free_port
+from chain.rpc import Rpc
+from demo.stack import ROOT
 
 BUYER = "B08742"
 NETWORKS = ROOT.parent / "shared" / "data" / "cumcm2020c" / "buyer_networks.csv"
@@ -121,24 +122,8 @@ def _certificates(database: Path) -> list[dict[str, Any]]:
 
 def _ceiling(folder: Path, shapes: list[dict[str, Any]]) -> float:
     """Certificates a second when nothing but the node works."""
-    port = free_port()
     starts_at = int(shapes[0]["deadline"]) - 30 * 86_400
-    anvil = [str(ROOT / ".tools" / "bin" / "anvil"), "--port", str(port), "--timestamp", str(starts_at), "--silent"]
-    free = [
-        "--gas-limit",
-        "60000000",
-        "--gas-price",
-        "0",
-        "--block-base-fee-per-gas",
-        "0",
-        "--disable-min-priority-fee",
-        "--prune-history",  # in memory: what Anvil keeps on disk, it leaves there
-        "300",
-    ]
-    node = subprocess.Popen([*anvil, *free])
-    try:
-        rpc = Rpc(f"http://127.0.0.1:{port}")
-        _await_node(rpc, node)
+    with own_node(starts_at=starts_at, gas_limit=60_000_000) as rpc:
         envelopes = _prepare(rpc, folder, shapes)
         began = time.perf_counter()
         for envelope in envelopes:
@@ -146,23 +131,9 @@ def _ceiling(folder: Path, shapes: list[dict[str, Any]]) -> float:
         while None in (found := submit.outcomes(rpc, [envelope.tx for envelope in envelopes])):
             time.sleep(0.005)
         seconds = time.perf_counter() - began
-        if refused := [outcome for outcome in found if outcome is None or outcome.refused or not outcome.done]:
-            raise SystemExit(f"the ceiling's own transactions were refused: {refused[:1]}")
-        return len(shapes) / seconds
-    finally:
-        node.terminate()
-        node.wait()
-
-
-def _await_node(rpc: Rpc, node: subprocess.Popen[bytes]) -> None:
-    while True:
-        try:
-            rpc.call("eth_chainId")
-            return
-        except NodeUnavailable:
-            if node.poll() is not None:
-                raise SystemExit("Anvil ended at once") from None
-            time.sleep(0.02)
+    if refused := [outcome for outcome in found if outcome is None or outcome.refused or not outcome.done]:
+        raise SystemExit(f"the ceiling's own transactions were refused: {refused[:1]}")
+    return len(shapes) / seconds
 
 
 def _prepare(rpc: Rpc, folder: Path, shapes: list[dict[str, Any]]) -> list[submit.Envelope]:

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import _sync_ponder as ponder
-from bench._history import History, node
+from bench._history import History, history_node
 from bench._report import machine, publish, spread
 from demo.stack import ROOT
 from tests.support.postgres import Postgres
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     options, place = parser().parse_args(argv), machine()
-    with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as name, node() as rpc, Postgres() as server:
+    with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as name, history_node() as rpc, Postgres() as server:
         folder = Path(name)
         history = History(rpc, folder)
         events = _grown(history, options.events)

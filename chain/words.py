@@ -37,6 +37,12 @@ NON_PERFORMING = ("substandard", "doubtful", "loss")
 POWERS = ("administer", "issue", "hold", "finance", "lend", "settle", "pool")
 NO_PARTY = "0x" + "00" * 20
 
+
+def somebody(address: str) -> str | None:
+    """The address, or None where the ledger has nobody."""
+    return None if address == NO_PARTY else address
+
+
 # By Solidity's name.
 ENUMS = {
     "Kind": KINDS,

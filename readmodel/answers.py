@@ -17,9 +17,9 @@ from chain.words import (
     KINDS,
     LIEN_KINDS,
     LOAN_CLASSES,
-    NO_PARTY,
     RECEIVABLE_STATES,
     STANDINGS,
+    somebody,
 )
 from readmodel.pools import pool_name, pool_word
 from readmodel.projections.governed import POLICY
@@ -39,7 +39,7 @@ def policy(row: Governed | None, now: int, state: LedgerState) -> tuple[By, By]:
     current = {column: said["current"][name] for column, name in POLICY.items()}
     scheduled = {f"next_{column}": said["next"][name] for column, name in POLICY.items()}
     chain = {**current, **scheduled, "next_from": said["from"], "paused": said["paused"]}
-    chain |= {"eligibility": _party(eligibility["0"]), "pool_policy": _party(pool_policy["0"])}
+    chain |= {"eligibility": somebody(eligibility["0"]), "pool_policy": somebody(pool_policy["0"])}
     tables = {} if row is None else {"ledger": {**row.model_dump(), **vars(policy_at(row, now))}}
     return {"ledger": chain}, tables
 
@@ -118,7 +118,7 @@ def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
             "endorsements": lot["endorsements"],
             "frozen": lot["frozen"],
             "lien": LIEN_KINDS[lot["lien"]],
-            "lien_party": _party(lot["lienParty"]),
+            "lien_party": somebody(lot["lienParty"]),
             "claim_fen": lot["claim"],
             "until": lot["until"],
             "financing": None if int(answer["financing"], 16) == 0 else answer["financing"],
@@ -142,7 +142,7 @@ def financings(tables: By, began: Began, lots: By, state: LedgerState) -> tuple[
             "recourse": f["recourse"],
             "state": word,
             "until": f["until"],
-            "bank": _party(f["bank"]),
+            "bank": somebody(f["bank"]),
             "advance_fen": f["advance"],
             "repay_fen": f["repay"],
             "repaid_fen": repaid,
@@ -210,7 +210,3 @@ def pool_loans(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
         for key, loan in zip(keys, (answer["0"] for answer in answers), strict=True)
     }
     return chain, tables
-
-
-def _party(address: str) -> str | None:
-    return None if address == NO_PARTY else address

@@ -156,7 +156,7 @@ def store(
     else:
         apply_events(rows, found.events)
     if journal:
-        keep(session, at, found.last.number, found.last.hash, rows.changes())
+        keep(session, at, found.last.number, rows.changes())
     rows.flush()
 
 

@@ -7,7 +7,7 @@ reason was taken back before it was paid is void.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel import SQLModel
@@ -28,18 +28,6 @@ from readmodel.tables import (
 )
 
 PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
-TAKING_BACK = (
-    "FinancingDeclined",
-    "TransferForced",
-    "ClaimWithdrawn",
-    "LoanUpgraded",
-    "BankAppointed",
-    "PoolOpened",
-)
-CALLING = frozenset(
-    ("ReceivableAccepted", "QuoteAccepted", "LotRedeemed", "ClaimAdvanced", "RecoveryRecorded", "LoanUpgraded")
-)
-CONCERNING = CALLING | frozenset(TAKING_BACK)
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ def instruction_id(e: Event, leg: str) -> str:
 
 def looked_up(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     """The instructions that `instruct` will look for, so that they can be fetched in bulk."""
-    return [(PaymentInstruction, (instruction_id(e, leg),)) for leg in "01"] if e.name in CALLING else ()
+    return [(PaymentInstruction, (instruction_id(e, leg),)) for leg in "01"] if e.name in LOOKED_UP else ()
 
 
 def instruct(rows: Rows, e: Event) -> None:
@@ -70,10 +58,9 @@ def instruct(rows: Rows, e: Event) -> None:
 
     An instruction that is there stays as it is, so that reading the same events again changes nothing.
     """
-    if e.name not in CONCERNING:
-        return
-    legs = [*_called_for(rows, e), *_handed_over(rows, e)]
-    for key in _taken_back(rows, e):
+    calls, takes = CALLED_FOR.get(e.name), TAKEN_BACK.get(e.name)
+    legs = [*calls(rows, e)] if calls else []
+    for key in takes(rows, e) if takes else ():
         rows.change(PaymentInstruction, *key)["state"] = "void"
     for leg in legs:
         made = instruction_id(e, leg.name)
@@ -94,23 +81,10 @@ def instruct(rows: Rows, e: Event) -> None:
             )
 
 
-def _taken_back(rows: Rows, e: Event) -> list[Key]:
-    """Open instructions of earlier events that nobody should pay any more."""
-    a = e.args
-    if e.name == "FinancingDeclined":
-        return _open(rows, e, kind="disburse", subject=a["financing"])
-    if e.name == "TransferForced":  # a reservation ends with it; what was paid out already stays as it is
-        lot = rows.get(Lot, a["lot"])
-        return _open(rows, e, kind="disburse", subject=lot["financing"]) if lot["lien"] == "reserved" else []
-    if e.name == "ClaimWithdrawn":
-        return _open(rows, e, kind="compensate", subject=a["loan"])
-    if e.name == "LoanUpgraded":  # all of the compensation is due now, and recoveries were part of it
-        return _open(rows, e, kind="refund", subject=a["loan"])
-    if e.name == "BankAppointed":
-        return _open(rows, e, kind="pay_at_maturity", payer=a["debtor"])
-    if e.name == "PoolOpened":
-        return [key for key, _ in _of_former_treasurers(rows, e)]
-    return []
+def _reservation(rows: Rows, e: Event) -> list[Key]:
+    """A reservation ends with a court's transfer; what was paid out already stays as it is."""
+    lot = rows.get(Lot, e.args["lot"])
+    return _open(rows, e, kind="disburse", subject=lot["financing"]) if lot["lien"] == "reserved" else []
 
 
 def _of_former_treasurers(rows: Rows, e: Event) -> Iterator[tuple[Key, str]]:
@@ -124,8 +98,6 @@ def _of_former_treasurers(rows: Rows, e: Event) -> Iterator[tuple[Key, str]]:
 
 def _handed_over(rows: Rows, e: Event) -> Iterator[_Leg]:
     """What a former treasurer was to pay or to get is its successor's."""
-    if e.name != "PoolOpened":
-        return
     for key, side in _of_former_treasurers(rows, e):
         row = rows.get(PaymentInstruction, *key)
         parties = {"payer": row["payer"], "payee": row["payee"]} | {side: e.args["treasurer"]}
@@ -139,31 +111,36 @@ def _open(rows: Rows, e: Event, **values: str) -> list[Key]:
     return [key for key, row in made.items() if (row["block"], row["log_index"]) < (e.block, e.log_index)]
 
 
-def _called_for(rows: Rows, e: Event) -> Iterator[_Leg]:
+def _at_maturity(rows: Rows, e: Event) -> Iterator[_Leg]:
+    r = rows.get(Receivable, e.args["receivable"])
+    yield _Leg("0", "pay_at_maturity", r["debtor"], r["bank"], r["face_fen"], r["id"], r["maturity_at"])
+
+
+def _to_another_bank(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """Another bank takes the payments: what is still owed goes there."""
     a = e.args
-    if e.name == "ReceivableAccepted":
-        r = rows.get(Receivable, a["receivable"])
-        yield _Leg("0", "pay_at_maturity", r["debtor"], r["bank"], r["face_fen"], r["id"], r["maturity_at"])
-    elif e.name == "BankAppointed":  # another bank takes the payments: what is still owed goes there
-        for state in OWED:
-            for key in rows.matching(Receivable, debtor=a["debtor"], state=state):
-                r = rows.get(Receivable, *key)
-                left = r["face_fen"] - r["paid_fen"]
-                yield _Leg(r["id"], "pay_at_maturity", a["debtor"], a["bank"], left, r["id"], r["maturity_at"])
-    elif e.name == "QuoteAccepted":
-        f = rows.get(Financing, a["financing"])
-        yield _Leg("0", "disburse", a["bank"], f["holder"], a["advance"], f["id"], a["until"])
-    elif e.name == "LotRedeemed":
-        yield from _pay_out(rows, e)
-    elif e.name == "ClaimAdvanced" and a["to"] == PAPERS_COMPLETE:
-        loan = rows.get(PoolLoan, a["loan"])
-        yield _Leg("0", "compensate", a["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
-    elif e.name == "RecoveryRecorded":
-        loan = rows.get(PoolLoan, a["loan"])
-        before = refund_owed(loan, a["recovered"] - a["gross"])
-        yield _refund(rows, e, refund_owed(loan, a["recovered"]) - before)
-    elif e.name == "LoanUpgraded":
-        yield _refund(rows, e, a["due"])
+    for state in OWED:
+        for key in rows.matching(Receivable, debtor=a["debtor"], state=state):
+            r = rows.get(Receivable, *key)
+            left = r["face_fen"] - r["paid_fen"]
+            yield _Leg(r["id"], "pay_at_maturity", a["debtor"], a["bank"], left, r["id"], r["maturity_at"])
+
+
+def _advance(rows: Rows, e: Event) -> Iterator[_Leg]:
+    f = rows.get(Financing, e.args["financing"])
+    yield _Leg("0", "disburse", e.args["bank"], f["holder"], e.args["advance"], f["id"], e.args["until"])
+
+
+def _compensation(rows: Rows, e: Event) -> Iterator[_Leg]:
+    if e.args["to"] == PAPERS_COMPLETE:
+        loan = rows.get(PoolLoan, e.args["loan"])
+        yield _Leg("0", "compensate", e.args["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
+
+
+def _share_of_a_recovery(rows: Rows, e: Event) -> Iterator[_Leg]:
+    loan = rows.get(PoolLoan, e.args["loan"])
+    before = refund_owed(loan, e.args["recovered"] - e.args["gross"])
+    yield _refund(rows, e, refund_owed(loan, e.args["recovered"]) - before)
 
 
 def _pay_out(rows: Rows, e: Event) -> Iterator[_Leg]:
@@ -181,3 +158,26 @@ def _refund(rows: Rows, e: Event, owed: int) -> _Leg:
     loan = rows.get(PoolLoan, e.args["loan"])
     treasurer = rows.get(Pool, loan["pool"])["treasurer"]
     return _Leg("0", "refund", loan["bank"], treasurer, owed, loan["id"], e.at)
+
+
+# Legs that are named 0 or 1, and so can be looked up before the rows are as the event leaves them.
+LOOKED_UP: dict[str, Callable[[Rows, Event], Iterable[_Leg]]] = {
+    "ReceivableAccepted": _at_maturity,
+    "QuoteAccepted": _advance,
+    "LotRedeemed": _pay_out,
+    "ClaimAdvanced": _compensation,
+    "RecoveryRecorded": _share_of_a_recovery,
+    "LoanUpgraded": lambda rows, e: [_refund(rows, e, e.args["due"])],
+}
+CALLED_FOR = LOOKED_UP | {"BankAppointed": _to_another_bank, "PoolOpened": _handed_over}
+
+# Open instructions of earlier events that nobody should pay any more.
+TAKEN_BACK: dict[str, Callable[[Rows, Event], list[Key]]] = {
+    "FinancingDeclined": lambda rows, e: _open(rows, e, kind="disburse", subject=e.args["financing"]),
+    "TransferForced": _reservation,
+    "ClaimWithdrawn": lambda rows, e: _open(rows, e, kind="compensate", subject=e.args["loan"]),
+    # All of the compensation is due now, and recoveries were part of it.
+    "LoanUpgraded": lambda rows, e: _open(rows, e, kind="refund", subject=e.args["loan"]),
+    "BankAppointed": lambda rows, e: _open(rows, e, kind="pay_at_maturity", payer=e.args["debtor"]),
+    "PoolOpened": lambda rows, e: [key for key, _ in _of_former_treasurers(rows, e)],
+}

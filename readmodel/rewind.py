@@ -39,9 +39,9 @@ class TooDeep(Exception):
     """The ledger took back more than the tables can, or what somebody has acted on."""
 
 
-def keep(session: Session, at: SyncCursor | None, last: int, last_hash: str, changes: Sequence[Change]) -> None:
+def keep(session: Session, at: SyncCursor | None, last: int, changes: Sequence[Change]) -> None:
     """The journal of one range, within its transaction. `at`: the cursor before it."""
-    kept = SyncedRange(last=last, hash=last_hash)
+    kept = SyncedRange(last=last)
     if at is not None:
         kept.before_block, kept.before_hash, kept.before_at = at.block, at.hash, at.at
     session.add(kept)

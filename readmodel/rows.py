@@ -53,6 +53,13 @@ class _TableRows:
         one = self.keys[0]
         self.key_of: Callable[[Row], Key] = (lambda row: (row[one],)) if len(self.keys) == 1 else itemgetter(*self.keys)
 
+    def row(self, values: Row) -> Row:
+        """All columns in order, out of those that are given. Raises `TypeError`."""
+        row = {**self.defaults, **values}
+        if len(row) != len(self.defaults) or not self.required <= values.keys():
+            raise TypeError(f"{self.table.name}: {sorted(values.keys() ^ self.required)} are missing or unknown")
+        return row
+
 
 class Rows:
     """A unit of work over projection tables."""
@@ -117,9 +124,7 @@ class Rows:
         """A new row, or a new content for one that is there. Raises `TypeError` for a column that is not there, and for
         one that is missing and has no default."""
         part = self._part(model)
-        row = {**part.defaults, **values}
-        if len(row) != len(part.defaults) or not part.required <= values.keys():
-            raise TypeError(f"{part.table.name}: {sorted(values.keys() ^ part.required)} are missing or unknown")
+        row = part.row(values)
         key = part.key_of(row)
         part.rows[key] = row
         part.changed.add(key)
@@ -129,10 +134,7 @@ class Rows:
     def note(self, model: type[SQLModel], **values: Any) -> None:
         """A new row of a table that only grows, and that no projection looks into: it is written, and not kept."""
         part = self._part(model)
-        row = {**part.defaults, **values}
-        if len(row) != len(part.defaults) or not part.required <= values.keys():
-            raise TypeError(f"{part.table.name}: {sorted(values.keys() ^ part.required)} are missing or unknown")
-        part.noted.append(tuple(row.values()))
+        part.noted.append(tuple(part.row(values).values()))
 
     def known(self, model: type[SQLModel], *key: Any) -> Row | None:
         """A row that this unit of work has fetched or added; what is stored and was not fetched is not looked for."""

@@ -6,10 +6,9 @@ import {Batch} from "../src/base/Batch.sol";
 import {LotId, ReceivableId} from "../src/types/Ids.sol";
 import {InvoiceUse, IssueReceivable, ReceivableState, TransferLot} from "../src/types/Ledger.sol";
 import {Powers} from "../src/types/Registry.sol";
-import {CHEATS, ICheats} from "./utils/ICheats.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
 import {Typed} from "./utils/Typed.sol";
-import {vm} from "./utils/Vm.sol";
+import {Vm, vm} from "./utils/Vm.sol";
 import {OddWallet} from "./utils/OddWallet.sol";
 import {Call} from "./utils/World.sol";
 
@@ -46,13 +45,13 @@ contract BatchTest is LedgerBase {
         calls[0] = world.transfer(alice, lot, 1_000_00, bob).data;
         calls[1] = world.transfer(alice, lot, FACE, carol).data;
         calls[2] = world.split(alice, lot, LEAST).data;
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         bytes[] memory reasons = ledger.batch(calls);
         assertEq(reasons.length, 3, "one for each");
         assertEq(reasons[0], "", "done");
         assertEq(reasons[1], _exceeded(FACE, FACE - 1_000_00), "why");
         assertEq(reasons[2], "", "done");
-        CHEATS.revertToState(before); // as after an `eth_call`
+        vm.revertToState(before); // as after an `eth_call`
         assertEq(_lotOf(lot).amount, FACE, "asked, not done");
         assertEq(abi.encode(ledger.batch(calls)), abi.encode(reasons), "and done as it was answered");
     }
@@ -63,9 +62,9 @@ contract BatchTest is LedgerBase {
         calls[1] = world.transfer(alice, lot, LEAST, bob).data;
         calls[2] = world.transfer(alice, lot, FACE, bob).data;
         calls[3] = hex"deadbeef";
-        CHEATS.recordLogs();
+        vm.recordLogs();
         ledger.batch(calls);
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         uint256 refused;
         for (uint256 k; k < logs.length; ++k) {
             if (logs[k].topics[0] != Batch.CallRefused.selector) continue;
@@ -240,14 +239,14 @@ contract BatchTest is LedgerBase {
                 ? world.transfer(holder, lot, amount, seeds[k] & 32 == 0 ? bob : house).data
                 : world.split(holder, lot, amount).data;
         }
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         bytes[] memory reasons = new bytes[](calls.length);
         for (uint256 k; k < calls.length; ++k) {
             (bool done, bytes memory answer) = address(ledger).call(calls[k]);
             if (!done) reasons[k] = answer;
         }
         bytes memory after_ = abi.encode(_lotOf(lot));
-        CHEATS.revertToState(before);
+        vm.revertToState(before);
         assertEq(abi.encode(ledger.batch(calls)), abi.encode(reasons), "reasons");
         assertEq(abi.encode(_lotOf(lot)), after_, "lot");
     }

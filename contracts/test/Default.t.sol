@@ -6,9 +6,8 @@ import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../src/types/Ids.sol";
 import {ReceivableFlags, ReceivableState} from "../src/types/Ledger.sol";
 import {Standing} from "../src/types/Registry.sol";
-import {CHEATS, ICheats} from "./utils/ICheats.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
-import {vm} from "./utils/Vm.sol";
+import {Vm, vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
 /// What matured unpaid: noted by anybody, declared a default by a bank that has a claim.
@@ -107,9 +106,9 @@ contract DefaultTest is LedgerBase {
         ReceivableId other = _accepted(FACE);
         _mature();
         _do(_note(other));
-        CHEATS.recordLogs();
+        vm.recordLogs();
         _pay(id, FACE);
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             assertTrue(logs[k].topics[0] != IReceivableLedger.OverdueCleared.selector, "it was not noted");
         }
@@ -158,9 +157,9 @@ contract DefaultTest is LedgerBase {
         _do(world.transfer(alice, lot, FACE, rival));
         _mature();
         _do(_note(id));
-        CHEATS.recordLogs();
+        vm.recordLogs();
         _do(world.declareDefault(rival, id, lot));
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             assertTrue(logs[k].topics[0] != IReceivableLedger.OverdueNoted.selector, "noted before");
         }

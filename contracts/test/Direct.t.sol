@@ -8,8 +8,7 @@ import {ReceivableId} from "../src/types/Ids.sol";
 import {IssueReceivable, SplitLot} from "../src/types/Ledger.sol";
 import {Kind, Powers, Standing} from "../src/types/Registry.sol";
 import {Actions} from "./utils/Actions.sol";
-import {CHEATS, ICheats} from "./utils/ICheats.sol";
-import {vm} from "./utils/Vm.sol";
+import {Vm, vm} from "./utils/Vm.sol";
 import {Wallet} from "./utils/Wallet.sol";
 import {Call} from "./utils/World.sol";
 
@@ -110,9 +109,9 @@ contract DirectTest is Actions {
 
     function test_SaysNothingOfAnIntent() public {
         Call memory c = _direct(_signed(Action.Consent), Action.Consent);
-        CHEATS.recordLogs();
+        vm.recordLogs();
         _doFrom(_keyOf(alice), c.target, c.data);
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             assertTrue(logs[k].topics[0] != Intents.IntentUsed.selector, "there was none");
         }

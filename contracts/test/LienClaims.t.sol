@@ -3,45 +3,16 @@ pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
 import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
-import {LotId, ReceivableId} from "../src/types/Ids.sol";
-import {LienKind, Lot} from "../src/types/Ledger.sol";
+import {LienKind} from "../src/types/Ledger.sol";
 import {Standing} from "../src/types/Registry.sol";
-import {LedgerBase} from "./utils/LedgerBase.sol";
+import {LienBase} from "./utils/LienBase.sol";
 import {vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
 /// What is repaid by other means than redemption, and the references of money that went from bank to bank.
-contract LienClaimsTest is LedgerBase {
-    uint40 private constant CLAIM = 400_000_00;
+contract LienClaimsTest is LienBase {
     bytes32 private constant ONE = keccak256("one reference");
     bytes32 private constant TWO = keccak256("another reference");
-
-    ReceivableId private id;
-    LotId private lot;
-
-    function setUp() public override {
-        super.setUp();
-        id = _accepted(FACE);
-        lot = id.firstLot();
-    }
-
-    function _secureCall(address owner, address bank) private view returns (bytes memory) {
-        return abi.encodeCall(ledger.secureLot, (lot, owner, bank, CLAIM));
-    }
-
-    function _reduceCall(address bank, uint40 amount) private view returns (bytes memory) {
-        return abi.encodeCall(ledger.reduceClaim, (lot, bank, amount));
-    }
-
-    function _noLien() private view returns (bytes memory) {
-        return abi.encodeWithSelector(Errors.Ledger_NoLien.selector, lot);
-    }
-
-    function _is(address owner, LienKind lien, address party, uint40 ends, uint40 claim) private view {
-        Lot memory l = _lotOf(lot);
-        Lot memory expected = Lot(owner, FACE, 0, l.endorsements, l.frozen, lien, party, ends, claim);
-        _lotIs(lot, expected, "lot");
-    }
 
     function test_APledgeIsReducedAndItIsSaid() public {
         _pledge(lot, alice, house, CLAIM);

@@ -3,26 +3,20 @@ pragma solidity ^0.8.28;
 
 import {Errors} from "../src/Errors.sol";
 import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
-import {LotId, ReceivableId} from "../src/types/Ids.sol";
-import {LienKind, Lot} from "../src/types/Ledger.sol";
+import {LotId} from "../src/types/Ids.sol";
+import {LienKind} from "../src/types/Ledger.sol";
 import {Policy} from "../src/types/Policy.sol";
 import {Standing} from "../src/types/Registry.sol";
-import {LedgerBase} from "./utils/LedgerBase.sol";
+import {LienBase} from "./utils/LienBase.sol";
 import {vm} from "./utils/Vm.sol";
 
 /// What the desk may do with a lot, and nobody else: the table of `LienKind`, called as the desk calls it.
 /// Of what is repaid: `LienClaims.t.sol`.
-contract LiensTest is LedgerBase {
-    uint40 private constant CLAIM = 400_000_00;
-
-    ReceivableId private id;
-    LotId private lot;
+contract LiensTest is LienBase {
     uint40 private until;
 
     function setUp() public override {
         super.setUp();
-        id = _accepted(FACE);
-        lot = id.firstLot();
         until = _now() + 3 days;
     }
 
@@ -30,26 +24,8 @@ contract LiensTest is LedgerBase {
         return abi.encodeCall(ledger.reserveLot, (lot, owner, house, until));
     }
 
-    function _secureCall(address owner, address bank) private view returns (bytes memory) {
-        return abi.encodeCall(ledger.secureLot, (lot, owner, bank, CLAIM));
-    }
-
     function _buyCall(address owner, address bank, uint40 claim) private view returns (bytes memory) {
         return abi.encodeCall(ledger.buyLot, (lot, owner, bank, claim, world.TERMS()));
-    }
-
-    function _reduceCall(address bank, uint40 amount) private view returns (bytes memory) {
-        return abi.encodeCall(ledger.reduceClaim, (lot, bank, amount));
-    }
-
-    function _noLien() private view returns (bytes memory) {
-        return abi.encodeWithSelector(Errors.Ledger_NoLien.selector, lot);
-    }
-
-    function _is(address owner, LienKind lien, address party, uint40 ends, uint40 claim) private view {
-        Lot memory l = _lotOf(lot);
-        Lot memory expected = Lot(owner, FACE, 0, l.endorsements, l.frozen, lien, party, ends, claim);
-        _lotIs(lot, expected, "lot");
     }
 
     // Who

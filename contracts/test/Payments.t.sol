@@ -6,9 +6,8 @@ import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
 import {ReceivableId} from "../src/types/Ids.sol";
 import {IssueReceivable, ReceivableFlags, ReceivableState} from "../src/types/Ledger.sol";
 import {Standing} from "../src/types/Registry.sol";
-import {CHEATS, ICheats} from "./utils/ICheats.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
-import {vm} from "./utils/Vm.sol";
+import {Vm, vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
 
 /// The debtor's bank records what it has received. Who is owed what of it: `Redeem.t.sol`.
@@ -47,9 +46,9 @@ contract PaymentsTest is LedgerBase {
     }
 
     function test_SaysThatItIsSettledWithTheLastFenAndNotBefore() public {
-        CHEATS.recordLogs();
+        vm.recordLogs();
         _pay(id, FACE - 1);
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             assertTrue(logs[k].topics[0] != IReceivableLedger.ReceivableSettled.selector, "not yet");
         }

@@ -6,7 +6,6 @@ import {IReceivableLedger} from "../src/interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../src/types/Ids.sol";
 import {ReceivableState} from "../src/types/Ledger.sol";
 import {Powers, Standing} from "../src/types/Registry.sol";
-import {CHEATS} from "./utils/ICheats.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
 import {vm} from "./utils/Vm.sol";
 
@@ -85,10 +84,10 @@ contract ShortTest is LedgerBase {
     function test_RefusesAcceptanceTwiceOrAfterTheMaturity() public {
         address from = _keyOf(alice);
         uint40 maturity = _now() + TENOR;
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         _by(from, _accept());
         _refusedBy(from, _accept(), abi.encodeWithSelector(Errors.Ledger_WrongState.selector, id));
-        CHEATS.revertToState(before);
+        vm.revertToState(before);
         _wait(TENOR + 1);
         _refusedBy(from, _accept(), abi.encodeWithSelector(Errors.Ledger_BadMaturity.selector, maturity));
     }
@@ -199,10 +198,10 @@ contract ShortTest is LedgerBase {
         if (state & 7 == 3) _pay(id, 1);
         if (state & 7 == 4) _wait(TENOR);
         if (state & 8 == 0) _wait(1);
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         (bool done, bytes memory answer) = address(ledger).call(world.transfer(alice, lot, amount, to).data);
         bytes memory head = abi.encode(_lotOf(lot));
-        CHEATS.revertToState(before);
+        vm.revertToState(before);
         bytes memory data = _transfer(to, amount);
         if (done) _by(_keyOf(alice), data);
         else _refusedBy(_keyOf(alice), data, answer);

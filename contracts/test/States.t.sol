@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {Errors} from "../src/Errors.sol";
 import {LotId, ReceivableId} from "../src/types/Ids.sol";
 import {IssueReceivable, ReceivableState} from "../src/types/Ledger.sol";
-import {CHEATS} from "./utils/ICheats.sol";
 import {LedgerBase} from "./utils/LedgerBase.sol";
 import {vm} from "./utils/Vm.sol";
 import {Call} from "./utils/World.sol";
@@ -115,7 +114,7 @@ contract StatesTest is LedgerBase {
     }
 
     function _check(ReceivableState from, Action action, bool late) private {
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         _bring(from);
         if (late) vm.warp(START + TENOR + 1);
         ReceivableState next = _next(from, action, late);
@@ -127,7 +126,7 @@ contract StatesTest is LedgerBase {
             assertTrue(done, "was refused");
         }
         _is(id, next);
-        CHEATS.revertToState(before);
+        vm.revertToState(before);
     }
 
     function _checkAll(ReceivableState from) private {
@@ -168,11 +167,11 @@ contract StatesTest is LedgerBase {
     // Its lots
 
     function _lotRefused(ReceivableState state, bytes memory why) private {
-        uint256 before = CHEATS.snapshotState();
+        uint256 before = vm.snapshotState();
         _bring(state);
         _refused(world.transfer(alice, id.firstLot(), LEAST, bob), why);
         _refused(world.split(alice, id.firstLot(), LEAST), why);
-        CHEATS.revertToState(before);
+        vm.revertToState(before);
     }
 
     function test_LotsAreCutAndPassedOnOnlyOfWhatWasAccepted() public {

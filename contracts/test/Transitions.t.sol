@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Everybody} from "./handlers/Everybody.sol";
-import {CHEATS} from "./handlers/ICheats.sol";
 import {Tables} from "./handlers/Tables.sol";
 import {Assert} from "./utils/Assert.sol";
 import {vm} from "./utils/Vm.sol";
@@ -41,8 +40,8 @@ contract TransitionsTest is Assert {
     string[3] private _standings = ["None", "Active", "Suspended"];
 
     function test_EveryTransitionOfTheTablesIsReachedAndNoOther() public {
-        CHEATS.pauseGasMetering();
-        bool long = keccak256(bytes(CHEATS.envOr("FOUNDRY_PROFILE", string("")))) == keccak256("long");
+        vm.pauseGasMetering();
+        bool long = keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", string("")))) == keccak256("long");
         (uint256 seed, uint256 least, uint256 most) = long ? (uint256(77), 400, 400) : (uint256(1), 12, 60);
         uint256 walk = 0;
         while (walk < least || (walk < most && bytes(_missing()).length > 0)) {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
-from chain.words import FINANCING_KINDS, NO_PARTY
+from chain.words import FINANCING_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Rows
 from readmodel.tables import Financing, Lot, Quote
@@ -29,7 +29,7 @@ def financing_requested(rows: Rows, e: Event) -> None:
         state="requested",
         until=e.args["until"],
         terms=e.args["terms"],
-        bank=None if e.args["bank"] == NO_PARTY else e.args["bank"],
+        bank=somebody(e.args["bank"]),
         requested_at=e.at,
     )
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chain.events import Event
-from chain.words import NO_PARTY
+from chain.words import somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Row, Rows
 from readmodel.tables import Governed
@@ -51,13 +49,9 @@ def unpaused(rows: Rows, e: Event) -> None:
 
 @on("EligibilitySet")
 def eligibility_set(rows: Rows, e: Event) -> None:
-    _row(rows)["eligibility"] = _module(e.args["module"])
+    _row(rows)["eligibility"] = somebody(e.args["module"])
 
 
 @on("PolicyModuleSet")
 def policy_module_set(rows: Rows, e: Event) -> None:
-    _row(rows)["pool_policy"] = _module(e.args["module"])
-
-
-def _module(address: Any) -> str | None:
-    return None if address == NO_PARTY else str(address)
+    _row(rows)["pool_policy"] = somebody(e.args["module"])

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from chain.events import Event
 from chain.intents import start_of
-from chain.words import LIEN_KINDS, NO_PARTY
+from chain.words import LIEN_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
 from readmodel.tables import Financing, Lot, LotMovement, Redemption
@@ -153,7 +153,6 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
     """What it takes off a claim is said by an event of the lien's own."""
     lot = rows.change(Lot, e.args["lot"])
     to_owner, to_lien_party = e.args["toOwner"], e.args["toLienParty"]
-    lien_party = e.args["lienParty"]
     rows.note(
         Redemption,
         block=e.block,
@@ -161,7 +160,7 @@ def lot_redeemed(rows: Rows, e: Event) -> None:
         lot=lot["id"],
         owner=e.args["owner"],
         to_owner_fen=to_owner,
-        lien_party=None if lien_party == NO_PARTY else lien_party,
+        lien_party=somebody(e.args["lienParty"]),
         to_lien_party_fen=to_lien_party,
         at=e.at,
     )

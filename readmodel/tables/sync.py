@@ -46,7 +46,6 @@ class SyncedRange(SQLModel, table=True):
 
     __tablename__ = "synced_range"
     last: int = number(primary_key=True)
-    hash: str = word()
     before_block: int | None = number(default=None)
     before_hash: str | None = word(default=None)
     before_at: int | None = moment(default=None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -19,7 +17,6 @@ from readmodel.follow import LedgerForked, Superseded, advance, cursor, store
 from readmodel.projections import HANDLERS
 from readmodel.rows import Rows
 from readmodel.tables import ChainBlock, ChainEvent
-from tests.support.anvil import Anvil
 from tests.support.ledger import Kind, Ledger
 from tests.support.life import YUAN, cast, whole_life
 from tests.support.tables import everything, reader, reconciled, rows_of, sync
@@ -108,13 +105,6 @@ def test_an_event_without_a_handler_stops_the_sync(
         with pytest.raises(KeyError, match="KeyGranted"):
             sync(sqlite_database, ledger)
     assert everything(sqlite_database) == before
-
-
-@pytest.fixture
-def forking(tmp_path: Path) -> Iterator[Ledger]:
-    """A ledger on a node of its own, whose past may be changed."""
-    with Anvil() as node:
-        yield Ledger(node, tmp_path / "deployment.json")
 
 
 @pytest.mark.parametrize("longer", [False, True], ids=["as long as before", "and grown"])

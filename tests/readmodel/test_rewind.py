@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import update
 
@@ -12,19 +9,11 @@ from chain.logs import LogReader
 from readmodel.database import Database
 from readmodel.follow import LedgerForked, advance
 from readmodel.tables import Envelope, PaymentInstruction, Receivable, SyncedChange, SyncedRange
-from tests.support.anvil import Anvil
 from tests.support.ledger import Ledger
 from tests.support.life import YUAN, Cast, cast, whole_life
 from tests.support.tables import everything, projections, reader, reconciled, rows_of, sync
 
 UNDO = 64
-
-
-@pytest.fixture
-def forking(tmp_path: Path) -> Iterator[Ledger]:
-    """A ledger on a node of its own, whose past may be changed."""
-    with Anvil() as node:
-        yield Ledger(node, tmp_path / "deployment.json")
 
 
 def follow(database: Database, ledger: Ledger, *, most_blocks: int = 500) -> int:

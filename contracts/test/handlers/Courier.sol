@@ -13,10 +13,9 @@ import {FinancingId, LotId, ReceivableId, receivableFrom} from "../../src/types/
 import {IssueReceivable, LienKind, Lot} from "../../src/types/Ledger.sol";
 import {Powers, Standing} from "../../src/types/Registry.sol";
 import {Typed} from "../utils/Typed.sol";
-import {vm} from "../utils/Vm.sol";
+import {Vm, vm} from "../utils/Vm.sol";
 import {Call} from "../utils/World.sol";
 import {AuditFunds} from "./AuditFunds.sol";
-import {ICheats, CHEATS} from "./ICheats.sol";
 import {ACCEPT, TRANSFER} from "./Shapes.sol";
 
 /// Carries what the parties signed: as it is, by the key itself, in a batch, later, spoilt, or twice; and has every
@@ -54,7 +53,7 @@ abstract contract Courier is AuditFunds {
 
     function _plain(Call memory c, address signer) internal returns (bool done) {
         bytes memory answer;
-        if (_selector(c.data) == L.redeemLot.selector) CHEATS.recordLogs();
+        if (_selector(c.data) == L.redeemLot.selector) vm.recordLogs();
         (done, answer) = c.target.call(c.data);
         if (!done) {
             _refusal(c, answer, address(0));
@@ -68,7 +67,7 @@ abstract contract Courier is AuditFunds {
     function _direct(Call memory c, address key) private returns (bool done) {
         bytes memory data = _ownWords(c.data);
         bytes memory answer;
-        if (_selector(data) == L.redeemLot.selector) CHEATS.recordLogs();
+        if (_selector(data) == L.redeemLot.selector) vm.recordLogs();
         vm.prank(key);
         (done, answer) = c.target.call(data);
         if (!done) {
@@ -113,7 +112,7 @@ abstract contract Courier is AuditFunds {
             if (old.call.target == c.target) calls[0] = old.call.data;
         }
         calls[1] = calls[2] = c.data;
-        if (_selector(c.data) == L.redeemLot.selector) CHEATS.recordLogs();
+        if (_selector(c.data) == L.redeemLot.selector) vm.recordLogs();
         bytes[] memory reasons = Batch(c.target).batch(calls);
         _must(reasons[0].length > 0, ONCE, "an old intent carried out in a batch");
         _must(reasons[2].length > 0 || reasons[1].length > 0, ONCE, "carried out twice in a batch");
@@ -290,7 +289,7 @@ abstract contract Courier is AuditFunds {
         uint256 due = ledger.lotOf(id).redeemed - was.redeemed;
         uint256 first = due < was.claim ? due : was.claim;
         uint256 toParty = was.lien == LienKind.Secured ? first : was.lien == LienKind.Recourse ? due - first : 0;
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             if (logs[k].topics[0] != L.LotRedeemed.selector) continue;
             (uint40 toOwner, uint40 toLienParty) = abi.decode(logs[k].data, (uint40, uint40));

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {LotId, ReceivableId} from "../../src/types/Ids.sol";
 import {IssueReceivable} from "../../src/types/Ledger.sol";
 import {Kind, Powers, Standing} from "../../src/types/Registry.sol";
-import {CHEATS} from "./ICheats.sol";
 import {LedgerBase} from "./LedgerBase.sol";
 import {Call} from "./World.sol";
+import {vm} from "./Vm.sol";
 
 /// Every signed function of registry and ledger, in a state in which it would be done: what holds of all intents is
 /// shown for all of them.
@@ -54,10 +54,10 @@ abstract contract Actions is LedgerBase {
     /// Runs a test for each action by itself.
     function _each(function(Action) internal test) internal {
         for (uint8 k; k <= uint8(type(Action).max); ++k) {
-            uint256 before = CHEATS.snapshotState();
+            uint256 before = vm.snapshotState();
             _prepare(Action(k));
             test(Action(k));
-            CHEATS.revertToState(before);
+            vm.revertToState(before);
         }
     }
 

@@ -9,9 +9,8 @@ import {LienKind, Lot} from "../../src/types/Ledger.sol";
 import {Policy} from "../../src/types/Policy.sol";
 import {Powers} from "../../src/types/Registry.sol";
 import {Base} from "./Base.sol";
-import {CHEATS, ICheats} from "./ICheats.sol";
 import {OneBarred} from "./OneBarred.sol";
-import {vm} from "./Vm.sol";
+import {Vm, vm} from "./Vm.sol";
 import {Call} from "./World.sol";
 
 /// Alice's certificate `lot` over FACE, and the ways to money on it.
@@ -35,7 +34,7 @@ abstract contract FinanceBase is Base {
 
     function _now() internal view returns (uint40) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint40(CHEATS.getBlockTimestamp()); // a date
+        return uint40(vm.getBlockTimestamp()); // a date
     }
 
     function _later(uint256 time) internal {
@@ -186,9 +185,9 @@ abstract contract FinanceBase is Base {
     /// What of the recorded payments a redemption gives to whom, as the ledger says it.
     function _redeem(address participant, LotId id) internal returns (uint256 toOwner, uint256 toParty) {
         Call memory c = world.redeem(participant, id);
-        CHEATS.recordLogs();
+        vm.recordLogs();
         _do(c);
-        ICheats.Log[] memory logs = CHEATS.getRecordedLogs();
+        Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 k; k < logs.length; ++k) {
             if (logs[k].topics[0] != IReceivableLedger.LotRedeemed.selector) continue;
             return abi.decode(logs[k].data, (uint256, uint256));

@@ -7,7 +7,6 @@ import {IssueReceivable, Lot, Receivable, ReceivableState, TransferLot} from "..
 import {Policy} from "../../src/types/Policy.sol";
 import {Kind} from "../../src/types/Registry.sol";
 import {Base} from "./Base.sol";
-import {CHEATS} from "./ICheats.sol";
 import {vm} from "./Vm.sol";
 import {Call} from "./World.sol";
 
@@ -25,7 +24,7 @@ abstract contract LedgerBase is Base {
     /// Asked of forge, because the optimiser takes `block.timestamp` for a constant of the test.
     function _now() internal view returns (uint40) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        return uint40(CHEATS.getBlockTimestamp());
+        return uint40(vm.getBlockTimestamp());
     }
 
     function _wait(uint256 time) internal {

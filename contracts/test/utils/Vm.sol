@@ -11,6 +11,12 @@ interface Vm {
         uint64 gasRemaining;
     }
 
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function warp(uint256 timestamp) external;
@@ -20,6 +26,13 @@ interface Vm {
     function deployCode(string calldata artifact) external returns (address);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
+    function getBlockTimestamp() external view returns (uint256);
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
+    function snapshotState() external returns (uint256 snapshot);
+    function revertToState(uint256 snapshot) external returns (bool);
+    function pauseGasMetering() external;
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function lastCallGas() external view returns (Gas memory);
 }
 

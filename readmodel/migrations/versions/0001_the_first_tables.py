@@ -552,7 +552,6 @@ def upgrade() -> None:
     op.create_table(
         "synced_range",
         sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.Column("hash", sa.String(length=66), nullable=False),
         sa.Column("before_block", sa.BigInteger(), nullable=True),
         sa.Column("before_hash", sa.String(length=66), nullable=True),
         sa.Column("before_at", sa.BigInteger(), nullable=True),
