@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+from chain.bloom import Bloom
 from chain.deployment import Deployment
 from chain.events import BadLog, Event, decode_log
 from chain.rpc import NodeError, Rpc
@@ -13,7 +15,8 @@ FIRST_STEP = 64  # blocks, until it is known how many logs they hold
 
 
 class Unsettled(Exception):
-    """Headers and logs disagree, or a log is cut short: the chain moved while it was read. Read again."""
+    """Headers and logs disagree, or a log is missing, there twice or cut short: the chain moved while it was read, or
+    the node did not tell all. Read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class LogReader:
         self._contracts = deployment.event_sources
         self._most_blocks, self._most_logs = most_blocks, most_logs
         self._step = min(FIRST_STEP, most_blocks)
+        self._bloom = Bloom()
 
     def head(self) -> Block:
         return self._header("latest")
@@ -80,11 +84,9 @@ class LogReader:
             "address": list(self._contracts),
         }
         headers = self.rpc.batch([("eth_getBlockByNumber", [hex(number), False]) for number in range(first, last + 1)])
-        blocks = []
-        for header in headers:
-            if isinstance(header, NodeError) or header is None:
-                raise Unsettled(f"a block of {first}..{last} has gone")
-            blocks.append(_block(header))
+        if any(isinstance(header, NodeError) or header is None for header in headers):
+            raise Unsettled(f"a block of {first}..{last} has gone")
+        blocks = [_block(header) for header in headers]
         for before, after in pairwise(blocks):
             if after.parent_hash != before.hash:
                 raise Unsettled(f"block {after.number} does not follow {before.hash}")
@@ -92,19 +94,38 @@ class LogReader:
         # A block that lost or gained all its logs in between shows in no log: its header must still stand.
         if self.block(last).hash != blocks[-1].hash:
             raise Unsettled(f"block {last} changed while it was read")
-        by_number = {block.number: block for block in blocks}
-        events = []
+        by_block: dict[str, list[dict[str, Any]]] = {header["hash"]: [] for header in headers}
         for log in logs:
-            block = by_number[int(log["blockNumber"], 16)]
-            if log["blockHash"] != block.hash:
-                raise Unsettled(f"block {block.number} changed while it was read")
             try:
-                event = decode_log(log, self._contracts, block.at)
+                by_block[log["blockHash"]].append(log)
+            except KeyError:
+                raise Unsettled(f"block {int(log['blockNumber'], 16)} changed while it was read") from None
+        events: list[Event] = []
+        for block, header in zip(blocks, headers, strict=True):
+            ours = by_block[block.hash]
+            self._require_all(header, ours)
+            try:
+                found = [decode_log(log, self._contracts, block.at) for log in ours]
             except BadLog as bad:
                 raise Unsettled(str(bad)) from None
-            if event is not None:
-                events.append(event)
+            events += [event for event in found if event is not None]
         return BlockRange(blocks, events)
+
+    def _require_all(self, header: dict[str, str], ours: list[dict[str, Any]]) -> None:
+        """Every log once, in order, and none missing that the header's filter knows of."""
+        if self._is_whole(header, ours):
+            return
+        # Either strangers' contracts have logs in it, or the node left some of ours out.
+        logs = self.rpc.call("eth_getLogs", {"blockHash": header["hash"]})
+        if (
+            not self._is_whole(header, logs)
+            or [log for log in logs if log["address"].lower() in self._contracts] != ours
+        ):
+            raise Unsettled(f"logs of block {int(header['number'], 16)} are missing, or there twice")
+
+    def _is_whole(self, header: dict[str, str], logs: list[dict[str, Any]]) -> bool:
+        places = [int(log["logIndex"], 16) for log in logs]
+        return places == list(range(len(logs))) and self._bloom.of(logs) == int(header["logsBloom"], 16)
 
     def _header(self, tag: str) -> Block:
         header = self.rpc.call("eth_getBlockByNumber", tag, False)

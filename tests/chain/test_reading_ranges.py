@@ -108,6 +108,7 @@ def header(number: int, fork: str = "a", parent_fork: str = "a") -> dict[str, st
         "hash": name_of(number, fork),
         "parentHash": name_of(number - 1, parent_fork),
         "timestamp": hex(1_700_000_000 + number),
+        "logsBloom": "0x00",
     }
 
 
