@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import Self
 
 import structlog
@@ -45,14 +46,28 @@ def ledger_now(session: Session) -> int:
     return found.at if found else 0
 
 
-def advance(database: Database, reader: LogReader, *, records: bool = True, undo: int = 0) -> int:
-    """Read and store up to the head as it is now. Returns the number of blocks moved. records: see `store`.
+def never() -> bool:
+    return False
 
-    undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks are final.
+
+def advance(
+    database: Database,
+    reader: LogReader,
+    *,
+    head: Block | None = None,
+    records: bool = True,
+    undo: int = 0,
+    enough: Callable[[], bool] = never,
+) -> int:
+    """Read and store up to a head: the ledger's as it is now, unless one is given. Returns the number of blocks moved.
+
+    records: see `store`. undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks
+    are final. enough: asked after each range, whether to leave the rest for another time.
     Raises `LedgerForked`, `chain.logs.Unsettled`, `chain.rpc.NodeUnavailable`; the tables are whole in every case.
     """
+    run = partial(_advance, database, reader, records=records, undo=undo, enough=enough)
     try:
-        return _advance(database, reader, records=records, undo=undo)
+        return run(head or reader.head())
     except LedgerForked:
         if not undo:
             raise
@@ -60,11 +75,12 @@ def advance(database: Database, reader: LogReader, *, records: bool = True, undo
         rewind(database, reader)
     except TooDeep as deep:
         raise LedgerForked(str(deep)) from None
-    return _advance(database, reader, records=records, undo=undo)
+    return run(head or reader.head())
 
 
-def _advance(database: Database, reader: LogReader, *, records: bool, undo: int) -> int:
-    head = reader.head()
+def _advance(
+    database: Database, reader: LogReader, head: Block, *, records: bool, undo: int, enough: Callable[[], bool]
+) -> int:
     moved = 0
     with _ReadAhead(reader, head) as ahead, _uncollected():
         while True:
@@ -85,6 +101,8 @@ def _advance(database: Database, reader: LogReader, *, records: bool, undo: int)
                 log.info("sync.superseded", block=first)
                 continue
             moved += len(found.blocks)
+            if enough():
+                return moved
 
 
 @contextmanager

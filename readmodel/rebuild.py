@@ -39,23 +39,12 @@ def rebuild(live: Database, reader: LogReader, *, replace: bool) -> Rebuilt:
     with tempfile.TemporaryDirectory(prefix="tallystick-rebuild-") as folder:
         shadow = Database(f"sqlite:///{Path(folder) / 'shadow.db'}")
         SQLModel.metadata.create_all(shadow.engine, tables=[table_of(m) for m in PROJECTIONS])
-        advance(shadow, _Until(reader, end.block), records=False)
+        advance(shadow, reader, head=reader.block(end.block), records=False)
         found = _compare(live, shadow, end.block)
         if replace and found.differences:
             _replace(live, shadow, end.hash)
         shadow.close()
     return found
-
-
-class _Until(LogReader):
-    """A reader whose head is a given block."""
-
-    def __init__(self, reader: LogReader, last: int) -> None:
-        super().__init__(reader.rpc, reader.deployment)
-        self._last = last
-
-    def head(self):  # type: ignore[no-untyped-def]
-        return self.block(self._last)
 
 
 def _compare(live: Database, shadow: Database, block: int) -> Rebuilt:

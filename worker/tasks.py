@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cache
+from threading import Event
 from typing import Any
 
 import structlog
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_shutting_down
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.database import Database
 from readmodel.follow import advance
+from readmodel.lag import note_head
+from worker import letters
 from worker.app import app
 from worker.clock import tick
 from worker.outbox import Outbox
@@ -53,40 +58,72 @@ def prove(**_: object) -> None:
 worker_init.connect(prove)
 
 
+# What time mends: the node or the database is away, the chain moved. The next turn finds the same work.
+PASSING = (NodeUnavailable, NodeError, Unsettled, OperationalError, InterfaceError)
+TURN_S = 20  # a task that has more to do than this ends, and the next goes on: a worker stops within it
+_stopping = Event()
+
+
+def _stop(**_: object) -> None:
+    _stopping.set()
+
+
+worker_shutting_down.connect(_stop)
+
+
+class _Turn:
+    """Says when a task has done enough."""
+
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + TURN_S
+
+    def over(self) -> bool:
+        return _stopping.is_set() or time.monotonic() > self._ends
+
+
 def _task(name: str) -> Callable[[Callable[[], int]], Any]:
-    """A task that leaves passing troubles (the node is away, the chain moved) to its next turn."""
+    """A task that leaves passing troubles to its next turn, and keeps a letter of any other."""
 
     def register(work: Callable[[], int]) -> Any:
+        task = f"worker.{name}"
+
         def run() -> None:
             try:
-                done = work()
-            except (NodeUnavailable, NodeError, Unsettled) as error:
+                count = work()
+                letters.done(bench().database, task, [])
+            except PASSING as error:
                 log.warning(f"{name}.later", why=str(error))
                 return
-            if done:
-                log.info(f"{name}.done", count=done)
+            except Exception as error:
+                letters.failed(bench().database, task, [], error)
+                raise
+            if count:
+                log.info(f"{name}.done", count=count)
 
-        return app.task(name=f"worker.{name}")(run)
+        return app.task(name=task)(run)
 
     return register
 
 
 @_task("sync")
 def sync() -> int:
-    return _follow()
+    return _follow(_Turn())
 
 
-def _follow() -> int:
-    return advance(bench().database, bench().reader, undo=bench().undo)
+def _follow(turn: _Turn) -> int:
+    at = bench()
+    head = at.reader.head()
+    note_head(at.database, head)
+    return advance(at.database, at.reader, head=head, undo=at.undo, enough=turn.over)
 
 
 @_task("submit")
 def submit() -> int:
     """Empty the outbox, then read what came of it: whoever waits sees it a beat earlier."""
-    total = 0
-    while sent := bench().outbox.turn():
+    turn, total = _Turn(), 0
+    while not turn.over() and (sent := bench().outbox.turn()):
         total += sent
-        _follow()
+        _follow(turn)
     return total
 
 

@@ -11,6 +11,7 @@ from api.context import CallerDep, GatewayDep, Reading
 from api.shapes import Fen
 from chain.summaries import day
 from readmodel.follow import cursor
+from readmodel.lag import lag
 from readmodel.queries.governed import governed, next_policy, policy_at
 from readmodel.tables import Envelope, Governed, SignedIntent, Task
 
@@ -34,8 +35,20 @@ class PlannedPolicy(PolicyAnswer):
     begins: int = Field(alias="from")
 
 
+class LagAnswer(BaseModel):
+    """How far the tables are behind. head: the ledger's newest block as a worker saw it at `seen_at`, UTC second; if
+    that is long ago, no worker reaches the ledger. blocks, seconds: not in the tables yet.
+    """
+
+    head: int
+    seen_at: int
+    blocks: int
+    seconds: int
+
+
 class Status(BaseModel):
-    """block: the last one whose rows are all in the tables. ledger_date: Shanghai date by the ledger's clock.
+    """block: the last one whose rows are all in the tables; lag: what is not in them yet. ledger_date: Shanghai date by
+    the ledger's clock.
 
     paused: nothing is issued, passed on, split or newly financed; payments, redemption and repayment go on. policy: in
     force now; next_policy: one that was set and has not begun.
@@ -44,6 +57,7 @@ class Status(BaseModel):
     chain_id: int
     contracts: dict[str, str]
     block: int | None
+    lag: LagAnswer | None
     ledger_at: int | None
     ledger_date: str | None
     paused: bool
@@ -77,6 +91,7 @@ def status(session: Reading, gate: GatewayDep) -> Status:
         chain_id=gate.deployment.chain_id,
         contracts=gate.deployment.addresses,
         block=at.block if at else None,
+        lag=LagAnswer(**vars(behind)) if (behind := lag(session)) else None,
         ledger_at=at.at if at else None,
         ledger_date=day(at.at) if at else None,
         paused=bool(rules and rules.paused),

@@ -19,6 +19,7 @@ from readmodel.tables.ledger import (
     Receivable,
     Redemption,
 )
+from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
@@ -67,6 +68,8 @@ RECORDS: tuple[type[SQLModel], ...] = (
     BankReceipt,
     Decision,
     Task,
+    LedgerHead,
+    FailedTask,
 )
 
 JOURNAL: tuple[type[SQLModel], ...] = (SyncedRange, SyncedChange)
@@ -82,6 +85,7 @@ __all__ = [
     "DebtorLine",
     "Decision",
     "Envelope",
+    "FailedTask",
     "Financing",
     "Governed",
     "ImportedInvoice",
@@ -91,6 +95,7 @@ __all__ = [
     "InvoiceReduction",
     "InvoiceRefusal",
     "InvoiceUse",
+    "LedgerHead",
     "LedgerInvoice",
     "LoanCover",
     "Lot",

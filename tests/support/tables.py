@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from chain.logs import LogReader
 from readmodel.compare import Difference
 from readmodel.database import Database
-from readmodel.follow import advance
+from readmodel.follow import advance, cursor
 from readmodel.reconcile import Reconciled, reconcile
 from readmodel.rows import table_of
 from readmodel.tables import PROJECTIONS, ChainBlock
@@ -26,6 +26,13 @@ def reader(ledger: Ledger) -> LogReader:
 def sync(database: Database, ledger: Ledger) -> int:
     """Up to the head; how many blocks."""
     return advance(database, reader(ledger))
+
+
+def block(database: Database) -> int | None:
+    """The last block in the tables."""
+    with database.read() as session:
+        at = cursor(session)
+        return at.block if at else None
 
 
 def reconciled(database: Database, ledger: Ledger) -> Reconciled:

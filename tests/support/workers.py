@@ -54,8 +54,8 @@ class Workers:
         self.env, self.folder = env, folder
         self.started: list[Process] = []
 
-    def worker(self) -> Process:
-        return self._start("worker", "worker", "--pool", "solo", "-l", "INFO")
+    def worker(self, *options: str) -> Process:
+        return self._start("worker", "worker", "--pool", "solo", "-l", "INFO", *options)
 
     def beat(self) -> Process:
         schedule = str(self.folder / f"beat{len(self.started)}")

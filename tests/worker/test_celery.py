@@ -11,9 +11,11 @@ import pytest
 
 from readmodel.database import Database
 from tests.support.commands import environment, run
-from tests.support.ledger import Ledger
+from tests.support.ledger import Kind, Ledger
 from tests.support.outbox import admissions, envelopes, queue, states, times_used
-from tests.support.tables import reconciled
+from tests.support.rabbit import NoRabbit, Rabbit
+from tests.support.redis import Redis
+from tests.support.tables import block, reconciled
 from tests.support.waiting import until
 from tests.support.workers import Workers, workers
 
@@ -28,14 +30,24 @@ def settings(database: Database, ledger: Ledger, broker: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(params=["filesystem", "redis"])
+@pytest.fixture
+def rabbit() -> Iterator[Rabbit]:
+    """Its settings are tested where it is installed; where it is not, the run says so."""
+    try:
+        with Rabbit() as server:
+            yield server
+    except NoRabbit as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(params=["filesystem", "redis", "rabbit"])
 def platform(
     request: pytest.FixtureRequest, ledger: Ledger, postgres_database: Database, tmp_path: Path
 ) -> Iterator[Workers]:
     """Nothing runs yet."""
     broker = f"filesystem://{tmp_path / 'queue'}"
-    if request.param == "redis":
-        broker = request.getfixturevalue("redis").url
+    if request.param != "filesystem":
+        broker = request.getfixturevalue(request.param).url
     with workers(settings(postgres_database, ledger, broker), tmp_path) as found:
         yield found
 
@@ -66,6 +78,37 @@ def test_killed_in_the_middle_of_a_queue_and_started_again_it_does_each_once(
             assert "sealed" in {e.state for e in envelopes(database)}
             assert states(database, digests)["confirmed"] == 0
         platform.worker()
+        _confirmed(platform, database, ledger, digests)
+
+
+def test_a_worker_that_is_told_to_stop_ends_what_it_does_and_leaves_the_rest(
+    ledger: Ledger, postgres_database: Database, redis: Redis, tmp_path: Path
+) -> None:
+    database = postgres_database
+    digests = queue(database, ledger, *admissions(ledger, 600))
+    with workers(settings(database, ledger, redis.url), tmp_path) as platform:
+        first = platform.worker()
+        platform.beat()
+        _come_to(platform, lambda: states(database, digests), lambda found: found["confirmed"] > 0)
+        first.child.terminate()
+        assert first.child.wait(WAIT_S) == 0
+        assert "Traceback" not in first.said()
+        assert states(database, digests)["queued"] > 0
+        platform.worker()
+        _confirmed(platform, database, ledger, digests)
+
+
+def test_each_kind_of_task_has_a_queue_of_its_own(ledger: Ledger, sqlite_database: Database, tmp_path: Path) -> None:
+    """A worker that carries nothing still reads: whoever only syncs needs no turn of the others."""
+    database = sqlite_database
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    ledger.admit("SOMEBODY", Kind.BANK)
+    with workers(settings(database, ledger, f"filesystem://{tmp_path / 'queue'}"), tmp_path) as platform:
+        platform.worker("-Q", "sync")
+        platform.beat()
+        until(lambda: block(database), lambda found: found == ledger.head(), seconds=WAIT_S)
+        assert states(database, digests) == {"queued": 3}
+        platform.worker("-Q", "submit,clock")
         _confirmed(platform, database, ledger, digests)
 
 

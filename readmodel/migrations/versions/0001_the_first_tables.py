@@ -11,6 +11,30 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "failed_task",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("trace", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("failed_task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_failed_task_state"), ["state"], unique=False)
+
+    op.create_table(
+        "ledger_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "bank_receipt",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(length=66), nullable=False),
@@ -576,6 +600,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("ledger_head")
+    with op.batch_alter_table("failed_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_failed_task_state"))
+
+    op.drop_table("failed_task")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_subject"))
         batch_op.drop_index(batch_op.f("ix_task_state"))
