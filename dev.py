@@ -54,6 +54,7 @@ with its own key, and prints who got what and when. These options go to the demo
   --no-serve        end when the account is printed, instead of serving on
   --reset           start afresh, instead of taking up a finished demo of the same invoices
   --json FILE       write the account as data, too
+  --servers         on PostgreSQL and Redis of its own, instead of SQLite and a queue in files
   --invoices PATH   invoices to start from (CSV or XML) instead of the sample of the project
   --start DATE      the day on which the demo's ledger starts (YYYY-MM-DD)
   --port N          the gateway's port (8730; with --no-serve any free one)

@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +24,7 @@ from chain.summaries import end_of_day
 from demo import account, circulation, default, financing, issuing, onboarding, serve, settlement
 from demo.network import Network, load_network
 from demo.party import Party, Refused
+from demo.servers import DATA, servers
 from demo.stack import ROOT, Stack, require_free
 from demo.trouble import Trouble
 from demo.world import World
@@ -39,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the account as JSON")
     p.add_argument("--no-serve", action="store_true", help="end when the job is done")
     p.add_argument("--reset", action="store_true", help="forget an earlier demo and start afresh")
+    p.add_argument(
+        "--servers", action="store_true", help="PostgreSQL and Redis of its own, instead of SQLite and a queue in files"
+    )
     p.add_argument("--port", type=int, help="the gateway's port (default 8730; with --no-serve any free one)")
     p.add_argument(
         "--start", type=date.fromisoformat, metavar="DATE", help="the ledger's first day (default: fits the invoices)"
@@ -78,7 +82,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     if port:
         require_free(port)
     with only_one(arguments.home):
-        told = None if arguments.no_serve or arguments.reset else finished(arguments.home, network, starts_on)
+        made = fingerprint(network, starts_on, servers=arguments.servers)
+        told = None if arguments.no_serve or arguments.reset else finished(arguments.home, made)
         if told is None:
             if _fresh(arguments.home):
                 console.print(f"What an earlier demo left in {arguments.home} is replaced.")
@@ -88,7 +93,11 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         operator = network.of_kind("operator")[0].code
         starts_at = end_of_day(starts_on - timedelta(days=1)) + 1
-        with Stack(arguments.home, port=port, starts_at=starts_at, operator_code=operator) as stack:
+        with ExitStack() as parts:
+            settings = parts.enter_context(servers(arguments.home)) if arguments.servers else {}
+            stack = parts.enter_context(
+                Stack(arguments.home, port=port, starts_at=starts_at, operator_code=operator, settings=settings)
+            )
             with _bars(console) as bars:
                 world = World(stack, network, starts_on, bars)
                 found = do_the_job(world) if told is None else take_up(world, told)
@@ -97,7 +106,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 arguments.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
             good = bool(found["reconciled"] and found["rebuilt_identical"] and found["bank_books_balance"])
             if good:
-                _mark(arguments.home, network, starts_on, found)
+                _mark(arguments.home, made, found)
             if not arguments.no_serve:
                 serve.serve(world, console)
     return 0 if good else 1
@@ -106,30 +115,32 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 Account = dict[str, Any]
 
 
-def _fingerprint(network: Network, starts_on: date) -> str:
-    """Of everything that an account follows from: the input, the first day, the contracts."""
+def fingerprint(network: Network, starts_on: date, *, servers: bool) -> str:
+    """Of everything that an account follows from: the input, the first day, the contracts; and of where the tables
+    are."""
     files = [
         [buyer, name, hashlib.sha256(data).hexdigest()]
         for buyer in network.buyers
         for name, data in network.files[buyer]
     ]
-    body = json.dumps([files, starts_on.isoformat(), source_hash()])
+    body = json.dumps([files, starts_on.isoformat(), source_hash(), servers])
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _mark(home: Path, network: Network, starts_on: date, found: Account) -> None:
-    mark = {"fingerprint": _fingerprint(network, starts_on), "account": found}
+def _mark(home: Path, made: str, found: Account) -> None:
+    mark = {"fingerprint": made, "account": found}
     (home / "finished.json").write_text(json.dumps(mark, ensure_ascii=False), "utf-8")
 
 
-def finished(home: Path, network: Network, starts_on: date) -> Account | None:
-    """The account of an earlier demo of the same input in this folder, if it was finished and its ledger was kept."""
+def finished(home: Path, made: str) -> Account | None:
+    """The account of an earlier demo of the same making in this folder, if it was finished and its ledger was kept."""
     mark = home / "finished.json"
-    if not mark.exists() or not (home / "ledger.json").exists() or not (home / "tallystick.db").exists():
+    tables = (home / "tallystick.db", home / DATA)
+    if not mark.exists() or not (home / "ledger.json").exists() or not any(place.exists() for place in tables):
         return None
     kept = json.loads(mark.read_text("utf-8"))
     told: Account = kept["account"]
-    return told if kept["fingerprint"] == _fingerprint(network, starts_on) else None
+    return told if kept["fingerprint"] == made else None
 
 
 def take_up(world: World, told: Account) -> Account:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -70,15 +70,24 @@ def wait_for(what: str, ready: Callable[[], bool], *, alive: Callable[[], None],
 class Stack:
     """One running platform in one folder. Use as a context manager."""
 
-    def __init__(self, folder: Path, *, port: int, starts_at: int, operator_code: str) -> None:
-        """port: the gateway's (0: any). starts_at: the ledger's first second, UTC. A folder of an earlier stack is
-        taken up where it was left: the ledger's state, the tables and the bank's books are in it."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        starts_at: int,
+        operator_code: str,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """port: the gateway's (0: any). starts_at: the ledger's first second, UTC. settings: instead of our own, or the
+        environment's. A folder of an earlier stack is taken up where it was left: the ledger's state, the tables and
+        the bank's books are in it."""
         self.folder, self.starts_at, self.operator_code = folder, starts_at, operator_code
         self.api_port, self.node_port, self.bank_port = port or free_port(), free_port(), free_port()
         self.bank_key = Key.from_hex(self._kept("bank_key", lambda: "0x" + Key.new().secret.hex()))
         # Nobody else's: a stray node is recognised.
         self.chain_id = int(self._kept("chain_id", lambda: str(100_000 + secrets.randbelow(900_000))))
-        self.env = self._environment()
+        self.env = {**self._environment(), **(settings or {})}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._commands: dict[str, list[str]] = {}
         self._guard: threading.Thread | None = None
