@@ -6,6 +6,9 @@ import argparse
 import json
 import sys
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader
 from chain.rpc import NodeError, NodeUnavailable, Rpc
@@ -13,9 +16,10 @@ from readmodel.compare import print_differences
 from readmodel.database import Database
 from readmodel.follow import LedgerForked, advance
 from readmodel.migrate import migrate
-from readmodel.rebuild import Moved, rebuild
+from readmodel.rebuild import rebuild
 from readmodel.reconcile import reconcile
 from readmodel.settings import Settings
+from readmodel.shadow import Moved
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +64,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _rebuild(database: Database, reader: LogReader, *, check: bool, as_json: bool) -> int:
-    found = rebuild(database, reader, replace=not check)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("blocks", total=None)
+        found = rebuild(
+            database,
+            reader,
+            replace=not check,
+            told=lambda at, end: bar.update(task, completed=at, total=end),
+        )
     same = not found.differences
     if as_json:
         print(

@@ -20,12 +20,14 @@ POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
 class Database:
     """One database. Sessions are made per unit of work; nothing is kept in them afterwards."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, schema: str | None = None) -> None:
+        """schema: where its tables are, on PostgreSQL; None: where the server looks by itself."""
         self.url = make_url(url)
         if self.url.get_backend_name() == "sqlite":
             self._engine = self._reading = _sqlite(url)
         else:
-            self._engine = create_engine(url, pool_pre_ping=True, **POOL)
+            place = {"options": f"-csearch_path={schema}"} if schema else {}
+            self._engine = create_engine(url, pool_pre_ping=True, connect_args=place, **POOL)
             # PostgreSQL's own default shows each statement another moment.
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self._engine.execution_options(tallystick_write=True)

@@ -46,7 +46,7 @@ def ledger_now(session: Session) -> int:
     return found.at if found else 0
 
 
-def never() -> bool:
+def never(_: int) -> bool:
     return False
 
 
@@ -57,12 +57,12 @@ def advance(
     head: Block | None = None,
     records: bool = True,
     undo: int = 0,
-    enough: Callable[[], bool] = never,
+    enough: Callable[[int], bool] = never,
 ) -> int:
     """Read and store up to a head: the ledger's as it is now, unless one is given. Returns the number of blocks moved.
 
     records: see `store`. undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks
-    are final. enough: asked after each range, whether to leave the rest for another time.
+    are final. enough: asked after each range, with its last block, whether to leave the rest for another time.
     Raises `LedgerForked`, `chain.logs.Unsettled`, `chain.rpc.NodeUnavailable`; the tables are whole in every case.
     """
     run = partial(_advance, database, reader, records=records, undo=undo, enough=enough)
@@ -79,7 +79,7 @@ def advance(
 
 
 def _advance(
-    database: Database, reader: LogReader, head: Block, *, records: bool, undo: int, enough: Callable[[], bool]
+    database: Database, reader: LogReader, head: Block, *, records: bool, undo: int, enough: Callable[[int], bool]
 ) -> int:
     moved = 0
     with _ReadAhead(reader, head) as ahead, _uncollected():
@@ -101,7 +101,7 @@ def _advance(
                 log.info("sync.superseded", block=first)
                 continue
             moved += len(found.blocks)
-            if enough():
+            if enough(found.last.number):
                 return moved
 
 

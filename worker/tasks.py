@@ -77,7 +77,7 @@ class _Turn:
     def __init__(self) -> None:
         self._ends = time.monotonic() + TURN_S
 
-    def over(self) -> bool:
+    def over(self, _: int = 0) -> bool:
         return _stopping.is_set() or time.monotonic() > self._ends
 
 
