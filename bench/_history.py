@@ -91,6 +91,17 @@ class History:
         self.rpc.call("anvil_mine", hex(FINAL))  # so that all of it is final, also to those who wait for that
         return self.logs
 
+    def certificates(self, many: int, *, accepted: bool) -> list[tuple[str, Party]]:
+        """So many new receivables and who has each, in turn all suppliers."""
+        holders = [self.parties[f"SUPPLIER{i % SUPPLIERS}"] for i in range(many)]
+        issued = [self._issue(self.parties[f"DEBTOR{i % DEBTORS}"], holder) for i, holder in enumerate(holders)]
+        self.do(issued)
+        ids = [receivable_id(intent.digest(self.deployment)) for intent, _ in issued]
+        found = list(zip(ids, holders, strict=True))
+        if accepted:
+            self.do([self.sign("AcceptReceivable", who, receivable=one, terms=paper("yes")) for one, who in found])
+        return found
+
     # --- one round
 
     def round(self) -> None:
@@ -99,16 +110,16 @@ class History:
         suppliers = [self.parties[f"SUPPLIER{i}"] for i in range(SUPPLIERS)]
         holder = [suppliers[(number + i) % SUPPLIERS] for i in range(ROUND)]
         issued = [self._issue(debtor, holder[i]) for i in range(ROUND)]
-        self._do(issued)
+        self.do(issued)
         ids = [receivable_id(intent.digest(self.deployment)) for intent, _ in issued]
         kept = range(4, ROUND)
-        self._do(
+        self.do(
             [
-                self._sign("RejectReceivable", holder[i], issued[i][0], receivable=ids[i], reason=paper("no"))
+                self.sign("RejectReceivable", holder[i], issued[i][0], receivable=ids[i], reason=paper("no"))
                 for i in range(4)
             ]
         )
-        self._do([self._sign("AcceptReceivable", holder[i], receivable=ids[i], terms=paper("yes")) for i in kept])
+        self.do([self.sign("AcceptReceivable", holder[i], receivable=ids[i], terms=paper("yes")) for i in kept])
 
         lots = {lot_id(ids[i], 0): holder[i] for i in kept}
         moves: list[tuple[Intent, bytes]] = []
@@ -117,31 +128,31 @@ class History:
             if other is owner or place % 6 in (3, 4):
                 continue
             if place % 6 == 5:
-                moves.append(self._sign("SplitLot", owner, lot=lot, amount=FACE // 4))
+                moves.append(self.sign("SplitLot", owner, lot=lot, amount=FACE // 4))
                 lots[tail_of(lot, FACE, FACE // 4)] = owner
                 continue
             amount = FACE // 3 if place % 6 < 2 else FACE
             moves.append(
-                self._sign("TransferLot", owner, lot=lot, amount=amount, recipient=other.address, terms=paper("paid"))
+                self.sign("TransferLot", owner, lot=lot, amount=amount, recipient=other.address, terms=paper("paid"))
             )
             lots[tail_of(lot, FACE, amount) if amount < FACE else lot] = other
-        self._do(moves)
+        self.do(moves)
         self._finance(bank, list(lots.items())[:40])
-        self._do(
+        self.do(
             [
-                self._sign("RecordPayment", bank, receivable=ids[i], amount=FACE, bankReference=self._reference())
+                self.sign("RecordPayment", bank, receivable=ids[i], amount=FACE, bankReference=self._reference())
                 for i in kept
             ]
         )
         financed = self.financed
-        self._do([self._sign("RedeemLot", bank if lot in financed else owner, lot=lot) for lot, owner in lots.items()])
+        self.do([self.sign("RedeemLot", bank if lot in financed else owner, lot=lot) for lot, owner in lots.items()])
 
     def _finance(self, bank: Party, lots: Sequence[tuple[str, Party]]) -> None:
         now = self._now
         kinds = [PLEDGE if i % 2 else DISCOUNT for i in range(len(lots))]
         amounts = self._amounts([lot for lot, _ in lots])
         asked = [
-            self._sign(
+            self.sign(
                 "RequestFinancing",
                 owner,
                 lot=lot,
@@ -153,7 +164,7 @@ class History:
             )
             for (lot, owner), kind in zip(lots, kinds, strict=True)
         ]
-        self._do(asked)
+        self.do(asked)
         ids = ["0x" + intent.digest(self.deployment).hex() for intent, _ in asked]
         terms = [
             {
@@ -168,16 +179,16 @@ class History:
             }
             for one, fen in zip(ids, amounts, strict=True)
         ]
-        self._do(
+        self.do(
             [
-                self._sign("SubmitQuote", bank, financing=one["financing"], commitment=quote_commitment(one))
+                self.sign("SubmitQuote", bank, financing=one["financing"], commitment=quote_commitment(one))
                 for one in terms
             ]
         )
-        self._do([self._sign("AcceptQuote", owner, **one) for (_, owner), one in zip(lots, terms, strict=True)])
-        self._do(
+        self.do([self.sign("AcceptQuote", owner, **one) for (_, owner), one in zip(lots, terms, strict=True)])
+        self.do(
             [
-                self._sign(
+                self.sign(
                     "ConfirmDisbursement",
                     bank,
                     financing=one["financing"],
@@ -192,9 +203,9 @@ class History:
         self._pool(bank, pledged)
 
     def _pool(self, bank: Party, loans: Sequence[dict[str, Any]]) -> None:
-        self._do(
+        self.do(
             [
-                self._sign(
+                self.sign(
                     "EnterLoan",
                     bank,
                     loan=one["financing"],
@@ -211,17 +222,17 @@ class History:
         loan, owed = bad["financing"], bad["advance"]
         reviewer, treasurer, authority = (self.parties[f"{name}0"] for name in ("REVIEWER", "TREASURER", "AUTHORITY"))
         share = owed * 3_000 // 10_000
-        self._do(
+        self.do(
             [
-                self._sign("ClassifyLoan", bank, loan=loan, **{"class": SUBSTANDARD}, evidence=paper("late")),
-                self._sign("SubmitClaim", bank, loan=loan, outstanding=owed, amount=share, decision=paper("claim")),
-                self._sign("AdvanceClaim", reviewer, loan=loan, to=3, evidence=paper("approved")),
-                self._sign("AdvanceClaim", authority, loan=loan, to=4, evidence=paper("public")),
-                self._sign("AdvanceClaim", authority, loan=loan, to=5, evidence=paper("planned")),
-                self._sign("AdvanceClaim", treasurer, loan=loan, to=6, evidence=paper("papers")),
-                self._sign("PayClaim", treasurer, loan=loan, amount=share, bankReference=self._reference()),
-                self._sign("RecordRecovery", bank, loan=loan, gross=owed, bankReference=self._reference()),
-                self._sign("RefundCompensation", bank, loan=loan, amount=share, bankReference=self._reference()),
+                self.sign("ClassifyLoan", bank, loan=loan, **{"class": SUBSTANDARD}, evidence=paper("late")),
+                self.sign("SubmitClaim", bank, loan=loan, outstanding=owed, amount=share, decision=paper("claim")),
+                self.sign("AdvanceClaim", reviewer, loan=loan, to=3, evidence=paper("approved")),
+                self.sign("AdvanceClaim", authority, loan=loan, to=4, evidence=paper("public")),
+                self.sign("AdvanceClaim", authority, loan=loan, to=5, evidence=paper("planned")),
+                self.sign("AdvanceClaim", treasurer, loan=loan, to=6, evidence=paper("papers")),
+                self.sign("PayClaim", treasurer, loan=loan, amount=share, bankReference=self._reference()),
+                self.sign("RecordRecovery", bank, loan=loan, gross=owed, bankReference=self._reference()),
+                self.sign("RefundCompensation", bank, loan=loan, amount=share, bankReference=self._reference()),
             ]
         )
 
@@ -229,9 +240,9 @@ class History:
 
     def _open(self, codes: dict[str, int]) -> None:
         everybody = self.parties
-        self._do(
+        self.do(
             [
-                self._sign(
+                self.sign(
                     "AdmitParticipant",
                     self.operator,
                     participant=everybody[code].address,
@@ -243,14 +254,14 @@ class History:
             ]
         )
         enterprises = [party for code, party in everybody.items() if codes[code] == KINDS["DEBTOR"]]
-        self._do([self._sign("GiveConsent", party, terms=paper("consent")) for party in enterprises])
+        self.do([self.sign("GiveConsent", party, terms=paper("consent")) for party in enterprises])
         bank, debtors = everybody["BANK0"], [everybody[f"DEBTOR{i}"] for i in range(DEBTORS)]
-        self._do([self._sign("AppointBank", debtor, bank=bank.address) for debtor in debtors])
-        self._do([self._sign("SetLimit", bank, debtor=debtor.address, limit=FAR) for debtor in debtors])
+        self.do([self.sign("AppointBank", debtor, bank=bank.address) for debtor in debtors])
+        self.do([self.sign("SetLimit", bank, debtor=debtor.address, limit=FAR) for debtor in debtors])
         offices = {"reviewer": everybody["REVIEWER0"].address, "treasurer": everybody["TREASURER0"].address}
-        self._do(
+        self.do(
             [
-                self._sign(
+                self.sign(
                     "OpenPool",
                     everybody["AUTHORITY0"],
                     pool=POOL,
@@ -265,7 +276,7 @@ class History:
 
     def _issue(self, debtor: Party, supplier: Party) -> tuple[Intent, bytes]:
         invoice = {"invoice": paper(f"invoice {next(self._numbers)}"), "amount": FACE, "used": FACE}
-        return self._sign(
+        return self.sign(
             "IssueReceivable",
             debtor,
             supplier=supplier.address,
@@ -275,12 +286,12 @@ class History:
             terms=paper("terms"),
         )
 
-    def _sign(self, name: str, party: Party, original: Intent | None = None, /, **fields: Any) -> tuple[Intent, bytes]:
+    def sign(self, name: str, party: Party, original: Intent | None = None, /, **fields: Any) -> tuple[Intent, bytes]:
         fields = {intent_type(name).actor_field: party.address, **fields}
         intent = Intent.build(name, fields, nonce=next(self._numbers), deadline=FAR)
         return intent, intent.call(party.key.sign(intent.digest(self.deployment)), original)
 
-    def _do(self, signed: Sequence[tuple[Intent, bytes]]) -> None:
+    def do(self, signed: Sequence[tuple[Intent, bytes]]) -> None:
         """Carried in batches; none may be refused."""
         for start in range(0, len(signed), BATCH):
             part = signed[start : start + BATCH]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 
 from worker.settings import QueueSettings, from_environment
 
@@ -82,7 +82,9 @@ def _rabbitmq(url: str) -> dict[str, Any]:
 
 
 def _queues(arguments: dict[str, Any] | None = None) -> list[Queue]:
-    return [Queue(name, queue_arguments=arguments) for name in QUEUES]  # type: ignore[no-untyped-call]
+    """Each with a key of its own: queues that share one all get every message."""
+    exchange = Exchange("tallystick", type="direct")  # type: ignore[no-untyped-call]
+    return [Queue(name, exchange, name, queue_arguments=arguments) for name in QUEUES]  # type: ignore[no-untyped-call]
 
 
 def make_app(settings: QueueSettings) -> Celery:

@@ -42,7 +42,7 @@ contract TransitionsTest is Assert {
     function test_EveryTransitionOfTheTablesIsReachedAndNoOther() public {
         vm.pauseGasMetering();
         bool long = keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", string("")))) == keccak256("long");
-        (uint256 seed, uint256 least, uint256 most) = long ? (uint256(77), 400, 400) : (uint256(1), 12, 60);
+        (uint256 seed, uint256 least, uint256 most) = long ? (uint256(77), 100, 100) : (uint256(1), 12, 60);
         uint256 walk = 0;
         while (walk < least || (walk < most && bytes(_missing()).length > 0)) {
             seed = _walk(walk++, uint256(keccak256(abi.encode(seed))));
