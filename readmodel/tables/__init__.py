@@ -22,6 +22,7 @@ from readmodel.tables.ledger import (
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
 # In the order in which rebuilding and comparing read best.
@@ -46,6 +47,10 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     LoanCover,
     PoolLoan,
     PoolStep,
+    Exposure,
+    Maturing,
+    Lending,
+    PoolBook,
     IntentUsed,
     IntentRevoked,
 )
@@ -82,6 +87,7 @@ __all__ = [
     "DebtorLine",
     "Decision",
     "Envelope",
+    "Exposure",
     "Financing",
     "Governed",
     "ImportedInvoice",
@@ -92,15 +98,18 @@ __all__ = [
     "InvoiceRefusal",
     "InvoiceUse",
     "LedgerInvoice",
+    "Lending",
     "LoanCover",
     "Lot",
     "LotMovement",
+    "Maturing",
     "NonceLane",
     "Participant",
     "ParticipantKey",
     "Payment",
     "PaymentInstruction",
     "Pool",
+    "PoolBook",
     "PoolLoan",
     "PoolStep",
     "Profile",
