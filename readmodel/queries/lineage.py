@@ -7,11 +7,13 @@ index, however often the rest of the certificate was split.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import literal, select, tuple_
 from sqlmodel import Session, col
 
+from readmodel.rows import table_of
 from readmodel.tables import Lot, LotMovement
 
 _WHEN = (col(LotMovement.block), col(LotMovement.log_index), col(LotMovement.place))
@@ -30,31 +32,26 @@ def place_of(movement: LotMovement) -> Place:
     return Place(movement.lot, movement.block, movement.log_index, movement.place)
 
 
-def lineage(session: Session, lot: Lot, *, after: Place | None, limit: int) -> list[LotMovement]:
-    """A page, the newest first, down to the issue."""
-    found: list[LotMovement] = []
-    of, before = (lot.id, None) if after is None else (after.lot, after[1:])
-    while True:
-        found += _movements(session, of, lot, before, limit - len(found))
-        if len(found) == limit:
-            return found
-        if found:
-            before = place_of(found[-1])[1:]
-        parent = session.get_one(Lot, of).cut_from
-        if parent is None:
-            return found
-        of = parent
+def lineage(session: Session, lot: Lot, *, after: Place | None, limit: int) -> Sequence[LotMovement]:
+    """A page, the newest first, down to the issue.
 
-
-def _movements(
-    session: Session, of: str, lot: Lot, before: tuple[int, int, int] | None, limit: int
-) -> list[LotMovement]:
-    """Of one lot, before a moment, as far as they are of fen that are the other's now."""
-    query = select(LotMovement).where(
-        col(LotMovement.lot) == of,
-        col(LotMovement.start_fen) < lot.start_fen + lot.amount_fen,
-        col(LotMovement.start_fen) + col(LotMovement.amount_fen) > lot.start_fen,
+    Each lot on the way has one movement at least, the one that made it: of so many lots a page at most is made up. What
+    happened to one of them when these fen had been cut off was to other fen.
+    """
+    lots = table_of(Lot).c
+    steps = literal(0).label("steps")
+    way = select(lots.id, lots.cut_from, steps).where(lots.id == (after.lot if after else lot.id))
+    chain = way.cte("chain", recursive=True)
+    up = select(lots.id, lots.cut_from, chain.c.steps + 1).join(chain, lots.id == chain.c.cut_from)
+    chain = chain.union_all(up.where(chain.c.steps < limit))
+    query = (
+        select(LotMovement)
+        .join(chain, chain.c.id == col(LotMovement.lot))
+        .where(
+            col(LotMovement.start_fen) < lot.start_fen + lot.amount_fen,
+            col(LotMovement.start_fen) + col(LotMovement.amount_fen) > lot.start_fen,
+        )
     )
-    if before is not None:
-        query = query.where(tuple_(*_WHEN) < before)
-    return list(session.scalars(query.order_by(*(part.desc() for part in _WHEN)).limit(limit)))
+    if after is not None:
+        query = query.where(tuple_(*_WHEN) < after[1:])
+    return session.scalars(query.order_by(*(part.desc() for part in _WHEN)).limit(limit)).all()
