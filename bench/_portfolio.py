@@ -43,8 +43,8 @@ class Portfolio:
         self._blocks = count(1)
 
     def fill(self, database: Database, heard: Callable[[int], None] = lambda _: None) -> None:
-        """Puts the rows into empty tables; the sums are what a recount says. The indexes are built when all is there: that
-        is faster, and they are the same."""
+        """Puts the rows into empty tables; the sums are what a recount says. The same indexes are built when all is
+        there: that is faster."""
         indexes = [index for model in FILLED for index in table_of(model).indexes]
         with database.engine.begin() as connection:
             for model in FILLED:
