@@ -15,6 +15,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -39,6 +40,7 @@ from tests.support.postgres import Postgres
 PAGE = 20
 WARM = 20  # times that do not count
 Ask = Callable[[Session, Portfolio, Random], Any]
+Filled = tuple[Database, Portfolio]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ QUERIES: dict[str, Ask] = {
     "lots of a much-split certificate": lambda s, p, r: certificates.lots_of(
         s, p.much_split[0], after=r.choice(p.much_split), limit=PAGE
     ),
-    "whether a bank took part in it": lambda s, p, r: certificates.took_part(s, p.much_split[0], r.choice(p.suppliers)),
+    "whether a party took part in it": lambda s, p, r: certificates.took_part(
+        s, p.much_split[0], r.choice(p.suppliers)
+    ),
     "a debtor's certificates": lambda s, p, r: certificates.certificates(
         s, party=r.choice(p.debtors), role=None, state=None, now=NOW, after=_anywhere(r), limit=PAGE
     ),
@@ -117,8 +121,9 @@ def _sizes(words: str) -> list[int]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     options, place = parser().parse_args(argv), machine()
-    with Postgres() as server:
-        figures = [figure for lots in options.sizes for figure in _measured(server, lots, options.runs)]
+    with Postgres() as server, ExitStack() as stack:
+        filled = [_filled(stack, server, lots) for lots in options.sizes]
+        figures = [figure for name, ask in QUERIES.items() for figure in _asked(filled, name, ask, options.runs)]
     print(", ".join(f"{key} {value}" for key, value in place.items()))
     growth = _growth(figures, options.sizes)
     Console().print(_table(figures, options.sizes, growth))
@@ -129,15 +134,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(server: Postgres, lots: int, runs: int) -> list[Figure]:
+def _filled(stack: ExitStack, server: Postgres, lots: int) -> Filled:
     database, portfolio = Database(server.migrated()), Portfolio(lots)
-    _fill(database, portfolio)
-    found = [_asked(database, portfolio, name, ask, runs) for name, ask in QUERIES.items()]
-    database.close()
-    return found
-
-
-def _fill(database: Database, portfolio: Portfolio) -> None:
+    stack.callback(database.close)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console()) as progress:
         task = progress.add_task("lots", total=portfolio.wanted)
@@ -145,19 +144,25 @@ def _fill(database: Database, portfolio: Portfolio) -> None:
         progress.update(task, completed=portfolio.wanted)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))  # what a database does by itself while it is used
+    return database, portfolio
 
 
-def _asked(database: Database, portfolio: Portfolio, name: str, ask: Ask, runs: int) -> Figure:
-    """The time of one question: its SQL and the rows that come of it, without what opens a connection."""
-    random, took = Random(name), []
+def _asked(filled: Sequence[Filled], name: str, ask: Ask, runs: int) -> list[Figure]:
+    """The time of one question: its SQL and the rows that come of it, without what opens a connection. Of all sizes in
+    turn, so that whatever else the machine does is done to all of them."""
+    randoms, took = [Random(name) for _ in filled], [list[float]() for _ in filled]
     for _ in range(WARM + runs):
-        with database.read() as session:
-            session.connection()
-            began = time.perf_counter()
-            ask(session, portfolio, random)
-            took.append(1_000 * (time.perf_counter() - began))
-    percent = quantiles(took[WARM:], n=100, method="inclusive")
-    return Figure(name, portfolio.wanted, round(percent[49], 3), round(percent[98], 3))
+        for (database, portfolio), random, times in zip(filled, randoms, took, strict=True):
+            with database.read() as session:
+                session.connection()
+                began = time.perf_counter()
+                ask(session, portfolio, random)
+                times.append(1_000 * (time.perf_counter() - began))
+    found = []
+    for (_, portfolio), times in zip(filled, took, strict=True):
+        percent = quantiles(times[WARM:], n=100, method="inclusive")
+        found.append(Figure(name, portfolio.wanted, round(percent[49], 3), round(percent[98], 3)))
+    return found
 
 
 def _growth(figures: Sequence[Figure], sizes: Sequence[int]) -> dict[str, float]:
@@ -172,10 +177,10 @@ def _allowed(sizes: Sequence[int]) -> float:
 
 def _table(figures: Sequence[Figure], sizes: Sequence[int], growth: dict[str, float]) -> Table:
     table = Table(title=f"read: pages of {PAGE}, p50 / p99 in ms by number of lots", title_justify="left")
-    table.add_column("query")
+    table.add_column("query", no_wrap=True)
     for lots in sizes:
         table.add_column(f"{lots:,}", justify="right")
-    table.add_column(f"growth, {_allowed(sizes)} by the logarithm", justify="right")
+    table.add_column(f"growth (logarithm: {_allowed(sizes)})", justify="right")
     by = {(figure.query, figure.lots): figure for figure in figures}
     for name, times in growth.items():
         cells = [by[name, lots] for lots in sizes]
