@@ -11,7 +11,18 @@ from fastapi import FastAPI
 
 from api import docs, problems
 from api.context import Gateway
-from api.routes import certificates, financings, intents, invoices, participants, payments, pool, sign_in, status
+from api.routes import (
+    certificates,
+    financings,
+    intents,
+    invoices,
+    participants,
+    payments,
+    pool,
+    positions,
+    sign_in,
+    status,
+)
 from api.settings import Settings
 from chain.deployment import Deployment
 from readmodel.database import Database
@@ -54,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         intents,
         certificates,
         financings,
+        positions,
         payments,
         pool,
     ):

@@ -13,8 +13,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
-from api.problems import Problem
+from api.problems import Problem, not_found
 from api.settings import Settings
+from api.shapes import Address
 from chain.deployment import Deployment
 from readmodel.database import Database
 from readmodel.tables import Participant, ParticipantKey, SignIn
@@ -96,6 +97,16 @@ def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | Non
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
+def _whose(who: CallerDep, party: Address | None = None) -> str:
+    """Whom the caller asks about: itself, unless it sees everything. For anybody else there is nothing to see."""
+    if party is not None and party != who.participant and not who.oversees:
+        raise not_found("参与方", "participant")
+    return party or who.participant
+
+
+WhoseDep = Annotated[str, Depends(_whose)]
+
+
 def wrong_kind(who: Caller, kinds: Iterable[str]) -> Problem:
     return Problem(
         403,
@@ -119,6 +130,7 @@ def _only(*kinds: str) -> Callable[[Caller], Caller]:
 OperatorDep = Annotated[Caller, Depends(_only("operator"))]
 EnterpriseDep = Annotated[Caller, Depends(_only("enterprise"))]
 BankDep = Annotated[Caller, Depends(_only("bank"))]
+BankOrOverseerDep = Annotated[Caller, Depends(_only("bank", "operator", "regulator"))]
 PoolDep = Annotated[
     Caller,
     Depends(_only("bank", "pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator")),

@@ -17,7 +17,7 @@ import rules
 from api.problems import Problem
 from chain.summaries import shanghai_date
 from readmodel.queries.pool import bank_book, cover_of
-from readmodel.tables import Decision, Financing, Lot, PoolLoan, Receivable
+from readmodel.tables import Decision, Financing, Lot, PoolBook, PoolLoan, Receivable
 
 CITY = "shenzhen"
 POOL = "0x" + CITY.encode().ljust(32, b"\0").hex()  # as the ledger names it
@@ -153,6 +153,29 @@ def _bank_stop(session: Session, rule_set: rules.RuleSet, pool_loan: PoolLoan) -
     """Art. 17 over the book that the loan's bank has in its pool now."""
     book = bank_book(session, pool_loan.bank, pool_loan.pool)
     return rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a bank stands by art. 17. left_fen: how much more may turn non-performing before it is stopped; over_fen:
+    how much of it must go before it is not."""
+
+    limit_bps: int
+    stopped: bool
+    left_fen: int
+    over_fen: int
+
+
+def stop_of(book: PoolBook, now: int) -> Stop | None:
+    """By the rule set that governs loans of today; None where it is not at hand. now: the ledger's clock."""
+    chosen = rules.select_rule_set(book.pool, shanghai_date(now), None)
+    if chosen.rates_rule_set is None:
+        return None
+    rule_set = rules.load_rule_set(chosen.rates_rule_set)
+    limit: int = rule_set.rules["bank_stop"]["limit"]["value"]
+    found = rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen)
+    left = limit * book.entered_fen // 100 - book.npl_fen
+    return Stop(limit * 100, found.outcome == "yes", max(0, left), max(0, -left))
 
 
 def refund(session: Session, loan: str) -> dict[str, Any]:

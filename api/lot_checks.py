@@ -11,8 +11,8 @@ from sqlmodel import Session
 from api.early import checks, refusal
 from chain.intents import Intent
 from chain.words import FINANCING_KINDS
-from readmodel.queries.certificates import lien_at
 from readmodel.queries.governed import Policy, governed, policy_at
+from readmodel.queries.holdings import lien_at
 from readmodel.tables import Financing, Lot, Receivable
 
 DAY_S, HOUR_S = 86_400, 3_600

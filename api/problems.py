@@ -61,6 +61,10 @@ def forbidden(zh: str, en: str) -> Problem:
     return Problem(403, "forbidden", zh, en)
 
 
+def bad_cursor() -> Problem:
+    return Problem(422, "bad_cursor", "after 不是上一页的 next", "`after` is not the `next` of a page before")
+
+
 def install(app: FastAPI) -> None:
     """Turn every error of the app into a problem."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chain.intents import receivable_of
 from chain.state import LedgerState
 from chain.words import (
     CLAIM_STATES,
@@ -23,6 +24,7 @@ from chain.words import (
 )
 from readmodel.pools import pool_name, pool_word
 from readmodel.projections.governed import POLICY
+from readmodel.projections.sums import month_of
 from readmodel.queries.governed import policy_at
 from readmodel.rows import Row
 from readmodel.tables import Governed
@@ -112,6 +114,7 @@ def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
     tied = state.ask("FinancingDesk", "financingOn", [[key] for key in walked])
     chain = {
         key: {
+            **_of_its_certificate(certificates[receivable_of(key)]),
             "owner": lot["owner"],
             "amount_fen": lot["amount"],
             "redeemed_fen": lot["redeemed"],
@@ -126,6 +129,11 @@ def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
         for (key, lot), answer in zip(walked.items(), tied, strict=True)
     }
     return chain, tables
+
+
+def _of_its_certificate(row: Row) -> Row:
+    accepted = row["state"] not in ("issued", "rejected", "cancelled")
+    return {"debtor": row["debtor"], "month": month_of(row["maturity_at"]), "accepted": accepted}
 
 
 def financings(tables: By, began: Began, lots: By, state: LedgerState) -> tuple[By, By]:

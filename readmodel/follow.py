@@ -167,7 +167,7 @@ def store(
         raise LedgerForked(f"block {at.block} was {at.hash}; block {at.block + 1} follows another")
     _move_cursor(session, at, found.last)
     _store_raw(session, found)
-    rows = Rows(session, journal=journal)
+    rows = Rows(session)
     if records:
         apply_events(rows, found.events, instruct, looked_up)
         refuse_revoked(session, found.events)

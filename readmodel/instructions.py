@@ -16,7 +16,6 @@ from chain.abi import keccak
 from chain.events import Event
 from chain.words import CLAIM_STATES
 from readmodel.pools import pool_name, refund_owed
-from readmodel.projections.certificates import OWED
 from readmodel.rows import Key, Rows
 from readmodel.tables import (
     Financing,
@@ -26,6 +25,7 @@ from readmodel.tables import (
     PoolLoan,
     Receivable,
 )
+from readmodel.tables.ledger import OWED
 
 PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 COMPENSATED = ("paid", "recovering", "upgraded")
+UNDER_WAY = (
+    "submitted",
+    "appealed",
+    "approved",
+    "public",
+    "planned",
+    "papers_complete",
+)  # claims not yet decided or paid
 
 
 def pool_name(word: str) -> str:

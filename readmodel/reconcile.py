@@ -1,5 +1,5 @@
 """Hold the tables against the ledger itself: every participant, key, line, certificate, lot, financing, pool and loan,
-and the policy that governs them.
+and the policy that governs them. The running sums are held against a recount of the rows that they are over.
 
 The ledger is asked by view calls at the tables' own block, and lots are found by walking every receivable's interval:
 nothing that the tables believe is taken for granted.
@@ -23,6 +23,7 @@ from readmodel.answers import Began, By
 from readmodel.compare import Difference, compare_rows
 from readmodel.follow import cursor
 from readmodel.queries.governed import governed
+from readmodel.recount import compare_sums
 from readmodel.rows import table_of
 from readmodel.tables import (
     DebtorLine,
@@ -84,7 +85,9 @@ def reconcile(session: Session, rpc: Rpc, deployment: Deployment) -> Reconciled:
     }
     differences = [d for kind, (chain, tables) in pairs.items() for d in compare_rows(kind, chain, tables)]
     differences += _partition(certificates[0], lots[0])
-    return Reconciled(at.block, {kind: len(chain) for kind, (chain, _) in pairs.items()}, differences)
+    sums, wrong = compare_sums(session)
+    compared = {kind: len(chain) for kind, (chain, _) in pairs.items()} | {"running sum": sums}
+    return Reconciled(at.block, compared, differences + wrong)
 
 
 def _began(reader: LogReader, last: int) -> dict[str, Began]:

@@ -5,7 +5,7 @@ No ORM row by row: rows are dicts by column, and `readmodel.bulk` writes each ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -53,6 +53,11 @@ class _TableRows:
         one = self.keys[0]
         self.key_of: Callable[[Row], Key] = (lambda row: (row[one],)) if len(self.keys) == 1 else itemgetter(*self.keys)
 
+    def remember(self, key: Key) -> None:
+        """What a stored row was, before anything is done to it."""
+        if key in self.stored and key not in self.before and (row := self.rows[key]) is not None:
+            self.before[key] = dict(row)
+
     def row(self, values: Row) -> Row:
         """All columns in order, out of those that are given. Raises `TypeError`."""
         row = {**self.defaults, **values}
@@ -64,9 +69,8 @@ class _TableRows:
 class Rows:
     """A unit of work over projection tables."""
 
-    def __init__(self, session: Session, *, journal: bool = False) -> None:
-        """journal: remember what rows were before, for `changes`."""
-        self._session, self._bulk, self._journal = session, bulk(session), journal
+    def __init__(self, session: Session) -> None:
+        self._session, self._bulk = session, bulk(session)
         self._tables: dict[type[SQLModel], _TableRows] = {}
 
     def load(self, model: type[SQLModel], keys: Iterable[Key]) -> None:
@@ -80,7 +84,6 @@ class Rows:
             key = part.key_of(row)
             part.rows[key] = row
             part.stored.add(key)
-            self._remember(part, key, row)
 
     def find(self, model: type[SQLModel], *key: Any) -> Row | None:
         """A row to read or to change in place with `change`; None if there is none."""
@@ -98,8 +101,10 @@ class Rows:
 
     def change(self, model: type[SQLModel], *key: Any) -> Row:
         """A row that must be there and will be written back."""
-        row = self.get(model, *key)
-        self._part(model).changed.add(key)
+        row, part = self.get(model, *key), self._part(model)
+        if key not in part.changed:
+            part.remember(key)
+            part.changed.add(key)
         return row
 
     def matching(self, model: type[SQLModel], **values: Any) -> list[Key]:
@@ -113,7 +118,6 @@ class Rows:
             part.stored.add(key)
             if key not in part.changed | part.deleted:
                 part.rows[key] = loaded
-                self._remember(part, key, loaded)
         return sorted(
             key
             for key, found in part.rows.items()
@@ -126,6 +130,7 @@ class Rows:
         part = self._part(model)
         row = part.row(values)
         key = part.key_of(row)
+        part.remember(key)
         part.rows[key] = row
         part.changed.add(key)
         part.deleted.discard(key)
@@ -144,9 +149,16 @@ class Rows:
         """Raises `MissingRow` if there is no such row."""
         self.get(model, *key)
         part = self._part(model)
+        part.remember(key)
         part.rows[key] = None
         part.changed.discard(key)
         part.deleted.add(key)
+
+    def changed(self, model: type[SQLModel]) -> Iterator[tuple[Row | None, Row | None]]:
+        """Each row of a table that was added, changed or removed here: as it was stored, and as it is."""
+        part = self._part(model)
+        for key in part.changed | part.deleted:
+            yield part.before.get(key), part.rows[key]
 
     def changes(self) -> list[Change]:
         """What `flush` is about to write."""
@@ -175,10 +187,7 @@ class Rows:
             part.stored |= part.changed
             part.changed.clear()
             part.deleted.clear()
-
-    def _remember(self, part: _TableRows, key: Key, row: Row) -> None:
-        if self._journal:
-            part.before.setdefault(key, dict(row))
+            part.before.clear()
 
     def _part(self, model: type[SQLModel]) -> _TableRows:
         part = self._tables.get(model)

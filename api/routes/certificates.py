@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.context import Caller, CallerDep, Reading
-from api.problems import not_found
+from api.context import Caller, CallerDep, Reading, WhoseDep
+from api.problems import bad_cursor, not_found
 from api.shapes import Address, Fen, Word
+from chain.intents import receivable_of
 from chain.summaries import day
 from readmodel.follow import ledger_now
 from readmodel.queries import certificates as queries
+from readmodel.queries.holdings import holdings, lien_at, lot_state_at
+from readmodel.queries.lineage import Place, lineage, place_of
 from readmodel.tables import DebtorLine, Lot, LotMovement, Payment, Receivable
 
 router = APIRouter(prefix="/v1", tags=["certificates and lots"])
+
+MOST_LISTED = 1000
 
 Role = Literal["debtor", "supplier"]
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -95,7 +102,14 @@ class PaymentAnswer(BaseModel):
     at: int
 
 
+class MovementPage(BaseModel):
+    items: list[MovementAnswer]
+    next: str | None
+
+
 class CertificateDetail(BaseModel):
+    """Movements by time. At most the first 1,000 of lots, movements and payments: all have pages of their own."""
+
     certificate: CertificateAnswer
     lots: list[LotAnswer]
     movements: list[MovementAnswer]
@@ -133,48 +147,90 @@ def certificates(
         limit=limit,
     )
     return CertificatePage(
-        items=[_certificate(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None
+        items=[certificate_answer(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None
     )
 
 
 @router.get("/certificates/{certificate}")
 def certificate(certificate: Word, session: Reading, who: CallerDep) -> CertificateDetail:
     """Its debtor, everybody who held or financed a lot of it, the debtor's bank, the operator and the regulator."""
-    row = session.get(Receivable, certificate)
-    if row is None or not _may_see(session, who, row):
-        raise not_found("凭证", "certificate")
+    row = _seen(session, who, certificate)
     now = ledger_now(session)
+    moved = queries.movements(session, row.id, after=None, limit=MOST_LISTED)
     return CertificateDetail(
-        certificate=_certificate(row, now),
-        lots=[_lot(lot, row, now) for lot in queries.lots_of(session, row.id)],
-        movements=[_movement(m) for m in queries.movements(session, row.id)],
-        payments=[_payment(p) for p in queries.payments(session, row.id)],
+        certificate=certificate_answer(row, now),
+        lots=[_lot(lot, row, now) for lot in queries.lots_of(session, row.id, after="", limit=MOST_LISTED)],
+        movements=[_movement(m) for m in sorted(moved, key=lambda m: (m.block, m.log_index, m.place))],
+        payments=[_payment(p) for p in queries.payments(session, row.id, limit=MOST_LISTED)],
     )
+
+
+@router.get("/certificates/{certificate}/lots")
+def certificate_lots(
+    certificate: Word, session: Reading, who: CallerDep, after: After = "", limit: Limit = 200
+) -> LotPage:
+    """Its lots in the order of their intervals. For those who may see the certificate."""
+    row = _seen(session, who, certificate)
+    now = ledger_now(session)
+    found = queries.lots_of(session, row.id, after=after, limit=limit)
+    return LotPage(items=[_lot(lot, row, now) for lot in found], next=found[-1].id if len(found) == limit else None)
+
+
+@router.get("/certificates/{certificate}/movements")
+def certificate_movements(
+    certificate: Word, session: Reading, who: CallerDep, after: After = "", limit: Limit = 200
+) -> MovementPage:
+    """Its lots' movements, lot by lot, of each the oldest first. For those who may see the certificate."""
+    row = _seen(session, who, certificate)
+    return _movements(queries.movements(session, row.id, after=_place(after), limit=limit), limit)
 
 
 @router.get("/lots")
 def lots(
     session: Reading,
-    who: CallerDep,
+    party: WhoseDep,
     role: Literal["owner", "lien_party"] = "owner",
     after: After = "",
     limit: Limit = 200,
 ) -> LotPage:
     """The caller's own holdings, or the lots with a lien of which it is the party: pledged to it, or sold by it with
-    recourse."""
+    recourse. The operator and the regulator: any `party`'s."""
     now = ledger_now(session)
-    rows = queries.holdings(session, party=who.participant, role=role, after=after, limit=limit)
+    rows = holdings(session, party=party, role=role, after=after, limit=limit)
     return LotPage(
         items=[_lot(lot, receivable, now) for lot, receivable in rows],
         next=rows[-1][0].id if len(rows) == limit else None,
     )
 
 
+@router.get("/lots/{lot}/lineage")
+def lot_lineage(lot: Word, session: Reading, who: CallerDep, after: After = "", limit: Limit = 200) -> MovementPage:
+    """Through whose hands its fen went, the newest first, down to the issue: also those of the lots that it was cut
+    from. For those who may see the certificate."""
+    row = session.get(Lot, lot)
+    if row is None:
+        raise not_found("凭证", "certificate")
+    _seen(session, who, row.receivable)
+    place = _place(after)
+    if place is not None and receivable_of(place.lot) != row.receivable:
+        raise bad_cursor()
+    return _movements(lineage(session, row, after=place, limit=limit), limit)
+
+
 @router.get("/lines")
-def lines(session: Reading, who: CallerDep) -> list[LineAnswer]:
-    """The debtor's own; a bank's, of the debtors that appointed it; the operator and the regulator see all."""
-    found = queries.lines(session, party=None if who.oversees else who.participant)
+def lines(session: Reading, who: CallerDep, after: After = "", limit: Limit = 1000) -> list[LineAnswer]:
+    """The debtor's own; a bank's, of the debtors that appointed it; the operator and the regulator see all. In the
+    order of debtors; `after`: the last one of the page before."""
+    found = queries.lines(session, party=None if who.oversees else who.participant, after=after, limit=limit)
     return [_line(line) for line in found]
+
+
+def _seen(session: Session, who: Caller, certificate: str) -> Receivable:
+    """A certificate that the caller may see. Raises `Problem`."""
+    row = session.get(Receivable, certificate)
+    if row is None or not _may_see(session, who, row):
+        raise not_found("凭证", "certificate")
+    return row
 
 
 def _may_see(session: Session, who: Caller, row: Receivable) -> bool:
@@ -184,7 +240,24 @@ def _may_see(session: Session, who: Caller, row: Receivable) -> bool:
     return bool(line and line.bank == who.participant) or queries.took_part(session, row.id, who.participant)
 
 
-def _certificate(row: Receivable, now: int) -> CertificateAnswer:
+def _place(after: str) -> Place | None:
+    """Where the page before ended, as `_movements` said it. Raises `Problem`."""
+    if not after:
+        return None
+    if not re.fullmatch("0x[0-9a-f]{64}(:[0-9]{1,18}){3}", after):
+        raise bad_cursor()
+    lot, *numbers = after.split(":")
+    return Place(lot, *map(int, numbers))
+
+
+def _movements(found: Sequence[LotMovement], limit: int) -> MovementPage:
+    full = len(found) == limit
+    return MovementPage(
+        items=[_movement(m) for m in found], next=":".join(map(str, place_of(found[-1]))) if full else None
+    )
+
+
+def certificate_answer(row: Receivable, now: int) -> CertificateAnswer:
     return CertificateAnswer(
         id=row.id,
         debtor=row.debtor,
@@ -198,7 +271,7 @@ def _certificate(row: Receivable, now: int) -> CertificateAnswer:
 
 
 def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
-    lien = queries.lien_at(lot, now)
+    lien = lien_at(lot, now)
     tied = lien != "none"
     return LotAnswer(
         id=lot.id,
@@ -208,7 +281,7 @@ def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
         redeemed_fen=lot.redeemed_fen,
         owner=lot.owner,
         endorsements=lot.endorsements,
-        state=queries.lot_state_at(lot, now),
+        state=lot_state_at(lot, now),
         frozen=lot.frozen,
         lien=lien,
         lien_party=lot.lien_party if tied else None,

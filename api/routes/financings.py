@@ -101,7 +101,7 @@ def financings(
         after=after,
         limit=limit,
     )
-    items = [_financing(f, lot, receivable, now) for f, lot, receivable in rows]
+    items = [financing_answer(f, lot, receivable, now) for f, lot, receivable in rows]
     return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)
 
 
@@ -212,7 +212,7 @@ def _quote(sealed: SealedQuote, on_ledger: bool, days: int) -> QuoteAnswer:
     )
 
 
-def _financing(f: Financing, lot: Lot, receivable: Receivable, now: int) -> FinancingAnswer:
+def financing_answer(f: Financing, lot: Lot, receivable: Receivable, now: int) -> FinancingAnswer:
     lapsed = f.state in ("requested", "accepted") and f.until < now
     return FinancingAnswer(
         id=f.id,

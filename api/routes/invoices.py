@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Query, UploadFile
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlmodel import col
 
 from api.context import CallerDep, EnterpriseDep, GatewayDep, Reading
@@ -17,6 +17,7 @@ from chain.summaries import shanghai_date
 from files import FileError, read_invoices
 from readmodel.follow import ledger_now
 from readmodel.queries.invoices import available
+from readmodel.queries.pages import page_of_keys
 from readmodel.tables import ImportedInvoice
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
@@ -101,12 +102,11 @@ def invoices(
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> InvoicePage:
     """The debtor's and the supplier's own; the operator and the regulator see all. In the order of their keys."""
-    query = select(ImportedInvoice).where(col(ImportedInvoice.key) > after)
-    if not who.oversees:
-        query = query.where(
-            (col(ImportedInvoice.debtor) == who.participant) | (col(ImportedInvoice.supplier) == who.participant)
-        )
-    rows = session.scalars(query.order_by(col(ImportedInvoice.key)).limit(limit)).all()
+    sides = (col(ImportedInvoice.debtor), col(ImportedInvoice.supplier))
+    ways = [true()] if who.oversees else [side == who.participant for side in sides]
+    keys = page_of_keys(ImportedInvoice.key, ways, after=after, limit=limit)
+    query = select(ImportedInvoice).where(col(ImportedInvoice.key).in_(keys))
+    rows = session.scalars(query.order_by(col(ImportedInvoice.key))).all()
     free = available(session, rows)
     items = [
         InvoiceAnswer(

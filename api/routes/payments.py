@@ -6,7 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, not_, select, true
 from sqlmodel import col
 
 from api.context import CallerDep, GatewayDep, Reading
@@ -17,6 +17,7 @@ from chain.keys import BadSignature, recover, text_digest
 from chain.summaries import day
 from files.receipts import receipt_text
 from readmodel.follow import ledger_now
+from readmodel.queries.pages import page_of_keys
 from readmodel.tables import BankReceipt, PaymentInstruction
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"])
@@ -69,23 +70,23 @@ def instructions(
 ) -> InstructionPage:
     """The payer's and the payee's own, or one side of them; the operator and the regulator see all."""
     now = ledger_now(session)
-    query = select(PaymentInstruction).where(col(PaymentInstruction.id) > after)
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
-    if not who.oversees:
-        own = [sides[role]] if role is not None else sides.values()
-        query = query.where(or_(*(side == who.participant for side in own)))
+    own = [sides[role]] if role is not None else sides.values()
+    ways = [true()] if who.oversees else [side == who.participant for side in own]
     if kind is not None:
-        query = query.where(col(PaymentInstruction.kind) == kind)
+        ways = [and_(way, col(PaymentInstruction.kind) == kind) for way in ways]
     lapsed = and_(
         col(PaymentInstruction.kind) == "disburse",
         col(PaymentInstruction.state) == "open",
         col(PaymentInstruction.due_at) < now,
     )
     if state == "lapsed":
-        query = query.where(lapsed)
+        ways = [and_(way, lapsed) for way in ways]
     elif state is not None:
-        query = query.where(col(PaymentInstruction.state) == state, not_(lapsed))
-    rows = session.scalars(query.order_by(col(PaymentInstruction.id)).limit(limit)).all()
+        ways = [and_(way, col(PaymentInstruction.state) == state, not_(lapsed)) for way in ways]
+    keys = page_of_keys(PaymentInstruction.id, ways, after=after, limit=limit)
+    query = select(PaymentInstruction).where(col(PaymentInstruction.id).in_(keys))
+    rows = session.scalars(query.order_by(col(PaymentInstruction.id))).all()
     return InstructionPage(items=[_answer(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None)
 
 

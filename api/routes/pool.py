@@ -19,7 +19,7 @@ from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
 from readmodel.pools import library as library_of
 from readmodel.queries import pool as queries
-from readmodel.tables import Decision, Financing, PoolLoan, PoolStep
+from readmodel.tables import Decision, Financing, PoolBook, PoolLoan, PoolStep
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 
@@ -75,6 +75,31 @@ class LoanAnswer(BaseModel):
 
 class LoanPage(BaseModel):
     items: list[LoanAnswer]
+    next: str | None
+
+
+class StopAnswer(BaseModel):
+    """A bank's principal in a pool: entered, and of that non-performing; npl_bps is rounded down. claimed_fen: under
+    way; compensated_fen: paid, less refunds. stopped above limit_bps: left_fen may still turn non-performing before,
+    over_fen must go until it is open again. null: the rules of that pool are not at hand.
+    """
+
+    pool: str
+    bank: Address
+    loans: int
+    entered_fen: Fen
+    npl_fen: Fen
+    npl_bps: int
+    claimed_fen: Fen
+    compensated_fen: Fen
+    limit_bps: int | None
+    stopped: bool | None
+    left_fen: Fen | None
+    over_fen: Fen | None
+
+
+class StopPage(BaseModel):
+    items: list[StopAnswer]
     next: str | None
 
 
@@ -180,6 +205,25 @@ def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
     return LoanDetail(loan=_loan(row, cover), steps=[StepAnswer.model_validate(s, from_attributes=True) for s in steps])
 
 
+@router.get("/stops")
+def stops(session: Reading, who: PoolDep, after: After = "", limit: Limit = 200) -> StopPage:
+    """Each bank's sums in each pool, and whether it is stopped (art. 17). A bank: its own. An office: of its pools. The
+    operator and the regulator: all."""
+    pool, _, after_bank = after.rpartition(":")
+    rows = queries.bank_books(
+        session,
+        bank=who.participant if who.kind == "bank" else None,
+        office=who.participant if _is_office(who) else None,
+        after=(pool, after_bank),
+        limit=limit,
+    )
+    now = ledger_now(session)
+    return StopPage(
+        items=[_stop(row, decisions.stop_of(row, now)) for row in rows],
+        next=f"{rows[-1].pool}:{rows[-1].bank}" if len(rows) == limit else None,
+    )
+
+
 @router.post("/decisions", status_code=201)
 def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAnswer:
     """The lending bank. Computes, explains and keeps; the hash goes into the intent that relies on it."""
@@ -254,4 +298,15 @@ def _loan(row: PoolLoan, cover: str) -> LoanAnswer:
         refund_due_fen=queries.refund_due_fen(row),
         rule_set=row.rule_set,
         decision=row.decision,
+    )
+
+
+def _stop(row: PoolBook, stop: decisions.Stop | None) -> StopAnswer:
+    return StopAnswer(
+        **row.model_dump(),
+        npl_bps=row.npl_fen * 10_000 // row.entered_fen,
+        limit_bps=stop.limit_bps if stop else None,
+        stopped=stop.stopped if stop else None,
+        left_fen=stop.left_fen if stop else None,
+        over_fen=stop.over_fen if stop else None,
     )

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from chain.events import Event
 from readmodel.projections.registry import on
+from readmodel.projections.sums import month_of
 from readmodel.rows import Key, Row, Rows
 from readmodel.tables import (
     DebtorLine,
@@ -18,8 +19,7 @@ from readmodel.tables import (
     Payment,
     Receivable,
 )
-
-OWED = ("accepted", "defaulted")  # states in which a certificate takes payments
+from readmodel.tables.ledger import OWED
 
 
 def _receivable(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
@@ -75,6 +75,8 @@ def receivable_issued(rows: Rows, e: Event) -> None:
         Lot,
         id=receivable,
         receivable=receivable,
+        debtor=e.args["debtor"],
+        month=month_of(e.args["maturity"]),
         amount_fen=face,
         owner=e.args["supplier"],
         since=e.at,
@@ -119,8 +121,10 @@ def invoice_released(rows: Rows, e: Event) -> None:
     rows.change(InvoiceUse, e.args["receivable"], e.args["invoice"])["released"] = True
 
 
-@on("ReceivableAccepted", _receivable)
+@on("ReceivableAccepted", lambda e: [*_receivable(e), (Lot, (e.args["receivable"],))])
 def receivable_accepted(rows: Rows, e: Event) -> None:
+    """Until now it could not be split: its one lot has its own id."""
+    rows.change(Lot, e.args["receivable"])["accepted"] = True
     row = rows.change(Receivable, e.args["receivable"])
     row["state"], row["accepted_at"] = "accepted", e.at
     row["bank"] = rows.get(DebtorLine, row["debtor"])["bank"]

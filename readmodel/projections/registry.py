@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import SQLModel
 
 from chain.events import Event
+from readmodel.projections.sums import keep_sums
 from readmodel.rows import Key, Rows
 
 Handler = Callable[[Rows, Event], None]
@@ -49,7 +50,8 @@ def ignored(*events: str) -> None:
 def apply_events(
     rows: Rows, events: list[Event], then: Handler = lambda rows, e: None, then_needs: Needs = nothing
 ) -> None:
-    """Project events in order. Raises `KeyError` for an event that nobody claims: a table would miss it.
+    """Project events in order, and keep the running sums. Raises `KeyError` for an event that nobody claims: a table
+    would miss it.
 
     then: what else to do with each event, when the rows are as it left them; then_needs: the rows that this asks for.
     """
@@ -64,3 +66,4 @@ def apply_events(
     for event in events:
         HANDLERS[event.name].handler(rows, event)
         then(rows, event)
+    keep_sums(rows)

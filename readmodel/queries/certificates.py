@@ -1,12 +1,16 @@
-"""Certificates, lots and their history."""
+"""Certificates with their lots, movements and payments; lines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, select, true, tuple_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from chain.intents import FEN_MASK, lot_id
+from readmodel.queries.lineage import Place
+from readmodel.queries.pages import page_of_keys
 from readmodel.tables import DebtorLine, Lot, LotMovement, Payment, Receivable
 
 
@@ -15,22 +19,6 @@ def state_at(receivable: Receivable, now: int) -> str:
     if receivable.state == "accepted" and receivable.maturity_at < now:
         return "overdue"
     return receivable.state
-
-
-def lien_at(lot: Lot, now: int) -> str:
-    """The lien by the clock, none | reserved | secured | recourse: a reservation that has lapsed is none."""
-    return "none" if lot.lien == "reserved" and lot.until < now else lot.lien
-
-
-def lot_state_at(lot: Lot, now: int) -> str:
-    """redeemed, or frozen (by a court), or its lien: reserved (for a bank that has yet to disburse) | secured (pledged)
-    | recourse (sold with it), or free."""
-    if lot.redeemed_fen == lot.amount_fen:
-        return "redeemed"
-    if lot.frozen:
-        return "frozen"
-    lien = lien_at(lot, now)
-    return "free" if lien == "none" else lien
 
 
 def certificates(
@@ -44,62 +32,60 @@ def certificates(
     limit: int,
 ) -> Sequence[Receivable]:
     """A page in the order of ids. party None: everybody's. role: debtor | supplier | None for both."""
-    query = select(Receivable).where(col(Receivable.id) > after)
-    if party is not None:
-        sides = {"debtor": [col(Receivable.debtor)], "supplier": [col(Receivable.supplier)]}
-        columns = sides[role] if role else [*sides["debtor"], *sides["supplier"]]
-        query = query.where(or_(*(column == party for column in columns)))
+    columns = {"debtor": col(Receivable.debtor), "supplier": col(Receivable.supplier)}
+    sides = [columns[role]] if role else columns.values()
+    ways = [true()] if party is None else [side == party for side in sides]
+    if state is not None:
+        ways = [and_(way, _is(state, now)) for way in ways]
+    keys = page_of_keys(Receivable.id, ways, after=after, limit=limit)
+    return session.scalars(select(Receivable).where(col(Receivable.id).in_(keys)).order_by(col(Receivable.id))).all()
+
+
+def _is(state: str, now: int) -> ColumnElement[bool]:
+    """A state by the clock: see `state_at`."""
     if state == "overdue":
-        query = query.where(col(Receivable.state) == "accepted", col(Receivable.maturity_at) < now)
-    elif state == "accepted":
-        query = query.where(col(Receivable.state) == "accepted", col(Receivable.maturity_at) >= now)
-    elif state is not None:
-        query = query.where(col(Receivable.state) == state)
-    return session.scalars(query.order_by(col(Receivable.id)).limit(limit)).all()
+        return and_(col(Receivable.state) == "accepted", col(Receivable.maturity_at) < now)
+    if state == "accepted":
+        return and_(col(Receivable.state) == "accepted", col(Receivable.maturity_at) >= now)
+    return col(Receivable.state) == state
 
 
-def lots_of(session: Session, receivable: str) -> Sequence[Lot]:
-    """In the order of their intervals."""
-    query = select(Lot).where(col(Lot.receivable) == receivable).order_by(col(Lot.start_fen))
-    return session.scalars(query).all()
+def lots_of(session: Session, receivable: str, *, after: str, limit: int) -> Sequence[Lot]:
+    """A page in the order of their intervals."""
+    query = select(Lot).where(_of(col(Lot.id), receivable), col(Lot.id) > after)
+    return session.scalars(query.order_by(col(Lot.id)).limit(limit)).all()
 
 
-def movements(session: Session, receivable: str) -> Sequence[LotMovement]:
-    query = select(LotMovement).where(col(LotMovement.receivable) == receivable)
-    order = (col(LotMovement.block), col(LotMovement.log_index), col(LotMovement.place))
-    return session.scalars(query.order_by(*order)).all()
+def movements(session: Session, receivable: str, *, after: Place | None, limit: int) -> Sequence[LotMovement]:
+    """A page, lot by lot in the order of their intervals, of each lot the oldest first."""
+    order = (col(LotMovement.lot), col(LotMovement.block), col(LotMovement.log_index), col(LotMovement.place))
+    query = select(LotMovement).where(_of(col(LotMovement.lot), receivable))
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
+    return session.scalars(query.order_by(*order).limit(limit)).all()
 
 
-def payments(session: Session, receivable: str) -> Sequence[Payment]:
+def payments(session: Session, receivable: str, *, limit: int) -> Sequence[Payment]:
+    """The first ones."""
     query = select(Payment).where(col(Payment.receivable) == receivable)
-    return session.scalars(query.order_by(col(Payment.block), col(Payment.log_index))).all()
+    return session.scalars(query.order_by(col(Payment.block), col(Payment.log_index)).limit(limit)).all()
 
 
 def took_part(session: Session, receivable: str, party: str) -> bool:
     """Whether the party ever held a lot of it, or is the party of a lien on one."""
-    moved = select(col(LotMovement.lot)).where(
-        col(LotMovement.receivable) == receivable,
-        or_(col(LotMovement.from_party) == party, col(LotMovement.to_party) == party),
-    )
-    liened = select(col(Lot.id)).where(col(Lot.receivable) == receivable, col(Lot.lien_party) == party)
-    return session.execute(moved).first() is not None or session.execute(liened).first() is not None
+    held = select(col(LotMovement.lot)).where(col(LotMovement.to_party) == party, _of(col(LotMovement.lot), receivable))
+    liened = select(col(Lot.id)).where(col(Lot.lien_party) == party, _of(col(Lot.id), receivable))
+    return any(session.execute(query.limit(1)).first() is not None for query in (held, liened))
 
 
-def holdings(session: Session, *, party: str, role: str, after: str, limit: int) -> list[tuple[Lot, Receivable]]:
-    """A page of a party's lots with their certificates. role: owner | lien_party."""
-    whose = col(Lot.owner) if role == "owner" else col(Lot.lien_party)
-    query = (
-        select(Lot, Receivable)
-        .join(Receivable, col(Receivable.id) == col(Lot.receivable))
-        .where(whose == party, col(Lot.id) > after)
-        .order_by(col(Lot.id))
-        .limit(limit)
-    )
-    return [(lot, receivable) for lot, receivable in session.execute(query)]
+def _of(lot: Mapped[str], receivable: str) -> ColumnElement[bool]:
+    """A lot's id is its certificate's with a start in its low 40 bits."""
+    return lot.between(receivable, lot_id(receivable, FEN_MASK))
 
 
-def lines(session: Session, *, party: str | None) -> Sequence[DebtorLine]:
-    query = select(DebtorLine).order_by(col(DebtorLine.debtor))
-    if party is not None:
-        query = query.where(or_(col(DebtorLine.debtor) == party, col(DebtorLine.bank) == party))
+def lines(session: Session, *, party: str | None, after: str, limit: int) -> Sequence[DebtorLine]:
+    """A page in the order of debtors. party: its own, and those of which it is the bank; None: everybody's."""
+    ways = [true()] if party is None else [col(DebtorLine.debtor) == party, col(DebtorLine.bank) == party]
+    keys = page_of_keys(DebtorLine.debtor, ways, after=after, limit=limit)
+    query = select(DebtorLine).where(col(DebtorLine.debtor).in_(keys)).order_by(col(DebtorLine.debtor))
     return session.scalars(query).all()

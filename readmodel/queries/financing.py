@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, not_, or_, select
+from typing import Any
+
+from sqlalchemy import Select, and_, not_, select, true
 from sqlmodel import Session, col
 
+from readmodel.queries.pages import page_of_keys
 from readmodel.tables import Financing, Lot, Receivable
 
 
@@ -18,21 +21,25 @@ def financings(
 ) -> list[tuple[Financing, Lot, Receivable]]:
     """A page in the order of ids. holder: only its own; bank: requests that ask it, and those that it funded or made
     itself; neither: all. state: as stored, or lapsed."""
+    ways = [true()] if holder is None else [col(Financing.holder) == holder]
+    if bank is not None:
+        asks_all = and_(col(Financing.state) == "requested", col(Financing.bank).is_(None))
+        ways = [col(Financing.bank) == bank, col(Financing.holder) == bank, asks_all]
+    waiting = and_(col(Financing.state).in_(("requested", "accepted")), col(Financing.until) < now)
+    if state == "lapsed":
+        ways = [and_(way, waiting) for way in ways]
+    elif state is not None:
+        ways = [and_(way, col(Financing.state) == state, not_(waiting)) for way in ways]
+    return with_lots(session, page_of_keys(Financing.id, ways, after=after, limit=limit))
+
+
+def with_lots(session: Session, keys: Select[Any]) -> list[tuple[Financing, Lot, Receivable]]:
+    """These financings in the order of ids, with what they are on."""
     query = (
         select(Financing, Lot, Receivable)
         .join(Lot, col(Lot.id) == col(Financing.lot))
         .join(Receivable, col(Receivable.id) == col(Lot.receivable))
-        .where(col(Financing.id) > after)
+        .where(col(Financing.id).in_(keys))
+        .order_by(col(Financing.id))
     )
-    if holder is not None:
-        query = query.where(col(Financing.holder) == holder)
-    if bank is not None:
-        own = (col(Financing.bank) == bank, col(Financing.holder) == bank)
-        asks_all = and_(col(Financing.state) == "requested", col(Financing.bank).is_(None))
-        query = query.where(or_(*own, asks_all))
-    waiting = and_(col(Financing.state).in_(("requested", "accepted")), col(Financing.until) < now)
-    if state == "lapsed":
-        query = query.where(waiting)
-    elif state is not None:
-        query = query.where(col(Financing.state) == state, not_(waiting))
-    return [(f, lot, r) for f, lot, r in session.execute(query.order_by(col(Financing.id)).limit(limit))]
+    return [(f, lot, r) for f, lot, r in session.execute(query)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, or_, select, true, tuple_
 from sqlmodel import Session, col
 
-from chain.words import CLAIM_STATES, NON_PERFORMING
+from chain.words import CLAIM_STATES
 from readmodel.pools import library, refund_owed
-from readmodel.tables import LoanCover, Pool, PoolLoan
+from readmodel.queries.pages import page_of_keys
+from readmodel.tables import LoanCover, Pool, PoolBook, PoolLoan
 
 
 def pools_of(session: Session, office: str) -> list[str]:
@@ -34,16 +34,16 @@ def pool_loans(
     limit: int,
 ) -> Sequence[PoolLoan]:
     """A page in the order of ids. bank: only its own; office: only those of its own pools; neither: all."""
-    query = select(PoolLoan).where(col(PoolLoan.id) > after)
-    if bank is not None:
-        query = query.where(col(PoolLoan.bank) == bank)
+    ways = [true()] if bank is None else [col(PoolLoan.bank) == bank]
     if office is not None:
-        query = query.where(col(PoolLoan.pool).in_(pools_of(session, office)))
-    if claim is not None:
-        query = query.where(col(PoolLoan.claim) == claim)
-    if of_library is not None:
-        query = query.where(col(PoolLoan.claim).in_([state for state in CLAIM_STATES if library(state) == of_library]))
-    return session.scalars(query.order_by(col(PoolLoan.id)).limit(limit)).all()
+        ways = [and_(way, col(PoolLoan.pool) == name) for way in ways for name in pools_of(session, office)]
+    if claim is not None or of_library is not None:
+        claims = [state for state in CLAIM_STATES if claim in (None, state) and of_library in (None, library(state))]
+        ways = [and_(way, col(PoolLoan.claim) == state) for way in ways for state in claims]
+    if not ways:
+        return []
+    keys = page_of_keys(PoolLoan.id, ways, after=after, limit=limit)
+    return session.scalars(select(PoolLoan).where(col(PoolLoan.id).in_(keys)).order_by(col(PoolLoan.id))).all()
 
 
 def refund_due_fen(loan: PoolLoan) -> int:
@@ -64,24 +64,19 @@ def covers_of(session: Session, loans: Sequence[str]) -> dict[str, str]:
     return dict.fromkeys(loans, "none") | {row.loan: row.cover for row in found}
 
 
-@dataclass(frozen=True)
-class BankBook:
-    """A bank's principal in a pool, fen, disbursed and cumulative (readings A11 and A13)."""
-
-    entered_fen: int
-    npl_fen: int
+def bank_book(session: Session, bank: str, pool: str) -> PoolBook:
+    """A bank's running sums in a pool, principal as it was disbursed (readings A11 and A13)."""
+    return session.get(PoolBook, (pool, bank)) or PoolBook(pool=pool, bank=bank, loans=0)
 
 
-def bank_book(session: Session, bank: str, pool: str) -> BankBook:
-    """A loan counts as non-performing until it is classed otherwise or closed (reading A13)."""
-    rows = session.execute(
-        select(col(PoolLoan.class_), col(PoolLoan.claim), func.sum(col(PoolLoan.principal_fen)))
-        .where(col(PoolLoan.bank) == bank, col(PoolLoan.pool) == pool)
-        .group_by(col(PoolLoan.class_), col(PoolLoan.claim))
-    )
-    entered = npl = 0
-    for loan_class, claim, total in rows:
-        entered += int(total)
-        if loan_class in NON_PERFORMING and claim != "closed":
-            npl += int(total)
-    return BankBook(entered, npl)
+def bank_books(
+    session: Session, *, bank: str | None, office: str | None, after: tuple[str, str], limit: int
+) -> Sequence[PoolBook]:
+    """A page in the order of pools and banks. bank: only its own; office: only those of its own pools; neither: all."""
+    key = (col(PoolBook.pool), col(PoolBook.bank))
+    query = select(PoolBook).where(tuple_(*key) > after)
+    if bank is not None:
+        query = query.where(col(PoolBook.bank) == bank)
+    if office is not None:
+        query = query.where(col(PoolBook.pool).in_(pools_of(session, office)))
+    return session.scalars(query.order_by(*key).limit(limit)).all()

@@ -23,6 +23,7 @@ from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
 # In the order in which rebuilding and comparing read best.
@@ -47,6 +48,10 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     LoanCover,
     PoolLoan,
     PoolStep,
+    Exposure,
+    Maturing,
+    Lending,
+    PoolBook,
     IntentUsed,
     IntentRevoked,
 )
@@ -85,6 +90,7 @@ __all__ = [
     "DebtorLine",
     "Decision",
     "Envelope",
+    "Exposure",
     "FailedTask",
     "Financing",
     "Governed",
@@ -97,15 +103,18 @@ __all__ = [
     "InvoiceUse",
     "LedgerHead",
     "LedgerInvoice",
+    "Lending",
     "LoanCover",
     "Lot",
     "LotMovement",
+    "Maturing",
     "NonceLane",
     "Participant",
     "ParticipantKey",
     "Payment",
     "PaymentInstruction",
     "Pool",
+    "PoolBook",
     "PoolLoan",
     "PoolStep",
     "Profile",

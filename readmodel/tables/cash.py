@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, moment, number, word
+from readmodel.tables.columns import address, fen, index, moment, number, word
 
 
 class PaymentInstruction(SQLModel, table=True):
@@ -13,14 +13,15 @@ class PaymentInstruction(SQLModel, table=True):
     """
 
     __tablename__ = "payment_instruction"
+    __table_args__ = (index("payment_instruction", "payer", "id"), index("payment_instruction", "payee", "id"))
     id: str = word(primary_key=True)
-    kind: str = Field(index=True)
-    payer: str = address(index=True)
-    payee: str = address(index=True)
+    kind: str
+    payer: str = address()
+    payee: str = address()
     amount_fen: int = fen()
     paid_fen: int = fen()
     subject: str = word(index=True)
-    state: str = Field(index=True)
+    state: str
     due_at: int = moment()
     made_at: int = moment()
     block: int = number()

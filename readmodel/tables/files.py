@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, moment, word
+from readmodel.tables.columns import address, fen, index, moment, word
 
 
 class InvoiceFile(SQLModel, table=True):
@@ -27,9 +27,10 @@ class ImportedInvoice(SQLModel, table=True):
     """An approved payable. reduced_fen: what red invoices took off it. `key` names it on the ledger too."""
 
     __tablename__ = "imported_invoice"
+    __table_args__ = (index("imported_invoice", "debtor", "key"), index("imported_invoice", "supplier", "key"))
     key: str = word(primary_key=True)
-    debtor: str = address(index=True)
-    supplier: str = address(index=True)
+    debtor: str = address()
+    supplier: str = address()
     number: str
     issued_on: date
     ex_tax_fen: int = fen()

@@ -1,8 +1,8 @@
 """Financings and quotes, as the ledger has them."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from readmodel.tables.columns import address, fen, moment, word
+from readmodel.tables.columns import address, fen, index, moment, word
 
 
 class Financing(SQLModel, table=True):
@@ -16,15 +16,21 @@ class Financing(SQLModel, table=True):
     """
 
     __tablename__ = "financing"
+    __table_args__ = (
+        index("financing", "holder", "id"),
+        index("financing", "bank", "id"),
+        index("financing", "bank", "state", "id"),
+        index("financing", "state", "id"),
+    )
     id: str = word(primary_key=True)
-    lot: str = word(index=True)
-    holder: str = address(index=True)
+    lot: str = word()
+    holder: str = address()
     kind: str
     recourse: bool
-    state: str = Field(index=True)
+    state: str
     until: int = moment()
     terms: str = word()
-    bank: str | None = address(default=None, index=True)
+    bank: str | None = address(default=None)
     advance_fen: int = fen()
     repay_fen: int = fen()
     repaid_fen: int = fen()

@@ -2,7 +2,9 @@
 
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, moment, number, word
+from readmodel.tables.columns import address, fen, index, moment, month, number, word
+
+OWED = ("accepted", "defaulted")  # states in which a certificate takes payments
 
 
 class Participant(SQLModel, table=True):
@@ -33,8 +35,9 @@ class DebtorLine(SQLModel, table=True):
     """A debtor's limit at its bank. overdue: certificates noted as matured and unpaid; above 0 it may not issue."""
 
     __tablename__ = "debtor_line"
+    __table_args__ = (index("debtor_line", "bank", "debtor"),)
     debtor: str = address(primary_key=True)
-    bank: str = address(index=True)
+    bank: str = address()
     limit_fen: int = fen()
     used_fen: int = fen()
     overdue: int = 0
@@ -58,13 +61,20 @@ class Receivable(SQLModel, table=True):
     """
 
     __tablename__ = "receivable"
+    __table_args__ = (
+        index("receivable", "debtor", "id"),
+        index("receivable", "supplier", "id"),
+        index("receivable", "state", "id"),
+        index("receivable", "debtor", "maturity_at", "id", where=f"state IN {OWED}"),
+        index("receivable", "maturity_at", "id", where=f"state IN {OWED}"),
+    )
     id: str = word(primary_key=True)
-    debtor: str = address(index=True)
-    supplier: str = address(index=True)
+    debtor: str = address()
+    supplier: str = address()
     face_fen: int = fen()
     paid_fen: int = fen()
-    maturity_at: int = moment(index=True)
-    state: str = Field(index=True)
+    maturity_at: int = moment()
+    state: str
     terms: str = word()
     reason: str | None = word(default=None)
     overdue_noted: bool = False
@@ -83,7 +93,7 @@ class InvoiceUse(SQLModel, table=True):
 
     __tablename__ = "invoice_use"
     receivable: str = word(primary_key=True)
-    invoice: str = word(primary_key=True, index=True)
+    invoice: str = word(primary_key=True)
     used_fen: int = fen()
     released: bool = False
 
@@ -94,19 +104,30 @@ class Lot(SQLModel, table=True):
     lien: none | reserved | secured | recourse, as the ledger has it: one that was reserved is none once `until` has
     passed. claim_fen: secured, what `lien_party` is owed before the owner; recourse, what the owner is owed before
     `lien_party`, the seller. frozen: by order of a court.
+
+    debtor, month (of maturity) and accepted are the certificate's. cut_from: the lot whose tail it was. An id begins
+    with the certificate's, so that the lots of one are a range of keys.
     """
 
     __tablename__ = "lot"
+    __table_args__ = (
+        index("lot", "owner", "id"),
+        index("lot", "lien_party", "id", where="lien_party IS NOT NULL"),
+    )
     id: str = word(primary_key=True)
-    receivable: str = word(index=True)
+    receivable: str = word()
+    debtor: str = address()
+    month: str = month()
+    accepted: bool = False
+    cut_from: str | None = word(default=None)
     start_fen: int = fen()
     amount_fen: int = fen()
     redeemed_fen: int = fen()
-    owner: str = address(index=True)
+    owner: str = address()
     endorsements: int = 0
     frozen: bool = False
     lien: str = "none"
-    lien_party: str | None = address(default=None, index=True)
+    lien_party: str | None = address(default=None)
     claim_fen: int = fen()
     until: int = moment(default=0)
     financing: str | None = word(default=None)
@@ -115,23 +136,27 @@ class Lot(SQLModel, table=True):
 
 class LotMovement(SQLModel, table=True):
     """One step in the life of an interval of fen: issued | split | transferred | redeemed, and of a court: frozen |
-    unfrozen | forced. Lineage is containment.
+    unfrozen | forced. Lineage is containment (`readmodel.queries.lineage`).
 
     place: within its event, because a part that is passed on is split and transferred at once. reason: the hash of a
     court's order.
     """
 
     __tablename__ = "lot_movement"
+    __table_args__ = (
+        index("lot_movement", "lot", "block", "log_index", "place"),
+        index("lot_movement", "to_party", "lot"),
+    )
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
     place: int = Field(primary_key=True)
     kind: str
-    receivable: str = word(index=True)
+    receivable: str = word()
     lot: str = word()
     start_fen: int = fen()
     amount_fen: int = fen()
-    from_party: str | None = address(default=None, index=True)
-    to_party: str | None = address(default=None, index=True)
+    from_party: str | None = address(default=None)
+    to_party: str | None = address(default=None)
     reason: str | None = word(default=None)
     at: int = moment()
     tx: str = word()
@@ -144,7 +169,7 @@ class Payment(SQLModel, table=True):
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
     receivable: str = word(index=True)
-    bank: str = address(index=True)
+    bank: str = address()
     amount_fen: int = fen()
     paid_fen: int = fen()
     reference: str = word()
@@ -157,10 +182,10 @@ class Redemption(SQLModel, table=True):
     __tablename__ = "redemption"
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
-    lot: str = word(index=True)
-    owner: str = address(index=True)
+    lot: str = word()
+    owner: str = address()
     to_owner_fen: int = fen()
-    lien_party: str | None = address(default=None, index=True)
+    lien_party: str | None = address(default=None)
     to_lien_party_fen: int = fen()
     at: int = moment()
 
@@ -172,7 +197,7 @@ class IntentUsed(SQLModel, table=True):
 
     __tablename__ = "intent_used"
     digest: str = word(primary_key=True)
-    signer: str = address(index=True)
+    signer: str = address()
     block: int = number()
     tx: str = word()
     at: int = moment()

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, moment, number, word
+from readmodel.tables.columns import address, fen, index, moment, number, word
 
 
 class Pool(SQLModel, table=True):
@@ -26,7 +26,7 @@ class LoanCover(SQLModel, table=True):
 
     __tablename__ = "loan_cover"
     loan: str = word(primary_key=True)
-    bank: str = address(index=True)
+    bank: str = address()
     cover: str
     evidence: str = word()
     at: int = moment()
@@ -40,15 +40,20 @@ class PoolLoan(SQLModel, table=True):
     """
 
     __tablename__ = "pool_loan"
+    __table_args__ = (
+        index("pool_loan", "bank", "id"),
+        index("pool_loan", "pool", "id"),
+        index("pool_loan", "claim", "id"),
+    )
     id: str = word(primary_key=True)
-    bank: str = address(index=True)
-    pool: str = Field(index=True)
+    bank: str = address()
+    pool: str
     principal_fen: int = fen()
     ratio_bps: int
     rule_set: str = word()
     decision: str = word()
-    class_: str = Field(index=True)
-    claim: str = Field(index=True)
+    class_: str
+    claim: str
     appealed: bool = False
     outstanding_fen: int = fen()
     compensation_fen: int = fen()

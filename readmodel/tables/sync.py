@@ -24,7 +24,7 @@ class ChainEvent(SQLModel, table=True):
     __tablename__ = "chain_event"
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
-    tx: str = word(index=True)
+    tx: str = word()
     contract: str
     name: str
     args: dict[str, Any] = Field(sa_type=JSON)

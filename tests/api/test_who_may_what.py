@@ -33,6 +33,9 @@ KINDS = {
     ("GET", "/v1/pool/rule-sets"): POOL_KINDS,
     ("GET", "/v1/pool/loans"): POOL_KINDS,
     ("GET", "/v1/pool/loans/{loan}"): POOL_KINDS,
+    ("GET", "/v1/pool/stops"): POOL_KINDS,
+    ("GET", "/v1/book"): {"bank", "operator"},
+    ("GET", "/v1/book/financings"): {"bank", "operator"},
 }
 QUOTE = {
     "financing": WORD,
@@ -203,18 +206,27 @@ def test_other_tenants_things_are_not_there(gateway: Gateway, others: Others) ->
     for desk in (others.enterprise, others.bank):
         for path in (
             f"/v1/certificates/{others.certificate}",
+            f"/v1/certificates/{others.certificate}/lots",
+            f"/v1/certificates/{others.certificate}/movements",
+            f"/v1/lots/{lot_id(others.certificate, 0)}/lineage",
             f"/v1/intents/{others.intent}",
             f"/v1/pool/decisions/{others.decision}",
         ):
             problem(desk.get(path), 404, "not_found")
         problem(desk.post("/v1/intents/lookup", {"digests": [others.intent]}), 404, "not_found")
         problem(desk.sign(others.intent), 404, "not_found")
-        for path in ("/v1/certificates", "/v1/lots", "/v1/payments/instructions", "/v1/invoices"):
+        for path in ("/v1/certificates", "/v1/payments/instructions", "/v1/invoices"):
             assert desk.get(path).json()["items"] == []
+        for path in ("/v1/lots", "/v1/exposures", "/v1/maturities", "/v1/payables"):
+            assert desk.get(path).json()["items"] == []
+            problem(desk.get(path, party=gateway.people.supplier.address), 404, "not_found")
         assert desk.get("/v1/lines").json() == []
         assert desk.get("/v1/tasks").json() == []
     problem(others.bank.get(f"/v1/pool/loans/{others.loan}"), 404, "not_found")
-    assert others.bank.get("/v1/pool/loans").json()["items"] == []
+    for path in ("/v1/pool/loans", "/v1/pool/stops", "/v1/book/financings"):
+        assert others.bank.get(path).json()["items"] == []
+    assert others.bank.get("/v1/book").json() == []
+    problem(others.bank.get("/v1/book", party=gateway.people.bank.address), 404, "not_found")
     problem(others.enterprise.get(f"/v1/financings/{others.request}/quotes"), 404, "not_found")
     assert others.enterprise.get("/v1/financings").json()["items"] == []
 
@@ -222,6 +234,7 @@ def test_other_tenants_things_are_not_there(gateway: Gateway, others: Others) ->
 def test_what_is_not_there_and_what_is_anothers_look_the_same(others: Others) -> None:
     for path, theirs in (
         ("/v1/certificates/{}", others.certificate),
+        ("/v1/lots/{}/lineage", lot_id(others.certificate, 0)),
         ("/v1/pool/decisions/{}", others.decision),
         ("/v1/financings/{}/quotes", others.request),
     ):

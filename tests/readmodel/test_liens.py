@@ -8,7 +8,7 @@ import pytest
 
 from chain.intents import lot_id, tail_of
 from readmodel.database import Database
-from readmodel.queries.certificates import lot_state_at
+from readmodel.queries.holdings import lot_state_at
 from readmodel.tables import Financing, Lot, LotMovement, PaymentInstruction, Redemption
 from tests.support.ledger import HOUR, Ledger, Party, some_hash
 from tests.support.life import (

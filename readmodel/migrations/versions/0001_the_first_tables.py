@@ -64,9 +64,6 @@ def upgrade() -> None:
         sa.Column("args", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
-    with op.batch_alter_table("chain_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_chain_event_tx"), ["tx"], unique=False)
-
     op.create_table(
         "challenge",
         sa.Column("nonce", sa.String(), nullable=False),
@@ -86,7 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("debtor"),
     )
     with op.batch_alter_table("debtor_line", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_debtor_line_bank"), ["bank"], unique=False)
+        batch_op.create_index("ix_debtor_line_bank_debtor", ["bank", "debtor"], unique=False)
 
     op.create_table(
         "decision",
@@ -117,6 +114,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_envelope_state"), ["state"], unique=False)
 
     op.create_table(
+        "exposure",
+        sa.Column("party", sa.String(length=42), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("lots", sa.Integer(), nullable=False),
+        sa.Column("open_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("party", "debtor", "role"),
+    )
+    op.create_table(
         "financing",
         sa.Column("id", sa.String(length=66), nullable=False),
         sa.Column("lot", sa.String(length=66), nullable=False),
@@ -140,10 +147,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("financing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_financing_bank"), ["bank"], unique=False)
-        batch_op.create_index(batch_op.f("ix_financing_holder"), ["holder"], unique=False)
-        batch_op.create_index(batch_op.f("ix_financing_lot"), ["lot"], unique=False)
-        batch_op.create_index(batch_op.f("ix_financing_state"), ["state"], unique=False)
+        batch_op.create_index("ix_financing_bank_id", ["bank", "id"], unique=False)
+        batch_op.create_index("ix_financing_bank_state_id", ["bank", "state", "id"], unique=False)
+        batch_op.create_index("ix_financing_holder_id", ["holder", "id"], unique=False)
+        batch_op.create_index("ix_financing_state_id", ["state", "id"], unique=False)
 
     op.create_table(
         "governed",
@@ -178,8 +185,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     with op.batch_alter_table("imported_invoice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_imported_invoice_debtor"), ["debtor"], unique=False)
-        batch_op.create_index(batch_op.f("ix_imported_invoice_supplier"), ["supplier"], unique=False)
+        batch_op.create_index("ix_imported_invoice_debtor_key", ["debtor", "key"], unique=False)
+        batch_op.create_index("ix_imported_invoice_supplier_key", ["supplier", "key"], unique=False)
 
     op.create_table(
         "intent_revoked",
@@ -198,9 +205,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
-    with op.batch_alter_table("intent_used", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_intent_used_signer"), ["signer"], unique=False)
-
     op.create_table(
         "invoice_file",
         sa.Column("id", sa.String(), nullable=False),
@@ -247,9 +251,6 @@ def upgrade() -> None:
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("receivable", "invoice"),
     )
-    with op.batch_alter_table("invoice_use", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invoice_use_invoice"), ["invoice"], unique=False)
-
     op.create_table(
         "ledger_invoice",
         sa.Column("invoice", sa.String(length=66), nullable=False),
@@ -257,6 +258,18 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("used_fen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("invoice"),
+    )
+    op.create_table(
+        "lending",
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("recourse", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("financings", sa.Integer(), nullable=False),
+        sa.Column("advance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("repay_fen", sa.BigInteger(), nullable=False),
+        sa.Column("repaid_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bank", "kind", "recourse", "state"),
     )
     op.create_table(
         "loan_cover",
@@ -267,13 +280,14 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("loan"),
     )
-    with op.batch_alter_table("loan_cover", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_loan_cover_bank"), ["bank"], unique=False)
-
     op.create_table(
         "lot",
         sa.Column("id", sa.String(length=66), nullable=False),
         sa.Column("receivable", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("cut_from", sa.String(length=66), nullable=True),
         sa.Column("start_fen", sa.BigInteger(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("redeemed_fen", sa.BigInteger(), nullable=False),
@@ -289,9 +303,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lot_lien_party"), ["lien_party"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_owner"), ["owner"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_receivable"), ["receivable"], unique=False)
+        batch_op.create_index(
+            "ix_lot_lien_party_id",
+            ["lien_party", "id"],
+            unique=False,
+            postgresql_where=sa.text("lien_party IS NOT NULL"),
+            sqlite_where=sa.text("lien_party IS NOT NULL"),
+        )
+        batch_op.create_index("ix_lot_owner_id", ["owner", "id"], unique=False)
 
     op.create_table(
         "lot_movement",
@@ -311,10 +330,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("block", "log_index", "place"),
     )
     with op.batch_alter_table("lot_movement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lot_movement_from_party"), ["from_party"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_movement_receivable"), ["receivable"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lot_movement_to_party"), ["to_party"], unique=False)
+        batch_op.create_index(
+            "ix_lot_movement_lot_block_log_index_place", ["lot", "block", "log_index", "place"], unique=False
+        )
+        batch_op.create_index("ix_lot_movement_to_party_lot", ["to_party", "lot"], unique=False)
 
+    op.create_table(
+        "maturing",
+        sa.Column("party", sa.String(length=42), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("lots", sa.Integer(), nullable=False),
+        sa.Column("open_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("party", "month", "role"),
+    )
     op.create_table(
         "nonce_lane",
         sa.Column("participant", sa.String(length=42), nullable=False),
@@ -354,7 +384,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payment_bank"), ["bank"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_receivable"), ["receivable"], unique=False)
 
     op.create_table(
@@ -374,10 +403,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payment_instruction_kind"), ["kind"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payment_instruction_payee"), ["payee"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payment_instruction_payer"), ["payer"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payment_instruction_state"), ["state"], unique=False)
+        batch_op.create_index("ix_payment_instruction_payee_id", ["payee", "id"], unique=False)
+        batch_op.create_index("ix_payment_instruction_payer_id", ["payer", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_instruction_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -396,6 +423,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pool_reviewer"), ["reviewer"], unique=False)
         batch_op.create_index(batch_op.f("ix_pool_treasurer"), ["treasurer"], unique=False)
 
+    op.create_table(
+        "pool_book",
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("loans", sa.Integer(), nullable=False),
+        sa.Column("entered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("npl_fen", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("compensated_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("pool", "bank"),
+    )
     op.create_table(
         "pool_loan",
         sa.Column("id", sa.String(length=66), nullable=False),
@@ -417,10 +455,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("pool_loan", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pool_loan_bank"), ["bank"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pool_loan_claim"), ["claim"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pool_loan_class_"), ["class_"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pool_loan_pool"), ["pool"], unique=False)
+        batch_op.create_index("ix_pool_loan_bank_id", ["bank", "id"], unique=False)
+        batch_op.create_index("ix_pool_loan_claim_id", ["claim", "id"], unique=False)
+        batch_op.create_index("ix_pool_loan_pool_id", ["pool", "id"], unique=False)
 
     op.create_table(
         "pool_step",
@@ -479,10 +516,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("receivable", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_receivable_debtor"), ["debtor"], unique=False)
-        batch_op.create_index(batch_op.f("ix_receivable_maturity_at"), ["maturity_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_receivable_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_receivable_supplier"), ["supplier"], unique=False)
+        batch_op.create_index("ix_receivable_debtor_id", ["debtor", "id"], unique=False)
+        batch_op.create_index(
+            "ix_receivable_debtor_maturity_at_id",
+            ["debtor", "maturity_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('accepted', 'defaulted')"),
+            sqlite_where=sa.text("state IN ('accepted', 'defaulted')"),
+        )
+        batch_op.create_index(
+            "ix_receivable_maturity_at_id",
+            ["maturity_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('accepted', 'defaulted')"),
+            sqlite_where=sa.text("state IN ('accepted', 'defaulted')"),
+        )
+        batch_op.create_index("ix_receivable_state_id", ["state", "id"], unique=False)
+        batch_op.create_index("ix_receivable_supplier_id", ["supplier", "id"], unique=False)
 
     op.create_table(
         "redemption",
@@ -496,11 +546,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
-    with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_redemption_lien_party"), ["lien_party"], unique=False)
-        batch_op.create_index(batch_op.f("ix_redemption_lot"), ["lot"], unique=False)
-        batch_op.create_index(batch_op.f("ix_redemption_owner"), ["owner"], unique=False)
-
     op.create_table(
         "relayer",
         sa.Column("address", sa.String(length=42), nullable=False),
@@ -630,17 +675,21 @@ def downgrade() -> None:
     op.drop_table("sign_in")
     op.drop_table("sealed_quote")
     op.drop_table("relayer")
-    with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_redemption_owner"))
-        batch_op.drop_index(batch_op.f("ix_redemption_lot"))
-        batch_op.drop_index(batch_op.f("ix_redemption_lien_party"))
-
     op.drop_table("redemption")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_receivable_supplier"))
-        batch_op.drop_index(batch_op.f("ix_receivable_state"))
-        batch_op.drop_index(batch_op.f("ix_receivable_maturity_at"))
-        batch_op.drop_index(batch_op.f("ix_receivable_debtor"))
+        batch_op.drop_index("ix_receivable_supplier_id")
+        batch_op.drop_index("ix_receivable_state_id")
+        batch_op.drop_index(
+            "ix_receivable_maturity_at_id",
+            postgresql_where=sa.text("state IN ('accepted', 'defaulted')"),
+            sqlite_where=sa.text("state IN ('accepted', 'defaulted')"),
+        )
+        batch_op.drop_index(
+            "ix_receivable_debtor_maturity_at_id",
+            postgresql_where=sa.text("state IN ('accepted', 'defaulted')"),
+            sqlite_where=sa.text("state IN ('accepted', 'defaulted')"),
+        )
+        batch_op.drop_index("ix_receivable_debtor_id")
 
     op.drop_table("receivable")
     op.drop_table("quote")
@@ -650,12 +699,12 @@ def downgrade() -> None:
 
     op.drop_table("pool_step")
     with op.batch_alter_table("pool_loan", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pool_loan_pool"))
-        batch_op.drop_index(batch_op.f("ix_pool_loan_class_"))
-        batch_op.drop_index(batch_op.f("ix_pool_loan_claim"))
-        batch_op.drop_index(batch_op.f("ix_pool_loan_bank"))
+        batch_op.drop_index("ix_pool_loan_pool_id")
+        batch_op.drop_index("ix_pool_loan_claim_id")
+        batch_op.drop_index("ix_pool_loan_bank_id")
 
     op.drop_table("pool_loan")
+    op.drop_table("pool_book")
     with op.batch_alter_table("pool", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pool_treasurer"))
         batch_op.drop_index(batch_op.f("ix_pool_reviewer"))
@@ -664,15 +713,12 @@ def downgrade() -> None:
     op.drop_table("pool")
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_instruction_subject"))
-        batch_op.drop_index(batch_op.f("ix_payment_instruction_state"))
-        batch_op.drop_index(batch_op.f("ix_payment_instruction_payer"))
-        batch_op.drop_index(batch_op.f("ix_payment_instruction_payee"))
-        batch_op.drop_index(batch_op.f("ix_payment_instruction_kind"))
+        batch_op.drop_index("ix_payment_instruction_payer_id")
+        batch_op.drop_index("ix_payment_instruction_payee_id")
 
     op.drop_table("payment_instruction")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_receivable"))
-        batch_op.drop_index(batch_op.f("ix_payment_bank"))
 
     op.drop_table("payment")
     with op.batch_alter_table("participant_key", schema=None) as batch_op:
@@ -681,26 +727,24 @@ def downgrade() -> None:
     op.drop_table("participant_key")
     op.drop_table("participant")
     op.drop_table("nonce_lane")
+    op.drop_table("maturing")
     with op.batch_alter_table("lot_movement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lot_movement_to_party"))
-        batch_op.drop_index(batch_op.f("ix_lot_movement_receivable"))
-        batch_op.drop_index(batch_op.f("ix_lot_movement_from_party"))
+        batch_op.drop_index("ix_lot_movement_to_party_lot")
+        batch_op.drop_index("ix_lot_movement_lot_block_log_index_place")
 
     op.drop_table("lot_movement")
     with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lot_receivable"))
-        batch_op.drop_index(batch_op.f("ix_lot_owner"))
-        batch_op.drop_index(batch_op.f("ix_lot_lien_party"))
+        batch_op.drop_index("ix_lot_owner_id")
+        batch_op.drop_index(
+            "ix_lot_lien_party_id",
+            postgresql_where=sa.text("lien_party IS NOT NULL"),
+            sqlite_where=sa.text("lien_party IS NOT NULL"),
+        )
 
     op.drop_table("lot")
-    with op.batch_alter_table("loan_cover", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_loan_cover_bank"))
-
     op.drop_table("loan_cover")
+    op.drop_table("lending")
     op.drop_table("ledger_invoice")
-    with op.batch_alter_table("invoice_use", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invoice_use_invoice"))
-
     op.drop_table("invoice_use")
     op.drop_table("invoice_refusal")
     op.drop_table("invoice_reduction")
@@ -709,24 +753,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invoice_file_participant"))
 
     op.drop_table("invoice_file")
-    with op.batch_alter_table("intent_used", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_intent_used_signer"))
-
     op.drop_table("intent_used")
     op.drop_table("intent_revoked")
     with op.batch_alter_table("imported_invoice", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_imported_invoice_supplier"))
-        batch_op.drop_index(batch_op.f("ix_imported_invoice_debtor"))
+        batch_op.drop_index("ix_imported_invoice_supplier_key")
+        batch_op.drop_index("ix_imported_invoice_debtor_key")
 
     op.drop_table("imported_invoice")
     op.drop_table("governed")
     with op.batch_alter_table("financing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_financing_state"))
-        batch_op.drop_index(batch_op.f("ix_financing_lot"))
-        batch_op.drop_index(batch_op.f("ix_financing_holder"))
-        batch_op.drop_index(batch_op.f("ix_financing_bank"))
+        batch_op.drop_index("ix_financing_state_id")
+        batch_op.drop_index("ix_financing_holder_id")
+        batch_op.drop_index("ix_financing_bank_state_id")
+        batch_op.drop_index("ix_financing_bank_id")
 
     op.drop_table("financing")
+    op.drop_table("exposure")
     with op.batch_alter_table("envelope", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_envelope_state"))
         batch_op.drop_index(batch_op.f("ix_envelope_relayer"))
@@ -737,13 +779,10 @@ def downgrade() -> None:
 
     op.drop_table("decision")
     with op.batch_alter_table("debtor_line", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_debtor_line_bank"))
+        batch_op.drop_index("ix_debtor_line_bank_debtor")
 
     op.drop_table("debtor_line")
     op.drop_table("challenge")
-    with op.batch_alter_table("chain_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_chain_event_tx"))
-
     op.drop_table("chain_event")
     op.drop_table("chain_block")
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
