@@ -60,12 +60,13 @@ class Outbox:
         """Do what is left to do. Returns how many intents went out."""
         self.settle()
         sent = 0
+        held: set[str] = set()
         for contract, intents in self._queued():
             relayer = self._least_busy()
             if relayer is None:  # the ledger does not keep up: what is queued waits here, where it costs nothing
                 log.info("outbox.held_back", sealed=MOST_SEALED)
                 break
-            sent += self._send(relayer, contract, intents, self._ledger_block())
+            sent += self._send(relayer, contract, intents, held)
         if sent:
             self.settle()
         return sent
@@ -155,26 +156,12 @@ class Outbox:
             raise NodeUnavailable(f"{self.rpc.url}: is behind block {self._seen_mined}")
         return str(head)
 
-    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], block: str) -> int:
-        """block: the one to ask for refusals after."""
+    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]) -> int:
+        """held: see `_ready`."""
         if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
             self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
             return 0
-        undone = self._first_undone(intents[0])
-        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, block)
-        refused = {
-            intent.digest: read_refusal(reason)
-            for intent, reason in zip(intents, reasons, strict=True)
-            if reason != "0x"
-        }
-        refused = {
-            d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, block)
-        }
-        # It may want what an earlier intent brings that is not mined yet: then it waits, and is asked again.
-        early = {i.digest for i in intents if undone is not None and (i.serial or 0) > undone}
-        if final := {digest: refusal for digest, refusal in refused.items() if digest not in early}:
-            self._turned_down(contract, final)
-        going = [intent for intent in intents if intent.digest not in refused]
+        going = self._ready(relayer, contract, intents, held)
         if not going:
             return 0
         try:
@@ -184,6 +171,42 @@ class Outbox:
             return 0
         self._broadcast(envelope)
         return len(going)
+
+    def _ready(
+        self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]
+    ) -> Sequence[SignedIntent]:
+        """Those that would be done now. What never would is refused.
+
+        One may want what an earlier intent brings that is not mined yet: then it waits, and is asked again. What its
+        participant signed after it waits, too: nobody's intents overtake each other. held: participants of whom
+        something waits, from the runs before; those of this one are added.
+        """
+        undone = self._first_undone(intents[0])
+        block = self._ledger_block()  # and not before: what is done by now is in it
+        left = [intent for intent in intents if intent.participant not in held]
+        while left:
+            refused = self._refusals(relayer, contract, left, block)
+            early = [i for i in left if i.digest in refused and undone is not None and (i.serial or 0) > undone]
+            if final := refused.keys() - {intent.digest for intent in early}:
+                self._turned_down(contract, {digest: refused[digest] for digest in final})
+            ready = [intent for intent in left if intent.digest not in refused]
+            held |= {intent.participant for intent in early}
+            left = [i for i in ready if not any(_overtakes(i, e) for e in early)]
+            if len(left) == len(ready):
+                break  # else some of them may have wanted what those bring that wait now
+        return left
+
+    def _refusals(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], block: str) -> dict[str, Refusal]:
+        """By digest, what the ledger would say after this block."""
+        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, block)
+        refused = {
+            intent.digest: read_refusal(reason)
+            for intent, reason in zip(intents, reasons, strict=True)
+            if reason != "0x"
+        }
+        return {
+            d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, block)
+        }
 
     def _fails_alone(self, contract: str, intents: Sequence[SignedIntent], digest: str, block: str) -> bool:
         """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
@@ -291,6 +314,10 @@ class Outbox:
                 update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="quarantined")
             )
             _requeue(session, envelope.tx)
+
+
+def _overtakes(one: SignedIntent, other: SignedIntent) -> bool:
+    return one.participant == other.participant and (one.serial or 0) > (other.serial or 0)
 
 
 def _calls(intents: Sequence[SignedIntent]) -> list[bytes]:

@@ -364,6 +364,32 @@ def test_what_waits_for_a_held_up_run_is_not_refused(
     _finish(database, ledger, digests)
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["in one contract", "in two"])
+def test_what_a_participant_signed_later_does_not_overtake_what_waits(
+    ledger: Ledger, database: Database, elsewhere: bool
+) -> None:
+    """The supplier's acceptance waits for the issue. What it signs next could be done at once; so could what its
+    subcontractor signs last, and that is done."""
+    people = cast(ledger)
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    issued = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
+    terms, receivable = some_hash("terms"), ledger.receivable(issued)
+    accepted = ledger.sign(people.supplier, "AcceptReceivable", receivable=receivable, terms=terms)
+    if elsewhere:
+        next_one = ledger.sign(people.supplier, "GiveConsent", terms=terms)
+    else:
+        next_one = ledger.sign(people.supplier, "SplitLot", lot=lot, amount=400 * YUAN)
+    last = ledger.sign(people.subcontractor, "GiveConsent", terms=terms)
+    box = outbox(database, ledger)
+    with ledger.anvil.held():
+        digests = queue(database, ledger, issued)
+        box.turn()
+        digests += queue(database, ledger, accepted, next_one, last)
+        box.turn()
+        assert [state_of(database, digest) for digest in digests] == ["sent", "queued", "queued", "sent"]
+    _finish(database, ledger, digests)
+
+
 # --- nodes that know less than the tables do, and ledgers that take blocks back
 
 
