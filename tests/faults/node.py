@@ -14,7 +14,8 @@ from typing import Any, Self
 
 SLOW_S = 0.5
 BLOCKS_BEHIND = 3
-Call, Answer = dict[str, Any], dict[str, Any]
+Call = dict[str, Any]
+Answer = dict[str, Any]
 
 
 class Mood(Enum):
@@ -141,7 +142,8 @@ class Node:
         answer = self._ask(call)
         if call["method"] == "eth_chainId":
             answer["result"] = hex(int(answer["result"], 16) + 1)
-        for one in answer.get("result") if isinstance(answer.get("result"), list) else [answer.get("result")]:
+        result = answer.get("result")
+        for one in result if isinstance(result, list) else [result]:
             if isinstance(one, dict):
                 one.update({name: _other(one[name]) for name in ("hash", "parentHash", "blockHash") if one.get(name)})
         return answer

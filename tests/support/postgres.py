@@ -58,7 +58,8 @@ class Postgres:
     def _come_back(self) -> bool:
         try:
             self._server.ensure_postgres_running()
-        except subprocess.SubprocessError:  # what the killed one shared with its processes is not free yet
+            psycopg.connect(self._server.get_uri()).close()
+        except (subprocess.SubprocessError, psycopg.OperationalError):  # the killed one is not quite gone yet
             return False
         return True
 

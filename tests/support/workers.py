@@ -37,6 +37,10 @@ class Process:
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
 
+    @property
+    def was_killed(self) -> bool:
+        return self.child.returncode == -signal.SIGKILL
+
     def kill(self) -> None:
         """SIGKILL: no last word, no clean end."""
         os.kill(self.child.pid, signal.SIGKILL)
@@ -58,8 +62,9 @@ class Workers:
         self.env, self.folder = env, folder
         self.started: list[Process] = []
 
-    def worker(self) -> Process:
-        return self.start("worker", *WORKER)
+    def worker(self, *before: str) -> Process:
+        """before: a program of the tests that runs it."""
+        return self.start("worker", *before, *WORKER)
 
     def beat(self) -> Process:
         schedule = str(self.folder / f"beat{len(self.started)}")
