@@ -85,9 +85,10 @@ def report(console: Console, finality: Finality, done: Counter[str], found: Foun
         table.add_row(name, str(times))
     console.print(table)
     table = Table(title="what was found", title_justify="left")
-    for heading, count in summary(found).items():
-        table.add_column(heading, justify="right", footer=str(count))
-    table.show_footer = True
+    counts = summary(found)
+    for heading in counts:
+        table.add_column(heading, justify="right")
+    table.add_row(*map(str, counts.values()))
     console.print(table)
     for kind in ("lost", "doubled", "misjudged", "differences"):
         for one in getattr(found, kind)[:20]:
