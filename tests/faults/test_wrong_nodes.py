@@ -16,6 +16,7 @@ from tests.faults.node import Mood
         Mood.RPC_ERRORS,
         Mood.TRUNCATED,
         Mood.LOG_TWICE,
+        Mood.LOG_MISSING,
         Mood.BEHIND,
         Mood.ANOTHER_CHAIN,
     ],
