@@ -61,15 +61,20 @@ def gas_for(calls: Sequence[bytes]) -> int:
     return GAS_PER_TRANSACTION + sum(GAS_PER_CALL + GAS_PER_BYTE * len(call) for call in calls)
 
 
-def preflight(rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[bytes], sender: str) -> list[str]:
-    """Per call: "0x" if it would be done now, after those before it; else its revert data. Spends nothing."""
+def preflight(
+    rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[bytes], sender: str, block: str = "latest"
+) -> list[str]:
+    """Per call: "0x" if it would be done after this block, after those before it; else its revert data. Spends nothing.
+
+    Raises `NodeError`, too, if the node does not have the block.
+    """
     request = {
         "from": sender,
         "to": deployment.addresses[contract],
         "data": "0x" + _encode_batch([calls]).hex(),
         "gas": hex(gas_for(calls)),
     }
-    answer = rpc.call("eth_call", request, "latest")
+    answer = rpc.call("eth_call", request, block)
     reasons: list[str] = _decode_reasons(memoryview(bytes.fromhex(answer[2:])), 0)["reasons"]
     return reasons
 

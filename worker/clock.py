@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
@@ -12,6 +10,7 @@ from chain.artifacts import function
 from chain.summaries import shanghai_date
 from chain.words import NO_PARTY
 from readmodel.follow import ledger_now
+from readmodel.queries.outbox import next_serial
 from readmodel.tables import DebtorLine, Receivable, SignedIntent, Task
 
 _note_overdue = call_encoder(function("ReceivableLedger", "noteOverdue"))
@@ -66,7 +65,7 @@ def _queue(session: Session, receivable: Receivable, now: int) -> None:
     session.add(
         SignedIntent(
             digest=digest,
-            serial=time.time_ns(),
+            serial=next_serial(session),
             action="NoteOverdue",
             contract="ReceivableLedger",
             participant=NO_PARTY,

@@ -19,9 +19,9 @@ from chain import submit
 from chain.deployment import Deployment
 from chain.keys import Key
 from chain.refusals import Refusal, read_refusal
-from chain.rpc import NodeError, Rpc
+from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.database import Database
-from readmodel.follow import ledger_now
+from readmodel.follow import cursor, ledger_now
 from readmodel.tables import Envelope, Relayer, SignedIntent
 
 log = structlog.get_logger()
@@ -47,27 +47,38 @@ class Outbox:
     """The relayer keys of this worker, and the queue. Several workers may run: the database decides who takes which
     intent. What was sealed is sent again by whoever comes, because that needs no key."""
 
-    def __init__(self, database: Database, rpc: Rpc, deployment: Deployment, relayers: Sequence[Key]) -> None:
+    def __init__(
+        self, database: Database, rpc: Rpc, deployment: Deployment, relayers: Sequence[Key], *, undo: int = 0
+    ) -> None:
+        """undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks are final."""
         self.database, self.rpc, self.deployment, self.relayers = database, rpc, deployment, relayers
+        self._undo = undo
+        self._seen_mined = 0  # the highest block with one of our transactions
         self._suspected: dict[str, float] = {}
 
     def turn(self) -> int:
         """Do what is left to do. Returns how many intents went out."""
         self.settle()
         sent = 0
+        held: set[str] = set()
         for contract, intents in self._queued():
             relayer = self._least_busy()
             if relayer is None:  # the ledger does not keep up: what is queued waits here, where it costs nothing
                 log.info("outbox.held_back", sealed=MOST_SEALED)
                 break
-            sent += self._send(relayer, contract, intents)
+            sent += self._send(relayer, contract, intents, held)
         if sent:
             self.settle()
         return sent
 
     def settle(self) -> None:
-        """Look up sealed envelopes; send again those that are not mined."""
+        """Look up sealed envelopes; send again those that are not mined.
+
+        What the ledger may take back counts as mined when the tables have read it: if it is taken back then, they send
+        it again (`readmodel.rewind`), and nobody else would.
+        """
         with self.database.read() as session:
+            at = cursor(session)
             sealed = session.scalars(
                 select(Envelope)
                 .where(col(Envelope.state) == "sealed")
@@ -78,7 +89,8 @@ class Outbox:
         found = submit.outcomes(self.rpc, [envelope.tx for envelope in sealed])
         for envelope, outcome in zip(sealed, found, strict=True):
             if outcome is not None:
-                self._mined(envelope, outcome)
+                if not self._undo or (at is not None and outcome.block <= at.block):
+                    self._mined(envelope, outcome)
             elif self._broadcast(envelope) is submit.Delivery.NONCE_TAKEN:
                 self._look_again(envelope)
 
@@ -89,12 +101,12 @@ class Outbox:
         """
         outcome = submit.outcomes(self.rpc, [envelope.tx])[0]
         since = self._suspected.setdefault(envelope.tx, time.monotonic())
-        if outcome is not None:
-            self._mined(envelope, outcome)
-        elif time.monotonic() - since > QUARANTINE_S:
+        if outcome is None:
+            if time.monotonic() - since <= QUARANTINE_S:
+                return
             self._quarantine(envelope)
-        else:
-            return
+        elif not self._undo:  # else the next turn sees to it
+            self._mined(envelope, outcome)
         del self._suspected[envelope.tx]
 
     def _queued(self) -> list[tuple[str, list[SignedIntent]]]:
@@ -129,23 +141,27 @@ class Outbox:
         least = min(self.relayers, key=lambda one: sealed.get(one.address, 0))
         return least if sealed.get(least.address, 0) < MOST_SEALED else None
 
-    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent]) -> int:
+    def _ledger_block(self) -> str:
+        """The newest block of the ledger, by a node that has whatever is known of it: one that is behind, or that is
+        another ledger's, would refuse what is right. Raises `NodeUnavailable`."""
+        with self.database.read() as session:
+            at = cursor(session)
+        ended = at.block if at else 0
+        head, there = self.rpc.batch([("eth_blockNumber", []), ("eth_getBlockByNumber", [hex(ended), False])])
+        if isinstance(head, NodeError) or isinstance(there, NodeError) or there is None:
+            raise NodeUnavailable(f"{self.rpc.url}: has no block {ended}, with which the tables end")
+        if at is not None and there["hash"] != at.hash:
+            raise NodeUnavailable(f"{self.rpc.url}: block {ended} is {there['hash']}, in the tables it is {at.hash}")
+        if not self._undo and int(head, 16) < self._seen_mined:
+            raise NodeUnavailable(f"{self.rpc.url}: is behind block {self._seen_mined}")
+        return str(head)
+
+    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]) -> int:
+        """held: see `_ready`."""
         if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
             self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
             return 0
-        on_its_way = self._first_on_its_way()
-        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address)
-        refused = {
-            intent.digest: read_refusal(reason)
-            for intent, reason in zip(intents, reasons, strict=True)
-            if reason != "0x"
-        }
-        refused = {d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d)}
-        # It may want what an earlier intent brings that is not mined yet: then it waits, and is asked again.
-        early = {i.digest for i in intents if on_its_way is not None and (i.serial or 0) > on_its_way}
-        if final := {digest: refusal for digest, refusal in refused.items() if digest not in early}:
-            self._turned_down(contract, final)
-        going = [intent for intent in intents if intent.digest not in refused]
+        going = self._ready(relayer, contract, intents, held)
         if not going:
             return 0
         try:
@@ -156,21 +172,65 @@ class Outbox:
         self._broadcast(envelope)
         return len(going)
 
-    def _fails_alone(self, contract: str, intents: Sequence[SignedIntent], digest: str) -> bool:
+    def _ready(
+        self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]
+    ) -> Sequence[SignedIntent]:
+        """Those that would be done now. What never would is refused.
+
+        One may want what an earlier intent brings that is not mined yet: then it waits, and is asked again. What its
+        participant signed after it waits, too: nobody's intents overtake each other. held: participants of whom
+        something waits, from the runs before; those of this one are added.
+        """
+        undone = self._first_undone(intents[0])
+        block = self._ledger_block()  # and not before: what is done by now is in it
+        left = [intent for intent in intents if intent.participant not in held]
+        while left:
+            refused = self._refusals(relayer, contract, left, block)
+            early = [i for i in left if i.digest in refused and undone is not None and (i.serial or 0) > undone]
+            if final := refused.keys() - {intent.digest for intent in early}:
+                self._turned_down(contract, {digest: refused[digest] for digest in final})
+            ready = [intent for intent in left if intent.digest not in refused]
+            held |= {intent.participant for intent in early}
+            left = [i for i in ready if not any(_overtakes(i, e) for e in early)]
+            if len(left) == len(ready):
+                break  # else some of them may have wanted what those bring that wait now
+        return left
+
+    def _refusals(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], block: str) -> dict[str, Refusal]:
+        """By digest, what the ledger would say after this block."""
+        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, block)
+        refused = {
+            intent.digest: read_refusal(reason)
+            for intent, reason in zip(intents, reasons, strict=True)
+            if reason != "0x"
+        }
+        return {
+            d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, block)
+        }
+
+    def _fails_alone(self, contract: str, intents: Sequence[SignedIntent], digest: str, block: str) -> bool:
         """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
         up whatever is behind it."""
         calls = _calls([intent for intent in intents if intent.digest == digest])
-        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address)
+        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address, block)
         return reason != "0x"
 
-    def _first_on_its_way(self) -> int | None:
-        """The lowest serial of the intents that went out and that are not known to be mined."""
+    def _first_undone(self, first: SignedIntent) -> int | None:
+        """The lowest serial of the intents that went out and are not known to be mined, or that wait before this one:
+        a run of another contract, held up by what went out."""
+        lowest = select(func.min(col(SignedIntent.serial)))
         with self.database.read() as session:
-            return session.scalar(
-                select(func.min(col(SignedIntent.serial)))
-                .join(Envelope, col(Envelope.tx) == col(SignedIntent.envelope))
-                .where(col(Envelope.state) == "sealed")
+            found = (
+                session.scalar(
+                    lowest.join(Envelope, col(Envelope.tx) == col(SignedIntent.envelope)).where(
+                        col(Envelope.state) == "sealed"
+                    )
+                ),
+                session.scalar(
+                    lowest.where(col(SignedIntent.state) == "queued", col(SignedIntent.serial) < first.serial)
+                ),
             )
+        return min((serial for serial in found if serial is not None), default=None)
 
     def _seal(self, relayer: Key, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
         chain_nonce = submit.account_nonce(self.rpc, relayer.address)
@@ -206,6 +266,7 @@ class Outbox:
             return submit.Delivery.SENT
 
     def _mined(self, envelope: Envelope, outcome: submit.Outcome) -> None:
+        self._seen_mined = max(self._seen_mined, outcome.block)
         with self.database.read() as session:
             items = session.scalars(select(SignedIntent).where(col(SignedIntent.envelope) == envelope.tx)).all()
         refused = {
@@ -253,6 +314,10 @@ class Outbox:
                 update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="quarantined")
             )
             _requeue(session, envelope.tx)
+
+
+def _overtakes(one: SignedIntent, other: SignedIntent) -> bool:
+    return one.participant == other.participant and (one.serial or 0) > (other.serial or 0)
 
 
 def _calls(intents: Sequence[SignedIntent]) -> list[bytes]:

@@ -37,7 +37,7 @@ class Bench:
         self.database = Database(settings.database_url)
         self.reader = LogReader(rpc, deployment)
         self.undo = settings.undo
-        self.outbox = Outbox(self.database, rpc, deployment, settings.relayers())
+        self.outbox = Outbox(self.database, rpc, deployment, settings.relayers(), undo=settings.undo)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -17,6 +16,7 @@ from api.shapes import Signature, Word
 from chain.intents import BadIntent, Intent
 from chain.keys import BadSignature
 from readmodel.follow import ledger_now
+from readmodel.queries.outbox import next_serial
 from readmodel.rows import table_of
 from readmodel.tables import IntentUsed, ParticipantKey, Receivable, SignedIntent
 
@@ -101,9 +101,8 @@ def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> li
 
     Sending the same signature again changes nothing: an intent is one row under its digest.
     """
-    serial = time.time_ns()
     with gate.database.read() as session:
-        now = ledger_now(session)
+        now, serial = ledger_now(session), next_serial(session)
         rows = _own(session, who, [item.digest for item in body.items])
         queued = [
             _queue(session, gate, who, row, item.signature, serial + place, now)

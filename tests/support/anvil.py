@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 from types import TracebackType
+from typing import Self
 
 from chain.rpc import Rpc
 
@@ -40,15 +41,18 @@ class Anvil:
     def __init__(self, *, chain_id: int | None = None, start: int | None = None) -> None:
         self.chain_id = chain_id or 1_000_000 + secrets.randbelow(1_000_000_000)
         self._start = start or int(time.time())
-        self._tail: deque[str] = deque(maxlen=20)
-        self._answer: Queue[str | None] = Queue()
 
-    def __enter__(self) -> Anvil:
+    def __enter__(self) -> Self:
+        self._run(0)
+        return self
+
+    def _run(self, port: int, *more: str) -> None:
+        """Starts the node and waits until it answers. port: 0 for any that is free."""
         binary = next((path for path in BINARIES if path.is_file()), None)
         if binary is None:
             raise NoAnvil("there is no anvil for the tests: run python3 dev.py setup")
         options = {
-            "--port": 0,
+            "--port": port,
             "--chain-id": self.chain_id,
             "--timestamp": self._start,
             "--gas-price": 0,
@@ -60,12 +64,14 @@ class Anvil:
         }
         words = [str(word) for option in options.items() for word in option]
         self._child = subprocess.Popen(
-            [binary, *words, "--disable-min-priority-fee"],
+            [binary, *words, "--disable-min-priority-fee", *more],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._tail: deque[str] = deque(maxlen=20)
+        self._answer: Queue[str | None] = Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         try:
@@ -76,7 +82,6 @@ class Anvil:
         except BaseException:
             self._end()
             raise
-        return self
 
     def __exit__(
         self,

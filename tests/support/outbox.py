@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import time
 from collections import Counter
 
 from sqlalchemy import select
@@ -13,11 +11,10 @@ from chain.intents import participant_address
 from chain.keys import Key
 from chain.submit import broadcast, seal
 from readmodel.database import Database
+from readmodel.queries.outbox import next_serial
 from readmodel.tables import Envelope, IntentUsed, SignedIntent
 from tests.support.ledger import Kind, Ledger, Party, Signed
 from worker.outbox import Outbox
-
-_serials = itertools.count(time.time_ns())
 
 
 def outbox(database: Database, ledger: Ledger, *relayers: Key) -> Outbox:
@@ -28,12 +25,13 @@ def queue(database: Database, ledger: Ledger, *signed: Signed) -> list[str]:
     """As the gateway leaves them when the signatures are in; their digests."""
     digests = []
     with database.write() as session:
-        for one in signed:
+        first = next_serial(session)
+        for place, one in enumerate(signed):
             digest = "0x" + one.intent.digest(ledger.deployment).hex()
             session.add(
                 SignedIntent(
                     digest=digest,
-                    serial=next(_serials),
+                    serial=first + place,
                     action=one.intent.name,
                     contract=one.intent.contract_in(ledger.deployment),
                     participant=one.intent.participant,

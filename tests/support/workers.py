@@ -15,14 +15,18 @@ from tests.support.anvil import ROOT
 STOP_WAIT_S = 15
 
 
+WORKER = ("celery", "-A", "worker.app", "worker", "--pool", "solo", "-l", "INFO")
+BEAT = ("celery", "-A", "worker.app", "beat", "--pidfile=")
+
+
 class Process:
-    """A Celery process: its commands are those of docker-compose.yml."""
+    """One of the platform's programs, `python -m arguments`: its commands are those of docker-compose.yml."""
 
     def __init__(self, env: dict[str, str], log: Path, *arguments: str) -> None:
         self.log = log
         with log.open("ab") as out:
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "worker.app", *arguments],
+                [sys.executable, "-m", *arguments],
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -32,6 +36,10 @@ class Process:
 
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
+
+    @property
+    def was_killed(self) -> bool:
+        return self.child.returncode == -signal.SIGKILL
 
     def kill(self) -> None:
         """SIGKILL: no last word, no clean end."""
@@ -54,21 +62,28 @@ class Workers:
         self.env, self.folder = env, folder
         self.started: list[Process] = []
 
-    def worker(self, *options: str) -> Process:
-        return self._start("worker", "worker", "--pool", "solo", "-l", "INFO", *options)
+    def worker(self, *before: str, queues: str | None = None) -> Process:
+        """before: a program of the tests that runs it. queues: with commas; all of them unless told."""
+        return self.start("worker", *before, *WORKER, *(("-Q", queues) if queues else ()))
 
     def beat(self) -> Process:
         schedule = str(self.folder / f"beat{len(self.started)}")
-        return self._start("beat", "beat", "-s", schedule, "--pidfile=")
+        return self.start("beat", *BEAT, "-s", schedule)
 
     def said(self) -> str:
         """All that all of them wrote, for a failure's message."""
         return "\n".join(one.said()[-3000:] for one in self.started)
 
-    def _start(self, name: str, *arguments: str) -> Process:
+    def start(self, name: str, *arguments: str) -> Process:
+        """`python -m arguments`; name: of its log."""
         process = Process(self.env, self.folder / f"{name}{len(self.started)}.log", *arguments)
         self.started.append(process)
         return process
+
+    def stop(self) -> None:
+        """Ends all of them, the last one first."""
+        for process in reversed(self.started):
+            process.stop()
 
 
 @contextlib.contextmanager
@@ -77,5 +92,4 @@ def workers(env: dict[str, str], folder: Path) -> Iterator[Workers]:
     try:
         yield found
     finally:
-        for process in reversed(found.started):
-            process.stop()
+        found.stop()

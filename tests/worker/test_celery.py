@@ -104,12 +104,12 @@ def test_each_kind_of_task_has_a_queue_of_its_own(ledger: Ledger, sqlite_databas
     digests = queue(database, ledger, *admissions(ledger, 3))
     ledger.admit("SOMEBODY", Kind.BANK)
     with workers(settings(database, ledger, f"filesystem://{tmp_path / 'queue'}"), tmp_path) as platform:
-        reading = platform.worker("-Q", "sync")
+        reading = platform.worker(queues="sync")
         platform.beat()
         until(reading.said, lambda said: said.count("Task worker.sync[") > 5, seconds=WAIT_S)
         assert (block(database), states(database, digests)) == (ledger.head(), {"queued": 3})
         assert "worker.submit[" not in reading.said()
-        platform.worker("-Q", "submit,clock")
+        platform.worker(queues="submit,clock")
         _confirmed(platform, database, ledger, digests)
 
 

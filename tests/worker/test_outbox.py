@@ -10,16 +10,21 @@ from typing import Any
 import pytest
 
 from chain import submit
+from chain.deployment import Deployment
+from chain.intents import lot_id, participant_address
 from chain.keys import Key
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.database import Database
 from readmodel.tables import Relayer, SignedIntent
-from tests.support.ledger import Ledger, some_hash
+from tests.faults.node import Mood, Node
+from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import YUAN, cast
 from tests.support.outbox import admissions, envelopes, outbox, queue, state_of, states, take_nonce, times_used
 from tests.support.tables import everything, reconciled, rows_of, sync
 from tests.support.waiting import until
 from worker.outbox import MOST_ITEMS, Outbox
+
+UNDO = 64
 
 
 class Crash(BaseException):
@@ -87,7 +92,7 @@ def test_what_turned_bad_after_preflight_is_refused_by_the_receipt(
         ledger.issue(people.debtor, people.supplier, 1_000 * YUAN),
     )
     with monkeypatch.context() as patch:
-        patch.setattr(submit, "preflight", lambda rpc, deployment, contract, calls, sender: ["0x"] * len(calls))
+        patch.setattr(submit, "preflight", lambda rpc, deployment, contract, calls, *_: ["0x"] * len(calls))
         _work(database, ledger)
     assert [state_of(database, d) for d in digests] == ["refused", "confirmed"]
     row = _row(database, digests[0])
@@ -310,6 +315,139 @@ def test_an_intent_that_somebody_elses_relayer_carried_is_confirmed(ledger: Ledg
     box = outbox(database, ledger, Key.new())
     box.turn()
     assert states(database, digests)["refused"] == 0
+    _finish(database, ledger, digests, box)
+
+
+def test_what_waits_for_a_held_up_run_is_not_refused(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The consent waits for the admission; the transfer, in another contract, for the consent. Meanwhile another worker
+    sees the admission mined."""
+    people = cast(ledger)
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    newcomer = Party("NEWCOMER", participant_address("NEWCOMER"), Key.new())
+    admitted = ledger.sign(
+        ledger.operator,
+        "AdmitParticipant",
+        participant=newcomer.address,
+        kind=int(Kind.ENTERPRISE),
+        key=newcomer.key.address,
+        kyb=some_hash("kyb"),
+    )
+    consented = ledger.sign(newcomer, "GiveConsent", terms=some_hash("consent"))
+    passed = ledger.sign(
+        people.supplier,
+        "TransferLot",
+        lot=lot,
+        amount=1_000 * YUAN,
+        recipient=newcomer.address,
+        terms=some_hash("terms"),
+    )
+    one, other = outbox(database, ledger), outbox(database, ledger)
+    real = submit.preflight
+
+    def meanwhile(rpc: Rpc, deployment: Deployment, contract: str, *rest: Any) -> list[str]:
+        reasons = real(rpc, deployment, contract, *rest)
+        if contract == "ParticipantRegistry":
+            ledger.rpc.call("evm_mine")
+            until(lambda: other.settle() or [e.state for e in envelopes(database)], lambda found: found == ["mined"])
+        return reasons
+
+    with ledger.anvil.held():
+        digests = queue(database, ledger, admitted)
+        one.turn()
+        digests += queue(database, ledger, consented, passed)
+        with monkeypatch.context() as patch:
+            patch.setattr(submit, "preflight", meanwhile)
+            one.turn()
+        assert states(database, digests)["refused"] == 0
+    _finish(database, ledger, digests)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["in one contract", "in two"])
+def test_what_a_participant_signed_later_does_not_overtake_what_waits(
+    ledger: Ledger, database: Database, elsewhere: bool
+) -> None:
+    """The supplier's acceptance waits for the issue. What it signs next could be done at once; so could what its
+    subcontractor signs last, and that is done."""
+    people = cast(ledger)
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    issued = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
+    terms, receivable = some_hash("terms"), ledger.receivable(issued)
+    accepted = ledger.sign(people.supplier, "AcceptReceivable", receivable=receivable, terms=terms)
+    if elsewhere:
+        next_one = ledger.sign(people.supplier, "GiveConsent", terms=terms)
+    else:
+        next_one = ledger.sign(people.supplier, "SplitLot", lot=lot, amount=400 * YUAN)
+    last = ledger.sign(people.subcontractor, "GiveConsent", terms=terms)
+    box = outbox(database, ledger)
+    with ledger.anvil.held():
+        digests = queue(database, ledger, issued)
+        box.turn()
+        digests += queue(database, ledger, accepted, next_one, last)
+        box.turn()
+        assert [state_of(database, digest) for digest in digests] == ["sent", "queued", "queued", "sent"]
+    _finish(database, ledger, digests)
+
+
+# --- nodes that know less than the tables do, and ledgers that take blocks back
+
+
+def test_a_node_that_is_behind_refuses_nothing(ledger: Ledger, database: Database) -> None:
+    _finish(database, ledger, queue(database, ledger, *admissions(ledger, 1, "FIRST")))
+    people = cast(ledger)
+    sync(database, ledger)
+    digests = queue(database, ledger, ledger.issue(people.debtor, people.supplier, 1_000 * YUAN))
+    with Node(ledger.rpc.url) as node, ledger.untouched():
+        box = Outbox(database, Rpc(node.url), ledger.deployment, [ledger.relayer])
+        with node.being(Mood.BEHIND), pytest.raises(NodeUnavailable, match="with which the tables end"):
+            box.turn()
+    assert states(database, digests) == {"queued": 1}
+    _finish(database, ledger, digests)
+
+
+def test_a_node_that_is_behind_what_was_seen_mined_refuses_nothing(ledger: Ledger, database: Database) -> None:
+    """The tables have not read it yet."""
+    people = cast(ledger)
+    with Node(ledger.rpc.url) as node:
+        box = Outbox(database, Rpc(node.url), ledger.deployment, [ledger.relayer])
+        issued = ledger.issue(people.debtor, people.supplier, 1_000 * YUAN)
+        terms, receivable = some_hash("terms"), ledger.receivable(issued)
+        digests = queue(database, ledger, issued)
+        box.turn()
+        until(lambda: box.settle() or envelopes(database)[0].state, lambda state: state == "mined")
+        accepted = ledger.sign(people.supplier, "AcceptReceivable", receivable=receivable, terms=terms)
+        digests += queue(database, ledger, accepted)
+        with node.being(Mood.BEHIND), pytest.raises(NodeUnavailable, match="is behind"):
+            box.turn()
+    _finish(database, ledger, digests)
+
+
+def test_a_node_of_another_ledger_refuses_nothing_and_gets_nothing(ledger: Ledger, database: Database) -> None:
+    people = cast(ledger)
+    sync(database, ledger)
+    digests = queue(database, ledger, ledger.issue(people.debtor, people.supplier, 1_000 * YUAN))
+    with Node(ledger.rpc.url) as node, ledger.untouched():
+        box = Outbox(database, Rpc(node.url), ledger.deployment, [ledger.relayer])
+        with node.being(Mood.ANOTHER_CHAIN), pytest.raises(NodeUnavailable, match="in the tables it is"):
+            box.turn()
+    assert states(database, digests) == {"queued": 1}
+    assert envelopes(database) == []
+    _finish(database, ledger, digests)
+
+
+def test_what_was_mined_and_taken_back_before_the_tables_read_it_is_sent_again(
+    ledger: Ledger, database: Database
+) -> None:
+    sync(database, ledger)
+    box = Outbox(database, ledger.rpc, ledger.deployment, [ledger.relayer], undo=UNDO)
+    mark = ledger.rpc.call("evm_snapshot")
+    digests = queue(database, ledger, *admissions(ledger, 3))
+    box.turn()
+    until(lambda: times_used(ledger, digests), lambda used: len(used) == 3)
+    box.settle()
+    ledger.rpc.call("evm_revert", mark)
+    assert times_used(ledger, digests) == {}
     _finish(database, ledger, digests, box)
 
 
