@@ -278,10 +278,11 @@ def platform() -> Iterator[Platform]:
         serve = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
         for words in (
             ["uvicorn", "--factory", "api.app:create_app", *serve],
-            [*celery, "worker", "--pool", "solo", "-l", "WARNING"],
+            [*celery, "worker", "--pool", "solo", "-l", "WARNING", "-Q", "submit", "-n", "carrying@%h"],
+            [*celery, "worker", "--pool", "solo", "-l", "WARNING", "-Q", "sync,clock", "-n", "reading@%h"],
             [*celery, "beat", "-s", str(folder / "beat"), "--pidfile=", "-l", "WARNING"],
         ):
-            parts.enter_context(_program(words, env, folder / f"{words[0]}.log"))
+            parts.enter_context(_program(words, env, folder / "said.log"))
         database = Database(named["TALLYSTICK_DATABASE_URL"])
         parts.callback(database.close)
         url = f"http://127.0.0.1:{port}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -22,6 +23,7 @@ from chain.refusals import Refusal, read_refusal
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.database import Database
 from readmodel.follow import cursor, ledger_now
+from readmodel.rows import table_of
 from readmodel.tables import Envelope, Relayer, SignedIntent
 
 log = structlog.get_logger()
@@ -41,6 +43,16 @@ QUARANTINE_S = 10  # how long a used nonce may go without a receipt
 
 class Overtaken(Exception):
     """Another worker took these intents first."""
+
+
+class Queued(NamedTuple):
+    """What of an intent that waits is needed to carry it."""
+
+    digest: str
+    serial: int
+    contract: str
+    participant: str
+    call: bytes
 
 
 class Outbox:
@@ -109,18 +121,19 @@ class Outbox:
             self._mined(envelope, outcome)
         del self._suspected[envelope.tx]
 
-    def _queued(self) -> list[tuple[str, list[SignedIntent]]]:
+    def _queued(self) -> list[tuple[str, list[Queued]]]:
         """Queued intents in order, in runs that fit one transaction each."""
         with self.database.read() as session:
-            waiting = session.scalars(
-                select(SignedIntent)
+            found = session.execute(
+                select(*(col(getattr(SignedIntent, name)) for name in Queued._fields))
                 .where(col(SignedIntent.state) == "queued")
                 .order_by(col(SignedIntent.serial))
                 .limit(MOST_QUEUED)
-            ).all()
+            )
+            waiting = [Queued(d, serial, c, p, bytes.fromhex(call[2:])) for d, serial, c, p, call in found]
         runs = []
         for contract, group in groupby(waiting, key=lambda intent: intent.contract):
-            run: list[SignedIntent] = []
+            run: list[Queued] = []
             for intent in group:
                 if run and (len(run) == MOST_ITEMS or submit.gas_for(_calls([*run, intent])) > submit.MOST_GAS):
                     runs.append((contract, run))
@@ -156,7 +169,7 @@ class Outbox:
             raise NodeUnavailable(f"{self.rpc.url}: is behind block {self._seen_mined}")
         return str(head)
 
-    def _send(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]) -> int:
+    def _send(self, relayer: Key, contract: str, intents: Sequence[Queued], held: set[str]) -> int:
         """held: see `_ready`."""
         if submit.gas_for(_calls(intents)) > submit.MOST_GAS:  # one alone, that no block could ever hold
             self._turned_down(contract, {intent.digest: TOO_LARGE for intent in intents})
@@ -172,9 +185,7 @@ class Outbox:
         self._broadcast(envelope)
         return len(going)
 
-    def _ready(
-        self, relayer: Key, contract: str, intents: Sequence[SignedIntent], held: set[str]
-    ) -> Sequence[SignedIntent]:
+    def _ready(self, relayer: Key, contract: str, intents: Sequence[Queued], held: set[str]) -> Sequence[Queued]:
         """Those that would be done now. What never would is refused.
 
         One may want what an earlier intent brings that is not mined yet: then it waits, and is asked again. What its
@@ -186,7 +197,7 @@ class Outbox:
         left = [intent for intent in intents if intent.participant not in held]
         while left:
             refused = self._refusals(relayer, contract, left, block)
-            early = [i for i in left if i.digest in refused and undone is not None and (i.serial or 0) > undone]
+            early = [i for i in left if i.digest in refused and undone is not None and i.serial > undone]
             if final := refused.keys() - {intent.digest for intent in early}:
                 self._turned_down(contract, {digest: refused[digest] for digest in final})
             ready = [intent for intent in left if intent.digest not in refused]
@@ -196,7 +207,7 @@ class Outbox:
                 break  # else some of them may have wanted what those bring that wait now
         return left
 
-    def _refusals(self, relayer: Key, contract: str, intents: Sequence[SignedIntent], block: str) -> dict[str, Refusal]:
+    def _refusals(self, relayer: Key, contract: str, intents: Sequence[Queued], block: str) -> dict[str, Refusal]:
         """By digest, what the ledger would say after this block."""
         reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, block)
         refused = {
@@ -208,14 +219,14 @@ class Outbox:
             d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, block)
         }
 
-    def _fails_alone(self, contract: str, intents: Sequence[SignedIntent], digest: str, block: str) -> bool:
+    def _fails_alone(self, contract: str, intents: Sequence[Queued], digest: str, block: str) -> bool:
         """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
         up whatever is behind it."""
         calls = _calls([intent for intent in intents if intent.digest == digest])
         [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address, block)
         return reason != "0x"
 
-    def _first_undone(self, first: SignedIntent) -> int | None:
+    def _first_undone(self, first: Queued) -> int | None:
         """The lowest serial of the intents that went out and are not known to be mined, or that wait before this one:
         a run of another contract, held up by what went out."""
         lowest = select(func.min(col(SignedIntent.serial)))
@@ -232,7 +243,7 @@ class Outbox:
             )
         return min((serial for serial in found if serial is not None), default=None)
 
-    def _seal(self, relayer: Key, contract: str, intents: Sequence[SignedIntent]) -> Envelope:
+    def _seal(self, relayer: Key, contract: str, intents: Sequence[Queued]) -> Envelope:
         chain_nonce = submit.account_nonce(self.rpc, relayer.address)
         with self.database.write() as session:
             nonce = _take_nonce(session, relayer.address, chain_nonce)
@@ -247,14 +258,12 @@ class Outbox:
                 sealed_at=ledger_now(session),
             )
             session.add(envelope)
-            for place, intent in enumerate(intents):
-                taken = session.connection().execute(
-                    update(SignedIntent)
-                    .where(col(SignedIntent.digest) == intent.digest, col(SignedIntent.state) == "queued")
-                    .values(state="sent", envelope=sealed.tx, place=place)
-                )
-                if taken.rowcount != 1:
-                    raise Overtaken
+            taken = session.connection().execute(
+                _TO_SENT,
+                [{"of": intent.digest, "at": place, "by": sealed.tx} for place, intent in enumerate(intents)],
+            )
+            if taken.rowcount != len(intents):
+                raise Overtaken
         return envelope
 
     def _broadcast(self, envelope: Envelope) -> submit.Delivery:
@@ -267,13 +276,7 @@ class Outbox:
 
     def _mined(self, envelope: Envelope, outcome: submit.Outcome) -> None:
         self._seen_mined = max(self._seen_mined, outcome.block)
-        with self.database.read() as session:
-            items = session.scalars(select(SignedIntent).where(col(SignedIntent.envelope) == envelope.tx)).all()
-        refused = {
-            item.digest: read_refusal(outcome.refused[item.place])
-            for item in items
-            if item.place is not None and item.place in outcome.refused
-        }
+        refused = self._refused_in(envelope.tx, outcome) if outcome.refused else {}
         elsewhere = self._done_elsewhere(envelope.contract, refused)
         with self.database.write() as session:
             session.connection().execute(
@@ -287,6 +290,14 @@ class Outbox:
                     _requeue(session, envelope.tx, digest)
                 elif digest not in elsewhere:
                     _refuse(session, digest, "sent", refusal)
+
+    def _refused_in(self, tx: str, outcome: submit.Outcome) -> dict[str, Refusal]:
+        """By digest, what the ledger said of items of a mined envelope."""
+        query = select(col(SignedIntent.digest), col(SignedIntent.place)).where(
+            col(SignedIntent.envelope) == tx, col(SignedIntent.place).in_(outcome.refused)
+        )
+        with self.database.read() as session:
+            return {digest: read_refusal(outcome.refused[place]) for digest, place in session.execute(query)}
 
     def _turned_down(self, contract: str, refused: dict[str, Refusal]) -> None:
         """What preflight refused never leaves the house, unless somebody else has carried it out already."""
@@ -316,12 +327,19 @@ class Outbox:
             _requeue(session, envelope.tx)
 
 
-def _overtakes(one: SignedIntent, other: SignedIntent) -> bool:
-    return one.participant == other.participant and (one.serial or 0) > (other.serial or 0)
+_TO_SENT = (
+    update(table_of(SignedIntent))
+    .where(col(SignedIntent.digest) == bindparam("of"), col(SignedIntent.state) == "queued")
+    .values(state="sent", envelope=bindparam("by"), place=bindparam("at"))
+)
 
 
-def _calls(intents: Sequence[SignedIntent]) -> list[bytes]:
-    return [bytes.fromhex((intent.call or "0x")[2:]) for intent in intents]
+def _overtakes(one: Queued, other: Queued) -> bool:
+    return one.participant == other.participant and one.serial > other.serial
+
+
+def _calls(intents: Sequence[Queued]) -> list[bytes]:
+    return [intent.call for intent in intents]
 
 
 def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:

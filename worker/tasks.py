@@ -19,7 +19,7 @@ from readmodel.database import Database
 from readmodel.follow import advance
 from readmodel.lag import note_head
 from worker import letters
-from worker.app import app
+from worker.app import STALE_S, app
 from worker.clock import tick
 from worker.outbox import Outbox
 from worker.settings import Settings, from_environment
@@ -61,6 +61,7 @@ worker_init.connect(prove)
 # What time mends: the node or the database is away, the chain moved. The next turn finds the same work.
 PASSING = (NodeUnavailable, NodeError, Unsettled, OperationalError, InterfaceError)
 TURN_S = 20  # a task that has more to do than this ends, and the next goes on: a worker stops within it
+CARRY_S = 2  # what was carried for so long is read before more is
 _stopping = Event()
 
 
@@ -74,8 +75,8 @@ worker_shutting_down.connect(_stop)
 class _Turn:
     """Says when a task has done enough."""
 
-    def __init__(self) -> None:
-        self._ends = time.monotonic() + TURN_S
+    def __init__(self, seconds: float = TURN_S) -> None:
+        self._ends = time.monotonic() + seconds
 
     def over(self, _: int = 0) -> bool:
         return _stopping.is_set() or time.monotonic() > self._ends
@@ -119,11 +120,17 @@ def _follow(turn: _Turn) -> int:
 
 @_task("submit")
 def submit() -> int:
-    """Empty the outbox, then read what came of it: whoever waits sees it a beat earlier."""
-    turn, total = _Turn(), 0
-    while not turn.over() and (sent := bench().outbox.turn()):
+    """Empty the outbox, then read what came of it: whoever waits sees it a beat earlier. While there is more, others
+    may read already, and the next turn is asked for at once."""
+    turn, total = _Turn(CARRY_S), 0
+    while sent := bench().outbox.turn():
         total += sent
-        _follow(turn)
+        app.send_task("worker.sync", expires=STALE_S)
+        if turn.over():
+            app.send_task("worker.submit", expires=STALE_S)
+            break
+    if total:
+        _follow(_Turn())
     return total
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session, col
 
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
@@ -113,19 +113,19 @@ def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> li
         with gate.database.write() as session:
             session.connection().execute(_TO_QUEUE, queued)
     with gate.database.read() as session:
-        return _answers(session, _own(session, who, [item.digest for item in body.items]))
+        return _answers(session, [row.digest for row in rows])
 
 
 @router.post("/lookup")
 def look_up(body: LookupRequest, session: Reading, who: CallerDep) -> list[IntentAnswer]:
     """Whoever is signed in: many of the own participant's intents at once, in the order asked for."""
-    return _answers(session, _own(session, who, body.digests))
+    return _answers(session, [row.digest for row in _own(session, who, body.digests)])
 
 
 @router.get("/{digest}")
 def intent(digest: Word, session: Reading, who: CallerDep) -> IntentAnswer:
     """The participant that drafted it; the operator and the regulator."""
-    return _answers(session, _own(session, who, [digest]))[0]
+    return _answers(session, [row.digest for row in _own(session, who, [digest])])[0]
 
 
 def _own(session: Session, who: Caller, digests: list[str]) -> list[SignedIntent]:
@@ -206,19 +206,30 @@ def _original(session: Session, intent: Intent) -> Intent | None:
     return stored_intent(row)
 
 
-def _answers(session: Session, rows: list[SignedIntent]) -> list[IntentAnswer]:
-    found = session.scalars(select(IntentUsed).where(col(IntentUsed.digest).in_([r.digest for r in rows])))
-    used = {row.digest: row for row in found}
-    return [_answer(row, used.get(row.digest)) for row in rows]
+_ANSWER = select(
+    *(col(getattr(SignedIntent, name)) for name in ("digest", "action", "state", "signer", "envelope")),
+    *(col(getattr(SignedIntent, name)) for name in ("refusal", "refusal_zh", "refusal_en")),
+    col(IntentUsed.signer).label("used_by"),
+    col(IntentUsed.tx).label("used_in"),
+).join(IntentUsed, col(IntentUsed.digest) == col(SignedIntent.digest), isouter=True)
 
 
-def _answer(row: SignedIntent, used: IntentUsed | None) -> IntentAnswer:
+def _answers(session: Session, digests: list[str]) -> list[IntentAnswer]:
+    """In the order of the digests, which must be there."""
+    found = session.execute(_ANSWER.where(col(SignedIntent.digest).in_(digests)))
+    answers = {row.digest: _answer(row) for row in found}
+    return [answers[digest] for digest in digests]
+
+
+def _answer(row: Row[Any]) -> IntentAnswer:
+    """What took effect is confirmed, whoever carried it."""
+    used = row.used_by is not None
     return IntentAnswer(
         digest=row.digest,
         action=row.action,
         state="confirmed" if used else row.state,
-        signer=used.signer if used else row.signer,
-        tx=used.tx if used else row.envelope,
+        signer=row.used_by if used else row.signer,
+        tx=row.used_in if used else row.envelope,
         refusal=None if used else row.refusal,
         refusal_zh=None if used else row.refusal_zh,
         refusal_en=None if used else row.refusal_en,
