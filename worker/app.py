@@ -20,7 +20,9 @@ from kombu.entity import Exchange, Queue
 from worker.settings import QueueSettings, from_environment
 
 QUEUES = ("sync", "submit", "clock", "files", "notices")  # by kind, so that no kind waits for another
-STALE_S = 5  # a request to look again that nobody took for so long is dropped: newer ones are behind it
+# A request to look again that nobody took for so long is dropped: newer ones are behind it. The clocks of beat and
+# worker may differ by as much.
+STALE_S = 60
 # Seconds. Longer than any task takes (`worker.tasks.TURN_S`): Redis hands a message out again that is not acknowledged
 # in this time, RabbitMQ closes the channel.
 UNANSWERED_S = 600

@@ -63,7 +63,8 @@ class Outbox:
         self, database: Database, rpc: Rpc, deployment: Deployment, relayers: Sequence[Key], *, undo: int = 0
     ) -> None:
         """undo: how many of the last blocks the ledger may still take back; 0 for a ledger whose blocks are final."""
-        self.database, self.rpc, self.deployment, self.relayers = database, rpc, deployment, relayers
+        self.database, self.rpc, self.deployment = database, rpc, deployment
+        self.relayers = sorted(relayers, key=lambda one: one.address)
         self._undo = undo
         self._seen_mined = 0  # the highest block with one of our transactions
         self._suspected: dict[str, float] = {}
@@ -73,12 +74,12 @@ class Outbox:
         self.settle()
         sent = 0
         held: set[str] = set()
-        for contract, intents in self._queued():
-            relayer = self._least_busy()
-            if relayer is None:  # the ledger does not keep up: what is queued waits here, where it costs nothing
-                log.info("outbox.held_back", sealed=MOST_SEALED)
-                break
-            sent += self._send(relayer, contract, intents, held)
+        for relayer, contract, intents in self._queued():
+            if self._sealed_by(relayer) >= MOST_SEALED:
+                # The ledger does not keep up: what is queued waits here, where it costs nothing.
+                log.info("outbox.held_back", relayer=relayer.address)
+            else:
+                sent += self._send(relayer, contract, intents, held)
         if sent:
             self.settle()
         return sent
@@ -121,8 +122,8 @@ class Outbox:
             self._mined(envelope, outcome)
         del self._suspected[envelope.tx]
 
-    def _queued(self) -> list[tuple[str, list[Queued]]]:
-        """Queued intents in order, in runs that fit one transaction each."""
+    def _queued(self) -> list[tuple[Key, str, list[Queued]]]:
+        """Queued intents in order, in runs of one key and one contract that fit one transaction each."""
         with self.database.read() as session:
             found = session.execute(
                 select(*(col(getattr(SignedIntent, name)) for name in Queued._fields))
@@ -132,27 +133,27 @@ class Outbox:
             )
             waiting = [Queued(d, serial, c, p, bytes.fromhex(call[2:])) for d, serial, c, p, call in found]
         runs = []
-        for contract, group in groupby(waiting, key=lambda intent: intent.contract):
-            run: list[Queued] = []
-            for intent in group:
-                if run and (len(run) == MOST_ITEMS or submit.gas_for(_calls([*run, intent])) > submit.MOST_GAS):
-                    runs.append((contract, run))
-                    run = []
-                run.append(intent)
-            runs.append((contract, run))
-        return runs
+        for relayer in self.relayers:
+            mine = [intent for intent in waiting if self._relayer_of(intent.participant) is relayer]
+            for contract, group in groupby(mine, key=lambda intent: intent.contract):
+                run: list[Queued] = []
+                for intent in group:
+                    if run and (len(run) == MOST_ITEMS or submit.gas_for(_calls([*run, intent])) > submit.MOST_GAS):
+                        runs.append((relayer, contract, run))
+                        run = []
+                    run.append(intent)
+                runs.append((relayer, contract, run))
+        return sorted(runs, key=lambda run: run[2][0].serial)
 
-    def _least_busy(self) -> Key | None:
-        """The key with the fewest transactions on their way; None if all have as many as they may."""
+    def _relayer_of(self, participant: str) -> Key:
+        """Always the same key for a participant, so that what it signs is mined in its order."""
+        return self.relayers[int(participant, 16) % len(self.relayers)]
+
+    def _sealed_by(self, relayer: Key) -> int:
+        """How many of its transactions are on their way."""
+        query = select(func.count()).where(col(Envelope.state) == "sealed", col(Envelope.relayer) == relayer.address)
         with self.database.read() as session:
-            query = (
-                select(col(Envelope.relayer), func.count())
-                .where(col(Envelope.state) == "sealed")
-                .group_by(col(Envelope.relayer))
-            )
-            sealed = {relayer: count for relayer, count in session.execute(query).all()}
-        least = min(self.relayers, key=lambda one: sealed.get(one.address, 0))
-        return least if sealed.get(least.address, 0) < MOST_SEALED else None
+            return session.scalar(query) or 0
 
     def _ledger_block(self) -> str:
         """The newest block of the ledger, by a node that has whatever is known of it: one that is behind, or that is

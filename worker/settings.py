@@ -33,7 +33,7 @@ class QueueSettings(BaseSettings):
 
 class Settings(ReadModelSettings):
     """relayer_key: the key that pays for carriage and has no authority over anything; hex, environment only. Several,
-    with commas between them, carry more at a time."""
+    with commas between them, carry more at a time; each participant has one of them, so all workers need the same."""
 
     relayer_key: SecretStr
 

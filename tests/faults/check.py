@@ -27,15 +27,16 @@ USED_TOPIC = "0x" + keccak(b"IntentUsed(bytes32,address)").hex()
 
 @dataclass
 class Found:
-    """lost: digests that the ledger neither did nor refused. misjudged: done or refused as they should not have been,
-    with what was expected and what came. differences: rows that a clean rebuild or the contracts have otherwise."""
+    """lost: digests that the ledger neither did nor refused. misjudged: done or refused as they should not have been:
+    digest, action, what was expected and what came. differences: rows that a clean rebuild or the contracts have
+    otherwise."""
 
     queued: int
     confirmed: int = 0
     refused: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
-    misjudged: list[tuple[str, str, str]] = field(default_factory=list)
+    misjudged: list[tuple[str, str, str, str]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -72,7 +73,7 @@ def find(platform: Platform, load: Load) -> Found:
         if came == "nothing":
             found.lost.append(digest)
         elif came != expected:
-            found.misjudged.append((digest, expected, came))
+            found.misjudged.append((digest, row["action"] if row else "", expected, came))
         found.confirmed += came == CONFIRMED
         found.refused += came not in (CONFIRMED, "nothing")
     found.differences = _differences(platform)

@@ -241,16 +241,21 @@ def test_two_workers_with_one_relayer_key_do_each_intent_once(ledger: Ledger, da
     assert len(set(nonces)) == len(nonces)
 
 
-def test_several_keys_share_the_work_and_each_has_its_own_nonces(ledger: Ledger, database: Database) -> None:
+def test_several_keys_share_the_participants_and_each_has_its_own_nonces(ledger: Ledger, database: Database) -> None:
+    parties = ledger.admit_all({f"PARTY{number}": Kind.ENTERPRISE for number in range(30)})
     keys = [Key.new() for _ in range(3)]
     box = outbox(database, ledger, *keys)
+    consents = [ledger.sign(party, "GiveConsent", terms=some_hash("terms")) for _ in range(5) for party in parties]
     with ledger.anvil.held():
-        digests = queue(database, ledger, *admissions(ledger, 300))
+        digests = queue(database, ledger, *consents)
         box.turn()
         sent = {key.address: [e.nonce for e in envelopes(database) if e.relayer == key.address] for key in keys}
         assert min(map(len, sent.values())) >= 1
         assert all(nonces == list(range(len(nonces))) for nonces in sent.values())
     _finish(database, ledger, digests, box)
+    by_envelope = {e.tx: e.relayer for e in envelopes(database)}
+    used = {(row["participant"], by_envelope[row["envelope"]]) for row in rows_of(database, SignedIntent)}
+    assert len(used) == len(parties)  # one key each
 
 
 def test_a_ledger_that_does_not_keep_up_holds_intents_back(
@@ -264,8 +269,8 @@ def test_a_ledger_that_does_not_keep_up_holds_intents_back(
     with ledger.anvil.held():
         for _ in range(3):
             box.turn()
-        assert len(envelopes(database)) == 4
-        assert states(database, digests) == {"sent": 20, "queued": 20}
+        assert len(envelopes(database)) == 2  # all of them are one participant's, and that has one key
+        assert states(database, digests) == {"sent": 10, "queued": 30}
     _finish(database, ledger, digests, box)
 
 
