@@ -47,6 +47,7 @@ BATCH = 100  # items of a request, and of the ceiling's transactions
 CLIENTS = 4  # at once
 RELAYERS = 2
 SINGLE_S = 0.05  # between intents that come one by one
+LOOK_S = 0.02  # between looks at the tables
 WAIT_S = 300
 Item = tuple[str, dict[str, Any]]  # action, fields
 
@@ -222,7 +223,7 @@ class Platform:
         def watch() -> None:
             while not over.is_set():
                 seen.setdefault(self._block(), time.perf_counter())
-                time.sleep(PAUSE_S)
+                time.sleep(LOOK_S)
 
         def confirmed_at(digests: list[str]) -> dict[str, float]:
             blocks = self._confirmed(digests)
@@ -246,7 +247,7 @@ class Platform:
             return len(found) == len(digests)
 
         self._await(all_there)
-        time.sleep(2 * PAUSE_S)  # whoever watches the tables has seen the block by then
+        time.sleep(2 * LOOK_S)  # whoever watches the tables has seen the block by then
         return found
 
     @staticmethod

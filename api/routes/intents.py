@@ -103,9 +103,9 @@ def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> li
     """
     with gate.database.read() as session:
         now, serial = ledger_now(session), next_serial(session)
-        rows = _own(session, who, [item.digest for item in body.items])
+        rows, keys = _own(session, who, [item.digest for item in body.items]), _acting_keys(session, who)
         queued = [
-            _queue(session, gate, who, row, item.signature, serial + place, now)
+            _queue(session, gate, who, keys, row, item.signature, serial + place, now)
             for place, (row, item) in enumerate(zip(rows, body.items, strict=True))
             if row.state == "draft"
         ]
@@ -147,8 +147,22 @@ _TO_QUEUE = (
 )
 
 
+def _acting_keys(session: Session, who: Caller) -> set[str]:
+    """The keys that act for the caller's participant."""
+    of_the_participant = col(ParticipantKey.participant) == who.participant
+    query = select(col(ParticipantKey.key)).where(of_the_participant, col(ParticipantKey.powers) != 0)
+    return set(session.scalars(query))
+
+
 def _queue(
-    session: Session, gate: Gateway, who: Caller, row: SignedIntent, signature: str, serial: int, now: int
+    session: Session,
+    gate: Gateway,
+    who: Caller,
+    keys: set[str],
+    row: SignedIntent,
+    signature: str,
+    serial: int,
+    now: int,
 ) -> dict[str, Any]:
     """What makes a draft a queued intent, as parameters of `_TO_QUEUE`. Raises `Problem`."""
     if row.participant != who.participant:  # overseers look, they do not sign
@@ -158,8 +172,7 @@ def _queue(
         signer = intent.signer(gate.deployment, signature)
     except BadSignature as error:
         raise Problem(422, "bad_signature", "签名格式有误", str(error)) from None
-    key = session.get(ParticipantKey, (row.participant, signer))
-    if key is None or not key.powers:
+    if signer not in keys:
         raise Problem(
             403,
             "not_your_key",

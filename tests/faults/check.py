@@ -72,8 +72,8 @@ def find(platform: Platform, load: Load) -> Found:
             found.doubled.append(digest)
         if came == "nothing":
             found.lost.append(digest)
-        elif came != expected:
-            found.misjudged.append((digest, row["action"] if row else "", expected, came))
+        elif came not in expected:
+            found.misjudged.append((digest, row["action"] if row else "", " or ".join(expected), came))
         found.confirmed += came == CONFIRMED
         found.refused += came not in (CONFIRMED, "nothing")
     found.differences = _differences(platform)

@@ -49,11 +49,11 @@ KINDS = {
 
 class Load:
     """Stories of these parties, one after the other, on a platform that runs. `expected`: by digest, confirmed or the
-    ledger's refusal."""
+    ledger's refusal; or either."""
 
     def __init__(self, platform: Platform, seed: int) -> None:
         self.platform, self.dice = platform, Random(seed)
-        self.expected: dict[str, str] = {}
+        self.expected: dict[str, tuple[str, ...]] = {}
         self.over_http = 0
         parties = {party.code: party for party in platform.ledger.admit_all(KINDS)}
         self.debtors, self.suppliers, self.banks = (
@@ -142,7 +142,9 @@ class Load:
         offers = {one.code: self._offer(financing, one, face) for one in self.banks}
         for one in self.banks:
             commitment = quote_commitment(offers[one.code])
-            self._act(one, "SubmitQuote", financing=financing, commitment=commitment)
+            digest = self._act(one, "SubmitQuote", financing=financing, commitment=commitment)
+            if one is not bank:  # whose other intents may wait, and this one with them, while the other quote is taken
+                self.expected[digest] = (CONFIRMED, "Desk_WrongState")
         terms = offers[bank.code]
         self._act(holder, "AcceptQuote", **terms)
         paid = {"financing": financing, "amount": terms["advance"]}
@@ -246,7 +248,7 @@ class Load:
         nonce, deadline = (NONCES + next(self._numbers)) << 8, self._now + 30 * DAY
         signed = self.platform.ledger.sign(party, action, nonce=nonce, deadline=deadline, **fields)
         digest = "0x" + signed.intent.digest(self.platform.ledger.deployment).hex()
-        self.expected[digest] = expected
+        self.expected[digest] = (expected,)
         patiently(lambda: self._put(digest, signed))
         return digest
 
@@ -266,7 +268,7 @@ class Load:
         }
         drafts = patiently(lambda: client.post("/v1/intents/drafts", body))
         digest: str = drafts[0]["digest"]
-        self.expected[digest] = CONFIRMED
+        self.expected[digest] = (CONFIRMED,)
         patiently(lambda: client.send(drafts))
         self.over_http += 1
         return digest
