@@ -38,6 +38,7 @@ from chain.intents import intent_type
 from chain.rpc import Rpc
 from demo.servers import servers
 from demo.stack import ROOT, free_port, wait_for
+from readmodel.bulk import MOST_KEYS
 from readmodel.database import Database
 from readmodel.follow import cursor
 from readmodel.migrate import migrate
@@ -47,7 +48,8 @@ BATCH = 100  # items of a request, and of the ceiling's transactions
 CLIENTS = 4  # at once
 RELAYERS = 2
 SINGLE_S = 0.05  # between intents that come one by one
-LOOK_S = 0.02  # between looks at the tables
+LOOK_S = 0.02  # between looks at the cursor
+ASK_S = 0.1  # between questions for the rows, which cost the platform time
 WAIT_S = 300
 Item = tuple[str, dict[str, Any]]  # action, fields
 
@@ -241,9 +243,15 @@ class Platform:
         found: dict[str, int] = {}
 
         def all_there() -> bool:
+            time.sleep(ASK_S)
+            missing = [digest for digest in digests if digest not in found]
+            query = select(col(IntentUsed.digest), col(IntentUsed.block))
             with self._database.read() as session:
-                query = select(col(IntentUsed.digest), col(IntentUsed.block)).where(col(IntentUsed.digest).in_(digests))
-                found.update((digest, block) for digest, block in session.execute(query))
+                if not session.execute(query.where(col(IntentUsed.digest) == missing[-1])).first():
+                    return False
+                for start in range(0, len(digests), MOST_KEYS):
+                    part = query.where(col(IntentUsed.digest).in_(digests[start : start + MOST_KEYS]))
+                    found.update((digest, block) for digest, block in session.execute(part))
             return len(found) == len(digests)
 
         self._await(all_there)
