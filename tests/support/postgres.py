@@ -59,8 +59,8 @@ class Postgres:
         try:
             self._server.ensure_postgres_running()
             psycopg.connect(self._server.get_uri()).close()
-        except (subprocess.SubprocessError, psycopg.OperationalError):  # the killed one is not quite gone yet
-            return False
+        except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError):
+            return False  # the killed one is not quite gone yet: it may be taken for running, and then not
         return True
 
     def empty(self) -> str:
