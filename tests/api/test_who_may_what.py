@@ -94,6 +94,7 @@ def test_the_public_ones_are_three_and_tell_no_secrets(gateway: Gateway) -> None
         "chain_id",
         "contracts",
         "block",
+        "lag",
         "ledger_at",
         "ledger_date",
         "paused",
