@@ -75,7 +75,7 @@ worker_shutting_down.connect(_stop)
 class _Turn:
     """Says when a task has done enough."""
 
-    def __init__(self, seconds: float = TURN_S) -> None:
+    def __init__(self, seconds: int = TURN_S) -> None:
         self._ends = time.monotonic() + seconds
 
     def over(self, _: int = 0) -> bool:
