@@ -75,20 +75,22 @@ def _compare(live: Session, shadow: Database, block: int) -> Rebuilt:
     rows, differences = 0, list[Difference]()
     with shadow.read() as rebuilt:
         for model in COMPARED:
-            rows += _count(rebuilt, model)
+            count = _count(rebuilt, model)
+            rows += count
             if len(differences) < MOST_DIFFERENCES:
-                differences += _table_differences(live, rebuilt, model)
+                differences += _table_differences(live, rebuilt, model, count)
     return Rebuilt(block, len(COMPARED), rows, differences)
 
 
-def _table_differences(live: Session, rebuilt: Session, model: type[SQLModel]) -> list[Difference]:
-    """Piece by piece: each live row beside its rebuilt one, then, if some are left over, the rebuilt ones alone."""
+def _table_differences(live: Session, rebuilt: Session, model: type[SQLModel], count: int) -> list[Difference]:
+    """Piece by piece: each live row beside its rebuilt one, then, if some are left over, the rebuilt ones alone. count:
+    of the rebuilt ones."""
     name, beside, met, found = table_of(model).name, bulk(rebuilt), 0, list[Difference]()
     for mine in _pieces(live, model):
         theirs = _by_key(model, beside.load(table_of(model), list(mine)))
         met += len(theirs)
         found += compare_rows(name, theirs, mine)
-    if met < _count(rebuilt, model):
+    if met < count:
         beside = bulk(live)
         for theirs in _pieces(rebuilt, model):
             there = _by_key(model, beside.load(table_of(model), list(theirs)))

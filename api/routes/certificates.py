@@ -108,7 +108,8 @@ class MovementPage(BaseModel):
 
 
 class CertificateDetail(BaseModel):
-    """Movements by time. At most the first 1,000 of lots, movements and payments: all have pages of their own."""
+    """Movements by time. At most the first 1,000 of lots, movements and payments; lots and movements have pages
+    of their own."""
 
     certificate: CertificateAnswer
     lots: list[LotAnswer]
