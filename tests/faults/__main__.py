@@ -12,6 +12,7 @@ import json
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import asdict
@@ -35,11 +36,7 @@ IN_A_ROW = 6  # faults before everything is compared
 FINALITIES: tuple[Finality, ...] = ("final", "probabilistic")
 
 
-class Stopped(Exception):
-    """Somebody wants the run to end."""
-
-
-def run(seed: int, minutes: int, console: Console) -> tuple[Finality, Counter[str], Found]:
+def run(seed: int, minutes: int, console: Console, stopping: threading.Event) -> tuple[Finality, Counter[str], Found]:
     """What was done, and what was found at the last rest; a rest with a fault in it is the last one."""
     dice = Random(seed)
     finality = dice.choice(FINALITIES)
@@ -49,7 +46,7 @@ def run(seed: int, minutes: int, console: Console) -> tuple[Finality, Counter[st
         tempfile.TemporaryDirectory(prefix="tallystick-faults-") as folder,
         Postgres() as postgres,
         Redis() as redis,
-        platform((postgres, redis), Path(folder), finality) as running,
+        platform((postgres, redis), Path(folder), finality, stopping) as running,
         Progress(BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=console) as progress,
     ):
         line = progress.add_task("starting", total=60 * minutes)
@@ -107,18 +104,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write what was done and found here, too")
     arguments = parser.parse_args(argv)
 
+    stopping, names = threading.Event(), list[str]()
+
     def stop(number: int, _: FrameType | None) -> None:
-        for one in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(one, signal.SIG_IGN)  # ending everything is not broken off
-        raise Stopped(signal.Signals(number).name)
+        """Breaks nothing off: a program that is just being started would be nobody's."""
+        names.append(signal.Signals(number).name)
+        stopping.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     console = Console()
     try:
-        finality, done, found = run(arguments.seed, arguments.minutes, console)
-    except Stopped as stopped:
-        console.print(f"stopped by {stopped}")
+        finality, done, found = run(arguments.seed, arguments.minutes, console, stopping)
+    except Exception:  # Stopped; or what the programs made of a signal that they, too, were sent
+        if not names:
+            raise
+        console.print(f"stopped by {names[0]}")
         return 2
     report(console, finality, done, found)
     if arguments.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,6 +30,10 @@ LOOK_EVERY_S = 0.1  # looking costs, and others work meanwhile
 UNDO_BLOCKS = 1_000  # no journal is too short here for what is taken back
 
 
+class Stopped(Exception):
+    """Somebody wants it to end."""
+
+
 class Platform:
     """Ledger node, the proxy in front of it, database and broker; and the programs that were started."""
 
@@ -40,11 +45,13 @@ class Platform:
         servers: tuple[Postgres, Redis],
         finality: Finality,
         folder: Path,
+        stopping: threading.Event,
     ) -> None:
         self.anvil, self.node, self.ledger, self.folder = anvil, node, ledger, folder
         self.postgres, self.redis = servers
         self.undo = UNDO_BLOCKS if finality == "probabilistic" else 0
         self.broker = self.redis.url
+        self.stopping = stopping
         self.database = Database(self.postgres.migrated())
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
@@ -85,9 +92,16 @@ class Platform:
         return self.programs.start("doomed", "tests.faults.doomed", place, str(nth))
 
     def wait(self, happened: Callable[[], object]) -> None:
-        """Until it is so; if it never is, what the programs said meanwhile."""
+        """Until it is so; if it never is, what the programs said meanwhile. Stopped: where it was to end, this is where
+        it does, for nothing is half started here."""
+
+        def look() -> object:
+            if self.stopping.is_set():
+                raise Stopped
+            return happened()
+
         try:
-            until(happened, bool, seconds=WAIT_S, pause_s=LOOK_EVERY_S)
+            until(look, bool, seconds=WAIT_S, pause_s=LOOK_EVERY_S)
         except AssertionError as late:
             raise AssertionError(f"{late}\n{self.programs.said()}") from None
 
@@ -100,14 +114,16 @@ class Platform:
 
 
 @contextmanager
-def platform(servers: tuple[Postgres, Redis], folder: Path, finality: Finality) -> Iterator[Platform]:
-    """No program runs yet. Everything that was started is ended."""
+def platform(
+    servers: tuple[Postgres, Redis], folder: Path, finality: Finality, stopping: threading.Event | None = None
+) -> Iterator[Platform]:
+    """No program runs yet. Everything that was started is ended. stopping: once it is set, waiting raises Stopped."""
     with ExitStack() as stack:
         anvil = stack.enter_context(KeptAnvil(folder))
         node = stack.enter_context(Node(anvil.url))
         ledger = Ledger(anvil, folder / "deployment.json")
         node.origin = ledger.head()
-        found = Platform(anvil, node, ledger, servers, finality, folder)
+        found = Platform(anvil, node, ledger, servers, finality, folder, stopping or threading.Event())
         stack.callback(found.database.close)
         stack.callback(found.programs.stop)
         yield found
