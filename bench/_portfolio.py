@@ -63,10 +63,10 @@ class Portfolio:
             while len(self.lots) < self.wanted:
                 self._certificate(rows, parts=self.random.choice((1, 1, 2, 3)), state=self._state())
                 if len(self.lots) - written > CHUNK:
-                    rows.flush()
+                    rows.flush(session)
                     written = len(self.lots)
                     heard(written)
-            rows.flush()
+            rows.flush(session)
         with database.engine.begin() as connection:
             for index in indexes:
                 index.create(connection)
@@ -75,7 +75,7 @@ class Portfolio:
             for sums, by_key in recount(session).items():
                 for row in by_key.values():
                     rows.note(sums, **row)
-            rows.flush()
+            rows.flush(session)
 
     def _state(self) -> str:
         return self.random.choices(("issued", "accepted", "defaulted", "settled"), (3, 30, 1, 66))[0]

@@ -14,12 +14,13 @@ from chain.logs import LogReader
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from readmodel.compare import print_differences
 from readmodel.database import Database
-from readmodel.follow import LedgerForked, advance
+from readmodel.follow import advance
 from readmodel.migrate import migrate
 from readmodel.rebuild import rebuild
 from readmodel.reconcile import reconcile
 from readmodel.settings import Settings
 from readmodel.shadow import Moved
+from readmodel.store import LedgerForked
 
 
 def parser() -> argparse.ArgumentParser:

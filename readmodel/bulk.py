@@ -125,6 +125,7 @@ class _Copying:
         connection = session.connection().connection.driver_connection
         assert connection is not None
         self._cursor = connection.cursor()
+        self._filled: set[str] = session.info.setdefault("beside", set())  # a transaction finds them empty
 
     def load(self, table: Table, keys: Sequence[Key]) -> list[dict[str, Any]]:
         shape = _shape(table)
@@ -139,7 +140,9 @@ class _Copying:
     def update(self, table: Table, rows: Sequence[Values]) -> None:
         shape, beside = _shape(table), f'"change_of_{table.name}"'
         self._cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {shape.name}) ON COMMIT DELETE ROWS")
-        self._cursor.execute(f"TRUNCATE {beside}")
+        if beside in self._filled:
+            self._cursor.execute(f"TRUNCATE {beside}")
+        self._filled.add(beside)
         self._copy(beside, shape, rows)
         news = ", ".join(f"{name} = c.{name}" for name in shape.others)
         same = " AND ".join(f"t.{name} = c.{name}" for name in shape.keys)

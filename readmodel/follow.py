@@ -1,8 +1,13 @@
-"""Move the tables along the ledger: one range, one transaction, one winner."""
+"""Move the tables along the ledger: one range, one transaction, one winner.
+
+A long way is gone by three at once: while a range is stored, the next is projected and the one after it is read, so
+that node, gateway and database work at the same time.
+"""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -10,30 +15,20 @@ from functools import partial
 from typing import Self
 
 import structlog
-from sqlalchemy import insert, update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from chain.events import WIDE, Event
 from chain.logs import Block, BlockRange, LogReader
-from readmodel.bulk import bulk
 from readmodel.database import Database
-from readmodel.instructions import instruct, looked_up
-from readmodel.projections import apply_events
-from readmodel.revocations import refuse_revoked
-from readmodel.rewind import TooDeep, forget, keep, rewind
-from readmodel.rows import Rows, table_of
-from readmodel.tables import ChainBlock, ChainEvent, SyncCursor
+from readmodel.rewind import TooDeep, forget, rewind
+from readmodel.rows import Rows
+from readmodel.store import LedgerForked, Superseded, project, store
+from readmodel.tables import SyncCursor
 
 log = structlog.get_logger()
 
 
-class Superseded(Exception):
-    """Another worker moved the cursor first; its rows are the ones that count."""
-
-
-class LedgerForked(Exception):
-    """The ledger no longer contains the block that the tables end with. On a final ledger that must not happen."""
+Write = Callable[[SyncCursor | None, BlockRange, Rows | None], None]
+TURN_S = 0.0005  # among threads
 
 
 def cursor(session: Session) -> SyncCursor | None:
@@ -81,41 +76,88 @@ def advance(
 def _advance(
     database: Database, reader: LogReader, head: Block, *, records: bool, undo: int, enough: Callable[[int], bool]
 ) -> int:
+    def write(at: SyncCursor | None, found: BlockRange, rows: Rows | None) -> None:
+        with database.write() as session:
+            store(session, at, found, rows, records=records, journal=found.last.number > head.number - undo)
+            if undo:
+                forget(session, head.number - undo)
+
     moved = 0
-    with _ReadAhead(reader, head) as ahead, _uncollected():
+    with _ReadAhead(reader, head) as ahead, _StoreBehind(write) as behind, _in_haste():
+        at = _where(database)
         while True:
-            with database.read() as session:
-                at = cursor(session)
             first = at.block + 1 if at else reader.deployment.first_block
-            if first > head.number:
-                if at is not None:
-                    _require_same_ledger(at, reader, head)
-                return moved
-            found = ahead.read(first)
             try:
-                with database.write() as session:
-                    store(session, at, found, records=records, journal=found.last.number > head.number - undo)
-                    if undo:
-                        forget(session, head.number - undo)
+                if first > head.number:
+                    moved += behind.wait()
+                    if at is not None:
+                        _require_same_ledger(at, reader, head)
+                    return moved
+                found = ahead.read(first)
+                rows = project(database, found, over=behind.rows, records=records)
+                moved += behind.wait()
+                last = enough(found.last.number) or found.last.number == head.number
+                if last or rows is None:  # nothing to do meanwhile, or nothing that could be done
+                    write(at, found, rows)
+                    moved += len(found.blocks)
+                else:
+                    behind.store(at, found, rows)
             except Superseded:
                 log.info("sync.superseded", block=first)
+                at = _where(database)
                 continue
-            moved += len(found.blocks)
-            if enough(found.last.number):
+            if last and found.last.number != head.number:
                 return moved
+            at = SyncCursor(id=1, block=found.last.number, hash=found.last.hash, at=found.last.at)
+
+
+def _where(database: Database) -> SyncCursor | None:
+    with database.read() as session:
+        return cursor(session)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _in_haste() -> Iterator[None]:
     """Without the collector of cyclic garbage: a range makes a hundred thousand rows and no cycle, and looking through
-    them again and again takes a fifth of the time."""
-    was = gc.isenabled()
+    them again and again takes a fifth of the time. And whoever has waited for node or database is soon on again."""
+    was, turn = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(TURN_S)
     try:
         yield
     finally:
+        sys.setswitchinterval(turn)
         if was:
             gc.enable()
+
+
+class _StoreBehind:
+    """Ranges that are projected, each stored while the next one is projected over it."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._going: tuple[int, Future[None]] | None = None
+        self.rows: Rows | None = None
+
+    def store(self, at: SyncCursor | None, found: BlockRange, rows: Rows) -> None:
+        self.rows = rows
+        self._going = len(found.blocks), self._thread.submit(self._write, at, found, rows)
+
+    def wait(self) -> int:
+        """So many blocks were stored. Raises what `readmodel.store.store` raises."""
+        going, self._going, self.rows = self._going, None, None
+        if going is None:
+            return 0
+        blocks, end = going
+        end.result()
+        return blocks
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
 
 
 class _ReadAhead:
@@ -153,57 +195,3 @@ def _require_same_ledger(at: SyncCursor, reader: LogReader, head: Block) -> None
     there = head if at.block == head.number else reader.block(at.block)
     if there.hash != at.hash:
         raise LedgerForked(f"block {at.block} was {at.hash} and is now {there.hash}")
-
-
-def store(
-    session: Session, at: SyncCursor | None, found: BlockRange, *, records: bool = True, journal: bool = False
-) -> None:
-    """One range into the tables, within the caller's transaction. `at` is the cursor that the range was read from.
-
-    records: also do what events mean for what is not theirs, payment instructions and intents on their way.
-    journal: keep what it takes to undo the range (`readmodel.rewind`).
-    """
-    if at is not None and found.blocks[0].parent_hash != at.hash:
-        raise LedgerForked(f"block {at.block} was {at.hash}; block {at.block + 1} follows another")
-    _move_cursor(session, at, found.last)
-    _store_raw(session, found)
-    rows = Rows(session)
-    if records:
-        apply_events(rows, found.events, instruct, looked_up)
-        refuse_revoked(session, found.events)
-    else:
-        apply_events(rows, found.events)
-    if journal:
-        keep(session, at, found.last.number, rows.changes())
-    rows.flush()
-
-
-def _move_cursor(session: Session, at: SyncCursor | None, last: Block) -> None:
-    place = {"block": last.number, "hash": last.hash, "at": last.at}
-    table = table_of(SyncCursor)
-    if at is None:
-        try:
-            session.execute(insert(table), [{"id": 1, **place}])
-        except IntegrityError:
-            raise Superseded from None
-        return
-    moved = session.connection().execute(
-        update(table).where(table.c.block == at.block, table.c.hash == at.hash).values(place)
-    )
-    if moved.rowcount != 1:
-        raise Superseded
-
-
-def _store_raw(session: Session, found: BlockRange) -> None:
-    eventful = {event.block for event in found.events} | {found.last.number}
-    blocks = [(b.number, b.hash, b.parent_hash, b.at) for b in found.blocks if b.number in eventful]
-    write = bulk(session)
-    write.insert(table_of(ChainBlock), blocks)
-    write.insert(table_of(ChainEvent), [_raw(event) for event in found.events])
-
-
-def _raw(event: Event) -> tuple[object, ...]:
-    args = event.args
-    if wide := WIDE.get(event.name):  # such numbers do not survive every JSON reader
-        args = {**args, **{name: str(args[name]) for name in wide}}
-    return event.block, event.log_index, event.tx, event.contract, event.name, args

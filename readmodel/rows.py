@@ -22,6 +22,10 @@ class MissingRow(LookupError):
     """An event speaks of a row that is not there: the projection or the ledger is broken, and sync must stop."""
 
 
+class NeedsTransaction(Exception):
+    """Rows were to be locked, and that is for the transaction that writes."""
+
+
 def table_of(model: type[SQLModel]) -> Table:
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
@@ -69,16 +73,29 @@ class _TableRows:
 class Rows:
     """A unit of work over projection tables."""
 
-    def __init__(self, session: Session) -> None:
-        self._session, self._bulk = session, bulk(session)
+    def __init__(self, session: Session, *, over: Rows | None = None, locks: bool = True) -> None:
+        """over: another one, not stored yet, whose rows come before the session's. locks: False for a session that is
+        not the one that will write."""
+        self._session, self._bulk, self._over, self._locks = session, bulk(session), over, locks
         self._tables: dict[type[SQLModel], _TableRows] = {}
+
+    def stand_alone(self) -> None:
+        """All is fetched: what it was fetched from may go."""
+        self._over = None
 
     def load(self, model: type[SQLModel], keys: Iterable[Key]) -> None:
         """Fetch rows that will be asked for, many at a time."""
         part = self._part(model)
-        wanted = sorted({key for key in keys if key not in part.rows})
-        if not wanted:
+        missing = {key for key in keys if key not in part.rows}
+        if self._over is not None and (before := self._over._tables.get(model)):
+            for key in missing & before.rows.keys():
+                row = part.rows[key] = (found := before.rows[key]) and dict(found)
+                if row is not None:
+                    part.stored.add(key)
+            missing -= before.rows.keys()
+        if not missing:
             return
+        wanted = sorted(missing)
         part.rows.update(dict.fromkeys(wanted))
         for row in self._bulk.load(part.table, wanted):
             key = part.key_of(row)
@@ -109,7 +126,9 @@ class Rows:
 
     def matching(self, model: type[SQLModel], **values: Any) -> list[Key]:
         """Keys of the rows that have these values now, stored or changed here, in order. Others wait that want to
-        change them, until this transaction ends."""
+        change them, until this transaction ends. Raises `NeedsTransaction`."""
+        if not self._locks:
+            raise NeedsTransaction
         part = self._part(model)
         where = [part.table.c[name] == value for name, value in values.items()]
         for row in self._session.execute(select(part.table).where(*where).with_for_update()).mappings():
@@ -170,19 +189,20 @@ class Rows:
             found += [Change(name, None, dict(zip(part.defaults, row, strict=True))) for row in part.noted]
         return found
 
-    def flush(self) -> None:
+    def flush(self, session: Session) -> None:
         """Write everything: deletions, insertions, changes."""
+        write = bulk(session)
         for part in self._tables.values():
             rows = part.rows
             if gone := sorted(part.deleted & part.stored):
-                self._bulk.delete(part.table, gone)
+                write.delete(part.table, gone)
                 part.stored -= part.deleted
             if fresh := sorted(part.changed - part.stored):
-                self._bulk.insert(part.table, [tuple((rows[key] or {}).values()) for key in fresh])
+                write.insert(part.table, [tuple((rows[key] or {}).values()) for key in fresh])
             if known := sorted(part.changed & part.stored):
-                self._bulk.update(part.table, [tuple((rows[key] or {}).values()) for key in known])
+                write.update(part.table, [tuple((rows[key] or {}).values()) for key in known])
             if part.noted:
-                self._bulk.insert(part.table, part.noted)
+                write.insert(part.table, part.noted)
                 part.noted.clear()
             part.stored |= part.changed
             part.changed.clear()

@@ -11,13 +11,24 @@ from chain.intents import start_of
 from chain.words import LIEN_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
-from readmodel.tables import Financing, Lot, LotMovement, Redemption
+from readmodel.tables import Financing, Lot, LotMovement, Receivable, Redemption
 
 MOST_ENDORSEMENTS = 255  # what the ledger's word holds: courts and buy-backs go past the policy's limit
 
 
 def _lot(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(Lot, (e.args["lot"],))]
+
+
+def _financing(rows: Rows, e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    """The one that the lot backs."""
+    lot = rows.known(Lot, e.args["lot"])
+    return [(Financing, (lot["financing"],))] if lot and lot["financing"] else ()
+
+
+def _certificate(rows: Rows, e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+    lot = rows.known(Lot, e.args["lot"])
+    return [(Receivable, (lot["receivable"],))] if lot else ()
 
 
 def _moved(
@@ -98,14 +109,14 @@ def lien_placed(rows: Rows, e: Event) -> None:
     )
 
 
-@on("LienReduced", _lot)
+@on("LienReduced", _lot, _financing)
 def lien_reduced(rows: Rows, e: Event) -> None:
     lot = rows.change(Lot, e.args["lot"])
     lot["claim_fen"] = e.args["claim"]
     _paid_back(rows, lot)
 
 
-@on("LienReleased", _lot)
+@on("LienReleased", _lot, _financing)
 def lien_released(rows: Rows, e: Event) -> None:
     """Repaid, sold for good, declined, or lapsed and cleared: a lien ends by this event only."""
     lot = rows.change(Lot, e.args["lot"])
@@ -137,7 +148,7 @@ def lot_unfrozen(rows: Rows, e: Event) -> None:
     _moved(rows, e, "unfrozen", lot, reason=e.args["reason"])
 
 
-@on("TransferForced", _lot)
+@on("TransferForced", _lot, _financing)
 def transfer_forced(rows: Rows, e: Event) -> None:
     """By whose order; what it does to the lot is said by the events that follow.
 
@@ -152,7 +163,7 @@ def transfer_forced(rows: Rows, e: Event) -> None:
         rows.change(Lot, lot["id"]).update(lien="none", lien_party=None, claim_fen=0)
 
 
-@on("LotRedeemed", _lot)
+@on("LotRedeemed", _lot, _certificate)
 def lot_redeemed(rows: Rows, e: Event) -> None:
     """What it takes off a claim is said by an event of the lien's own."""
     lot = rows.change(Lot, e.args["lot"])

@@ -13,29 +13,33 @@ from readmodel.projections.sums import keep_sums
 from readmodel.rows import Key, Rows
 
 Handler = Callable[[Rows, Event], None]
-Needs = Callable[[Event], Iterable[tuple[type[SQLModel], Key]]]
+Keys = Iterable[tuple[type[SQLModel], Key]]
+Needs = Callable[[Event], Keys]
+LeadsTo = Callable[[Rows, Event], Keys]
 
 
 @dataclass(frozen=True)
 class _Entry:
     handler: Handler
     needs: Needs
+    leads_to: LeadsTo | None = None
 
 
 HANDLERS: dict[str, _Entry] = {}
 
 
-def nothing(_: Event) -> Iterable[tuple[type[SQLModel], Key]]:
+def nothing(_: Event) -> Keys:
     return ()
 
 
-def on(event: str, needs: Needs = nothing) -> Callable[[Handler], Handler]:
-    """Register the one handler of an event. needs: the rows that exist and will be asked for."""
+def on(event: str, needs: Needs = nothing, leads_to: LeadsTo | None = None) -> Callable[[Handler], Handler]:
+    """Register the one handler of an event. needs: the rows that exist and will be asked for. leads_to: those that can
+    only be named when the first are there; what is not there yet leads nowhere."""
 
     def register(handler: Handler) -> Handler:
         if event in HANDLERS:
             raise ValueError(f"{event} has a handler already")
-        HANDLERS[event] = _Entry(handler, needs)
+        HANDLERS[event] = _Entry(handler, needs, leads_to)
         return handler
 
     return register
@@ -55,15 +59,25 @@ def apply_events(
 
     then: what else to do with each event, when the rows are as it left them; then_needs: the rows that this asks for.
     """
+    entries = [HANDLERS[event.name] for event in events]
     wanted: dict[type[SQLModel], set[Key]] = defaultdict(set)
-    for event in events:
-        for model, key in HANDLERS[event.name].needs(event):
+    for entry, event in zip(entries, events, strict=True):
+        for model, key in entry.needs(event):
             wanted[model].add(key)
         for model, key in then_needs(event):
             wanted[model].add(key)
-    for model, keys in wanted.items():
-        rows.load(model, keys)
-    for event in events:
-        HANDLERS[event.name].handler(rows, event)
+    _load(rows, wanted)
+    for entry, event in zip(entries, events, strict=True):
+        for model, key in entry.leads_to(rows, event) if entry.leads_to else ():
+            wanted[model].add(key)
+    _load(rows, wanted)
+    for entry, event in zip(entries, events, strict=True):
+        entry.handler(rows, event)
         then(rows, event)
     keep_sums(rows)
+
+
+def _load(rows: Rows, wanted: dict[type[SQLModel], set[Key]]) -> None:
+    for model, keys in wanted.items():
+        rows.load(model, keys)
+    wanted.clear()

@@ -72,7 +72,7 @@ def test_a_row_has_all_columns_in_order_and_their_kinds(database: Database) -> N
     with database.write() as session:
         rows = Rows(session)
         rows.add(Lot, id="0x1", receivable="0x1", debtor="0xd", month="2026-11", amount_fen=5, owner="0xa", since=7)
-        rows.flush()
+        rows.flush(session)
     with database.read() as session:
         found = Rows(session).get(Lot, "0x1")
     assert list(found) == [column.name for column in table_of(Lot).columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -13,13 +14,14 @@ from chain.events import Event
 from chain.logs import LogReader
 from readmodel import projections
 from readmodel.database import Database
-from readmodel.follow import LedgerForked, Superseded, advance, cursor, store
+from readmodel.follow import advance, cursor
 from readmodel.projections import HANDLERS
 from readmodel.rows import Rows
+from readmodel.store import LedgerForked, Superseded, store
 from readmodel.tables import ChainBlock, ChainEvent
 from tests.support.ledger import Kind, Ledger
 from tests.support.life import YUAN, cast, whole_life
-from tests.support.tables import everything, reader, reconciled, rows_of, sync
+from tests.support.tables import block, everything, reader, reconciled, rows_of, sync
 from tests.support.tables import projections as projected
 
 
@@ -52,13 +54,15 @@ def test_of_two_that_read_the_same_range_one_writes_it(ledger: Ledger, database:
     assert reconciled(database, ledger).differences == []
 
 
-def test_two_syncs_at_once_end_with_the_rows_of_one(ledger: Ledger, database: Database) -> None:
+@pytest.mark.parametrize("most_blocks", [1, 500], ids=["block by block", "in one range"])
+def test_two_syncs_at_once_end_with_the_rows_of_one(ledger: Ledger, database: Database, most_blocks: int) -> None:
     whole_life(ledger)
     together = Barrier(2)
 
     def work() -> int:
+        source = LogReader(ledger.rpc, ledger.deployment, most_blocks=most_blocks)
         together.wait()
-        return sync(database, ledger)
+        return advance(database, source)
 
     with ThreadPoolExecutor(2) as pool:
         moved = sum(end.result() for end in [pool.submit(work), pool.submit(work)])
@@ -90,6 +94,30 @@ def test_a_projection_that_fails_leaves_nothing_of_its_range(
         with pytest.raises(RuntimeError, match="the last event"):
             sync(database, ledger)
         assert everything(database) == before
+    sync(database, ledger)
+    assert reconciled(database, ledger).differences == []
+
+
+def test_a_range_that_fails_takes_none_of_those_before_it_along(
+    ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = cast(ledger)
+    for _ in range(3):
+        ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN)
+    sound = ledger.head()
+    ledger.admit("NEWCOMER", Kind.BANK)
+    ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN)
+    real = HANDLERS["ParticipantAdmitted"]
+
+    def fails(rows: Rows, e: Event) -> None:
+        assert e.block <= sound, "one too many"
+        real.handler(rows, e)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(HANDLERS, "ParticipantAdmitted", replace(real, handler=fails))
+        with pytest.raises(AssertionError, match="one too many"):
+            advance(database, LogReader(ledger.rpc, ledger.deployment, most_blocks=1))
+    assert block(database) == sound
     sync(database, ledger)
     assert reconciled(database, ledger).differences == []
 

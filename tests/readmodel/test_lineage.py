@@ -49,7 +49,7 @@ def test_it_is_containment_of_intervals(database: Database, seed: int) -> None:
     with database.write() as session:
         rows = Rows(session)
         apply_events(rows, made.events)
-        rows.flush()
+        rows.flush(session)
     movements = rows_of(database, LotMovement)
     deepest = 0
     with database.read() as session:

@@ -31,7 +31,7 @@ def made(database: Database) -> MadeUp:
     with database.write() as session:
         rows = Rows(session)
         apply_events(rows, found.events)
-        rows.flush()
+        rows.flush(session)
     return found
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from chain.logs import LogReader
 from readmodel.database import Database
-from readmodel.follow import LedgerForked, advance
+from readmodel.follow import advance
+from readmodel.store import LedgerForked
 from readmodel.tables import Envelope, PaymentInstruction, Receivable, SyncedChange, SyncedRange
 from tests.support.ledger import Ledger
 from tests.support.life import YUAN, Cast, cast, whole_life

@@ -54,7 +54,7 @@ def test_made_up_events_in_ranges_of_any_length(database: Database, seed: int) -
         with database.write() as session:
             rows = Rows(session)
             apply_events(rows, left[:size])
-            rows.flush()
+            rows.flush(session)
         left = left[size:]
         assert wrong(database) == []
     assert all(rows_of(database, model) for model in SUMS)
