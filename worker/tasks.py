@@ -8,6 +8,7 @@ from functools import cache
 from threading import Event
 from typing import Any
 
+import psycopg
 import structlog
 from celery.signals import worker_init, worker_shutting_down
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -59,7 +60,7 @@ worker_init.connect(prove)
 
 
 # What time mends: the node or the database is away, the chain moved. The next turn finds the same work.
-PASSING = (NodeUnavailable, NodeError, Unsettled, OperationalError, InterfaceError)
+PASSING = (NodeUnavailable, NodeError, Unsettled, OperationalError, InterfaceError, psycopg.OperationalError)
 TURN_S = 20  # a task that has more to do than this ends, and the next goes on: a worker stops within it
 CARRY_S = 2  # what was carried for so long is read before more is
 _stopping = Event()
@@ -82,6 +83,16 @@ class _Turn:
         return _stopping.is_set() or time.monotonic() > self._ends
 
 
+def _answer_for_all(queue: str) -> None:
+    """Whoever asked before this run has its answer in it. A worker that is slower than beat asks would else be busy
+    with old requests of one kind, and come to the others late."""
+    with app.pool.acquire(block=True) as connection:
+        try:
+            connection.default_channel.queue_purge(queue)
+        except connection.connection_errors + connection.channel_errors as error:
+            log.warning("queue.away", queue=queue, why=str(error))  # then they ask again, and no more
+
+
 def _task(name: str) -> Callable[[Callable[[], int]], Any]:
     """A task that leaves passing troubles to its next turn, and keeps a letter of any other."""
 
@@ -89,6 +100,7 @@ def _task(name: str) -> Callable[[Callable[[], int]], Any]:
         task = f"worker.{name}"
 
         def run() -> None:
+            _answer_for_all(name)
             try:
                 count = work()
                 letters.done(bench().database, task, [])

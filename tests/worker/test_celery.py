@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from kombu.entity import Queue
 
 from readmodel.database import Database
 from tests.support.commands import environment, run
@@ -18,8 +19,11 @@ from tests.support.redis import Redis
 from tests.support.tables import block, reconciled
 from tests.support.waiting import until
 from tests.support.workers import Workers, workers
+from worker.app import make_app
+from worker.settings import QueueSettings
 
 WAIT_S = 90
+MANY = 200  # requests
 
 
 def settings(database: Database, ledger: Ledger, broker: str) -> dict[str, str]:
@@ -112,6 +116,26 @@ def test_each_kind_of_task_has_a_queue_of_its_own(ledger: Ledger, sqlite_databas
         assert "worker.submit[" not in reading.said()
         platform.worker(queues="submit,clock")
         _confirmed(platform, database, ledger, digests)
+
+
+def test_one_run_answers_for_all_who_asked_before_it(platform: Workers) -> None:
+    """A worker that was away, or is slower than beat, does not do the same thing again for each request."""
+    asking = make_app(QueueSettings(broker_url=platform.env["TALLYSTICK_BROKER_URL"]))
+    with asking.connection_for_write() as connection:
+        for _ in range(MANY):
+            asking.send_task("worker.clock", connection=connection)
+        clock = asking.amqp.queues["clock"].bind(connection.default_channel)
+        until(lambda: _waiting(clock), lambda waiting: waiting == MANY, seconds=WAIT_S)
+        worker = platform.worker(queues="clock")
+        until(lambda: _waiting(clock), lambda left: left == 0, seconds=WAIT_S)
+        until(worker.said, lambda said: said.count("succeeded in") == said.count("received") > 0, seconds=WAIT_S)
+    assert worker.said().count("succeeded in") < 5
+
+
+def _waiting(queue: Queue) -> int:
+    """Requests that no worker has taken."""
+    found: int = queue.queue_declare()[1]
+    return found
 
 
 def test_without_a_relayer_key_there_is_one_clear_error(
