@@ -188,18 +188,8 @@ def _prepare(rpc: Rpc, folder: Path, shapes: list[dict[str, Any]]) -> list[submi
         for shape in shapes
     ]
     packed = [issues[start : start + BATCH] for start in range(0, len(issues), BATCH)]
-    runs = [run for batch in packed for run in _within_gas(batch)]
+    runs = [run for batch in packed for run in submit.in_runs(batch, lambda call: call)]
     return [submit.seal(deployment, relayer, at + i, "ReceivableLedger", run) for i, run in enumerate(runs)]
-
-
-def _within_gas(calls: list[bytes]) -> list[list[bytes]]:
-    """As the worker does: no transaction above the gas that it allows itself."""
-    runs: list[list[bytes]] = [[]]
-    for call in calls:
-        if runs[-1] and submit.gas_for([*runs[-1], call]) > submit.MOST_GAS:
-            runs.append([])
-        runs[-1].append(call)
-    return runs
 
 
 if __name__ == "__main__":

@@ -6,16 +6,16 @@ bytes, commit, and only then `broadcast`. Recovery is broadcasting the same byte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from chain.abi import call_encoder, keccak, tuple_decoder
 from chain.artifacts import abi_entries
 from chain.deployment import Deployment
 from chain.keys import Key
-from chain.rpc import NodeError, Rpc
+from chain.rpc import NodeError, NodeUnavailable, Rpc
 from chain.transaction import signed_transaction
 
 _BATCH = next(entry for contract, entry in abi_entries("function") if entry["name"] == "batch")
@@ -28,7 +28,10 @@ _REFUSED_TOPIC = "0x" + keccak(b"CallRefused(uint256,bytes)").hex()
 GAS_PER_TRANSACTION = 60_000
 GAS_PER_CALL = 220_000
 GAS_PER_BYTE = 600
-MOST_GAS = 25_000_000
+MOST_ITEMS = 100  # in one transaction
+MOST_GAS = 50_000_000  # of a transaction; a block holds 60 million (docker-compose.yml, demo/stack.py)
+
+Item = TypeVar("Item")
 
 
 class Delivery(Enum):
@@ -57,16 +60,49 @@ class Outcome:
     refused: dict[int, str]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of the ledger already: a block, its hash if that is known, and a number that its head has come to.
+    A node that is behind that, or that is another ledger's, would refuse what is right."""
+
+    block: int = 0
+    hash: str | None = None
+    head: int = 0
+
+
+NOTHING_KNOWN = Known()
+
+
+def in_runs(items: Sequence[Item], call_of: Callable[[Item], bytes]) -> Iterator[list[Item]]:
+    """In order, in runs that fit one transaction each; one whose call alone is too large for any is alone."""
+    run: list[Item] = []
+    gas = empty = gas_for([])
+    for item in items:
+        more = gas_of(call_of(item))
+        if run and (len(run) == MOST_ITEMS or gas + more > MOST_GAS):
+            yield run
+            run, gas = [], empty
+        run.append(item)
+        gas += more
+    if run:
+        yield run
+
+
+def gas_of(call: bytes) -> int:
+    return GAS_PER_CALL + GAS_PER_BYTE * len(call)
+
+
 def gas_for(calls: Sequence[bytes]) -> int:
-    return GAS_PER_TRANSACTION + sum(GAS_PER_CALL + GAS_PER_BYTE * len(call) for call in calls)
+    return GAS_PER_TRANSACTION + sum(map(gas_of, calls))
 
 
 def preflight(
-    rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[bytes], sender: str, block: str = "latest"
+    rpc: Rpc, deployment: Deployment, contract: str, calls: Sequence[bytes], sender: str, known: Known = NOTHING_KNOWN
 ) -> list[str]:
-    """Per call: "0x" if it would be done after this block, after those before it; else its revert data. Spends nothing.
+    """Per call: "0x" if it would be done now, after those before it; else its revert data. Spends nothing.
 
-    Raises `NodeError`, too, if the node does not have the block.
+    Raises `NodeError`; and `NodeUnavailable` for a node that does not have what is known: it is asked for that in the
+    same breath, so that no other node answers.
     """
     request = {
         "from": sender,
@@ -74,9 +110,27 @@ def preflight(
         "data": "0x" + _encode_batch([calls]).hex(),
         "gas": hex(gas_for(calls)),
     }
-    answer = rpc.call("eth_call", request, block)
+    there, head, answer = rpc.batch(
+        [
+            ("eth_getBlockByNumber", [hex(known.block), False]),
+            ("eth_blockNumber", []),
+            ("eth_call", [request, "latest"]),
+        ]
+    )
+    _require_known(rpc.url, known, there, head)
+    if isinstance(answer, NodeError):
+        raise answer
     reasons: list[str] = _decode_reasons(memoryview(bytes.fromhex(answer[2:])), 0)["reasons"]
     return reasons
+
+
+def _require_known(node: str, known: Known, there: Any, head: Any) -> None:
+    if isinstance(there, NodeError) or isinstance(head, NodeError) or there is None:
+        raise NodeUnavailable(f"{node}: has no block {known.block}, which is known")
+    if known.hash is not None and there["hash"] != known.hash:
+        raise NodeUnavailable(f"{node}: block {known.block} is {there['hash']}, and it is known as {known.hash}")
+    if int(head, 16) < known.head:
+        raise NodeUnavailable(f"{node}: is behind block {known.head}")
 
 
 def seal(deployment: Deployment, relayer: Key, nonce: int, contract: str, calls: Sequence[bytes]) -> Envelope:

@@ -20,7 +20,7 @@ from chain import submit
 from chain.deployment import Deployment
 from chain.keys import Key
 from chain.refusals import Refusal, read_refusal
-from chain.rpc import NodeError, NodeUnavailable, Rpc
+from chain.rpc import NodeError, Rpc
 from readmodel.database import Database
 from readmodel.follow import cursor, ledger_now
 from readmodel.rows import table_of
@@ -28,7 +28,6 @@ from readmodel.tables import Envelope, Relayer, SignedIntent
 
 log = structlog.get_logger()
 
-MOST_ITEMS = 100  # in one transaction
 MOST_QUEUED = 400  # looked at in one turn
 MOST_SEALED = 16  # transactions of one key on their way
 OUT_OF_GAS = "Batch_ItemFailed"
@@ -136,13 +135,7 @@ class Outbox:
         for relayer in self.relayers:
             mine = [intent for intent in waiting if self._relayer_of(intent.participant) is relayer]
             for contract, group in groupby(mine, key=lambda intent: intent.contract):
-                run: list[Queued] = []
-                for intent in group:
-                    if run and (len(run) == MOST_ITEMS or submit.gas_for(_calls([*run, intent])) > submit.MOST_GAS):
-                        runs.append((relayer, contract, run))
-                        run = []
-                    run.append(intent)
-                runs.append((relayer, contract, run))
+                runs += [(relayer, contract, run) for run in submit.in_runs(list(group), lambda one: one.call)]
         return sorted(runs, key=lambda run: run[2][0].serial)
 
     def _relayer_of(self, participant: str) -> Key:
@@ -155,20 +148,12 @@ class Outbox:
         with self.database.read() as session:
             return session.scalar(query) or 0
 
-    def _ledger_block(self) -> str:
-        """The newest block of the ledger, by a node that has whatever is known of it: one that is behind, or that is
-        another ledger's, would refuse what is right. Raises `NodeUnavailable`."""
+    def _known(self) -> submit.Known:
+        """What the tables and this worker have seen of the ledger."""
         with self.database.read() as session:
             at = cursor(session)
-        ended = at.block if at else 0
-        head, there = self.rpc.batch([("eth_blockNumber", []), ("eth_getBlockByNumber", [hex(ended), False])])
-        if isinstance(head, NodeError) or isinstance(there, NodeError) or there is None:
-            raise NodeUnavailable(f"{self.rpc.url}: has no block {ended}, with which the tables end")
-        if at is not None and there["hash"] != at.hash:
-            raise NodeUnavailable(f"{self.rpc.url}: block {ended} is {there['hash']}, in the tables it is {at.hash}")
-        if not self._undo and int(head, 16) < self._seen_mined:
-            raise NodeUnavailable(f"{self.rpc.url}: is behind block {self._seen_mined}")
-        return str(head)
+        head = 0 if self._undo else self._seen_mined
+        return submit.Known(at.block, at.hash, head) if at else submit.Known(head=head)
 
     def _send(self, relayer: Key, contract: str, intents: Sequence[Queued], held: set[str]) -> int:
         """held: see `_ready`."""
@@ -193,11 +178,11 @@ class Outbox:
         participant signed after it waits, too: nobody's intents overtake each other. held: participants of whom
         something waits, from the runs before; those of this one are added.
         """
-        undone = self._first_undone(intents[0])
-        block = self._ledger_block()  # and not before: what is done by now is in it
+        undone = self._first_undone(intents[0])  # before the ledger is asked: what was done by now counts there
+        known = self._known()
         left = [intent for intent in intents if intent.participant not in held]
         while left:
-            refused = self._refusals(relayer, contract, left, block)
+            refused = self._refusals(relayer, contract, left, known)
             early = [i for i in left if i.digest in refused and undone is not None and i.serial > undone]
             if final := refused.keys() - {intent.digest for intent in early}:
                 self._turned_down(contract, {digest: refused[digest] for digest in final})
@@ -208,23 +193,25 @@ class Outbox:
                 break  # else some of them may have wanted what those bring that wait now
         return left
 
-    def _refusals(self, relayer: Key, contract: str, intents: Sequence[Queued], block: str) -> dict[str, Refusal]:
-        """By digest, what the ledger would say after this block."""
-        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, block)
+    def _refusals(
+        self, relayer: Key, contract: str, intents: Sequence[Queued], known: submit.Known
+    ) -> dict[str, Refusal]:
+        """By digest, what the ledger would say now."""
+        reasons = submit.preflight(self.rpc, self.deployment, contract, _calls(intents), relayer.address, known)
         refused = {
             intent.digest: read_refusal(reason)
             for intent, reason in zip(intents, reasons, strict=True)
             if reason != "0x"
         }
         return {
-            d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, block)
+            d: r for d, r in refused.items() if r.name != OUT_OF_GAS or self._fails_alone(contract, intents, d, known)
         }
 
-    def _fails_alone(self, contract: str, intents: Sequence[Queued], digest: str, block: str) -> bool:
+    def _fails_alone(self, contract: str, intents: Sequence[Queued], digest: str, known: submit.Known) -> bool:
         """Whether an item that failed without a reason does so by itself, with gas enough: it would for ever, and hold
         up whatever is behind it."""
         calls = _calls([intent for intent in intents if intent.digest == digest])
-        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address, block)
+        [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address, known)
         return reason != "0x"
 
     def _first_undone(self, first: Queued) -> int | None:

@@ -22,7 +22,7 @@ from tests.support.life import YUAN, cast
 from tests.support.outbox import admissions, envelopes, outbox, queue, state_of, states, take_nonce, times_used
 from tests.support.tables import everything, reconciled, rows_of, sync
 from tests.support.waiting import until
-from worker.outbox import MOST_ITEMS, Outbox
+from worker.outbox import Outbox
 
 UNDO = 64
 
@@ -121,7 +121,7 @@ def test_a_long_queue_goes_in_batches_that_fit_a_transaction(ledger: Ledger, dat
     places = Counter(row["envelope"] for row in rows_of(database, SignedIntent))
     assert sum(places.values()) == 230
     assert 3 <= len(places) <= 6  # so many also by their gas
-    assert max(places.values()) <= MOST_ITEMS
+    assert max(places.values()) <= submit.MOST_ITEMS
 
 
 # --- crashes, at each boundary
@@ -262,7 +262,7 @@ def test_a_ledger_that_does_not_keep_up_holds_intents_back(
     ledger: Ledger, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worker.outbox.MOST_SEALED", 2)
-    monkeypatch.setattr("worker.outbox.MOST_ITEMS", 5)
+    monkeypatch.setattr(submit, "MOST_ITEMS", 5)
     keys = [Key.new() for _ in range(2)]
     box = outbox(database, ledger, *keys)
     digests = queue(database, ledger, *admissions(ledger, 40))
@@ -405,7 +405,7 @@ def test_a_node_that_is_behind_refuses_nothing(ledger: Ledger, database: Databas
     digests = queue(database, ledger, ledger.issue(people.debtor, people.supplier, 1_000 * YUAN))
     with Node(ledger.rpc.url) as node, ledger.untouched():
         box = Outbox(database, Rpc(node.url), ledger.deployment, [ledger.relayer])
-        with node.being(Mood.BEHIND), pytest.raises(NodeUnavailable, match="with which the tables end"):
+        with node.being(Mood.BEHIND), pytest.raises(NodeUnavailable, match="which is known"):
             box.turn()
     assert states(database, digests) == {"queued": 1}
     _finish(database, ledger, digests)
@@ -434,7 +434,7 @@ def test_a_node_of_another_ledger_refuses_nothing_and_gets_nothing(ledger: Ledge
     digests = queue(database, ledger, ledger.issue(people.debtor, people.supplier, 1_000 * YUAN))
     with Node(ledger.rpc.url) as node, ledger.untouched():
         box = Outbox(database, Rpc(node.url), ledger.deployment, [ledger.relayer])
-        with node.being(Mood.ANOTHER_CHAIN), pytest.raises(NodeUnavailable, match="in the tables it is"):
+        with node.being(Mood.ANOTHER_CHAIN), pytest.raises(NodeUnavailable, match="it is known as"):
             box.turn()
     assert states(database, digests) == {"queued": 1}
     assert envelopes(database) == []
