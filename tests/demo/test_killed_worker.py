@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.demo.conftest import Account, read_account, running_demo
@@ -12,9 +14,9 @@ from tests.support.waiting import until
 KILLS = 3
 
 
-def worker_pid(home: Path) -> int:
+def pid_of(home: Path, program: str) -> int:
     try:
-        return int(json.loads((home / "pids.json").read_text("utf-8"))["worker"])
+        return int(json.loads((home / "pids.json").read_text("utf-8"))[program])
     except (FileNotFoundError, KeyError, json.JSONDecodeError):
         return 0
 
@@ -24,14 +26,26 @@ def phase(home: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
+@contextmanager
+def standing_still(pid: int) -> Iterator[None]:
+    """A program that answers nobody meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
 def kill_workers_while_issuing(home: Path, demo: subprocess.Popen[str]) -> list[int]:
+    """The ledger stands still, so that the phase cannot end before they are killed often enough."""
     until(lambda: phase(home) == "issue" or demo.poll() is not None, bool, seconds=120)
     killed: list[int] = []
-    while len(killed) < KILLS:
-        pid = until(lambda: worker_pid(home), lambda pid: pid not in (0, *killed), seconds=60)
-        assert phase(home) == "issue", "the phase ended before its worker was killed often enough"
-        os.kill(pid, signal.SIGKILL)
-        killed.append(pid)
+    with standing_still(pid_of(home, "ledger")):
+        assert phase(home) == "issue"
+        while len(killed) < KILLS:
+            pid = until(lambda: pid_of(home, "worker"), lambda pid: pid not in (0, *killed), seconds=60)
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
     return killed
 
 
