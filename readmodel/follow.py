@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 Write = Callable[[SyncCursor | None, BlockRange, Rows | None], None]
-TURN_S = 0.0005  # among threads
+TURN_S = 0.002  # among threads
 
 
 def cursor(session: Session) -> SyncCursor | None:
