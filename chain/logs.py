@@ -11,7 +11,7 @@ from chain.deployment import Deployment
 from chain.events import BadLog, Event, decode_log
 from chain.rpc import NodeError, Rpc
 
-FIRST_STEP = 64  # blocks, until it is known how many logs they hold
+FIRST_STEP = 16  # blocks, until it is known how many logs they hold
 
 
 class Unsettled(Exception):
@@ -47,7 +47,7 @@ class LogReader:
     Events are those of the four contracts (`Deployment.event_sources`) and of nothing else.
     """
 
-    def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 8_000) -> None:
+    def __init__(self, rpc: Rpc, deployment: Deployment, *, most_blocks: int = 500, most_logs: int = 6_000) -> None:
         self.rpc, self.deployment = rpc, deployment
         self._contracts = deployment.event_sources
         self._most_blocks, self._most_logs = most_blocks, most_logs

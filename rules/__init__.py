@@ -7,33 +7,63 @@ not at hand gives the outcome "missing", never a guess.
 """
 
 from rules.amount import compensation_amount
+from rules.calendar import CalendarMissing
+from rules.checklist import checklist
+from rules.deadline import deadline, deadlines
 from rules.decision import Decision, Outcome, Step
 from rules.eligibility import eligibility
 from rules.errors import InputError, RuleSetError
+from rules.foreign_currency import in_yuan
+from rules.grade import BankYear, Grades, annual_grades, expelled
+from rules.late_interest import late_interest
+from rules.payout import net_refund, payout_compensation, sub_fund_of
+from rules.product_stop import product_stop
 from rules.rate import rate_cap
 from rules.ratio import BORROWERS, Qualification, compensation_ratio
 from rules.refund import recovery_refund
 from rules.ruleset import RuleSet, load_rule_set, rule_set_names
 from rules.selection import Selection, select_rule_set
+from rules.sharing import Shared, shares, sharing_templates
+from rules.sme_size import sme_size
 from rules.stop import bank_stop
+from rules.tenor import tenor
 
 __all__ = [
     "BORROWERS",
+    "BankYear",
+    "CalendarMissing",
     "Decision",
+    "Grades",
     "InputError",
     "Outcome",
     "Qualification",
     "RuleSet",
     "RuleSetError",
     "Selection",
+    "Shared",
     "Step",
+    "annual_grades",
     "bank_stop",
+    "checklist",
     "compensation_amount",
     "compensation_ratio",
+    "deadline",
+    "deadlines",
     "eligibility",
+    "expelled",
+    "in_yuan",
+    "late_interest",
     "load_rule_set",
+    "net_refund",
+    "payout_compensation",
+    "product_stop",
     "rate_cap",
     "recovery_refund",
     "rule_set_names",
     "select_rule_set",
+    "shares",
+    "sharing_templates",
+    "sme_size",
+    "sub_fund_of",
+    "tenor",
 ]

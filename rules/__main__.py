@@ -10,12 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from rules.errors import InputError
-from rules.explain import DEFAULT_RULE_SET, RULES, explain, in_words
-from rules.selection import Selection
+from rules.explain import RULES, explain, in_words
 from rules.vectors import SECTIONS, SectionResult, VectorFileError, check_vectors
 
 _EXPLAIN_HELP = f"""\
-The request is {{"rule": NAME, "inputs": {{...}}, "rule_set": NAME (default {DEFAULT_RULE_SET})}}.
+The request is {{"rule": NAME, "inputs": {{...}}, "rule_set": NAME (default: the rule's own)}}.
 Rules: {", ".join(RULES)}.
 Amounts are fen, as integers or strings of digits; rates are basis points; dates are YYYY-MM-DD.
 
@@ -97,7 +96,7 @@ def _table(results: Sequence[SectionResult]) -> Table:
 def _explain(request: object, text: bool) -> int:
     answer = explain(request)
     if text:
-        print(in_words(answer.decision if isinstance(answer, Selection) else answer))
+        print(in_words(answer))
     else:
         print(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
     return 0

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 Outcome = Literal["yes", "no", "value", "missing", "manual"]
-Unit = Literal["fen", "bps"]
+Unit = Literal["fen", "bps", "day", "grade", "size"]
 Scalar = str | int | bool | None
 
 
@@ -44,8 +44,9 @@ class Decision:
     """The answer of one rule.
 
     `outcome`: "yes" or "no" to the rule's question; "value" with `value` in `unit` ("fen" or
-    "bps"); "missing" where the rule set or a fact is not to be had (`missing` names it); or
-    "manual" where the text leaves the answer to a person.
+    "bps"), or with `word` (a "day" as ISO 8601, a "grade" or a "size" as the text calls it);
+    "missing" where the rule set or a fact is not to be had (`missing` names it); or "manual"
+    where the text leaves the answer to a person.
     `rule_set_hash` is the SHA-256 of the rule set's canonical JSON, `input_hash` that of the
     inputs': the same two hashes always give the same decision of one release.
     """
@@ -59,15 +60,21 @@ class Decision:
     steps: tuple[Step, ...]
     missing: tuple[str, ...]
     input_hash: str
+    word: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The answer, where that is a day (Asia/Shanghai)."""
+        return date.fromisoformat(self.word) if self.unit == "day" and self.word is not None else None
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON-ready copy; `value` is an int in `unit`, keys of inputs name their units."""
+        """A JSON-ready copy; `value` is an int in `unit`, or the word. Keys of inputs name their units."""
         return {
             "rule": self.rule,
             "rule_set": self.rule_set,
             "rule_set_hash": self.rule_set_hash,
             "outcome": self.outcome,
-            "value": self.value,
+            "value": self.value if self.word is None else self.word,
             "unit": self.unit,
             "steps": [step.as_dict() for step in self.steps],
             "missing": list(self.missing),

@@ -3,22 +3,34 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
 from rules.amount import compensation_amount
+from rules.checklist import checklist
+from rules.deadline import deadline
 from rules.decision import Decision
 from rules.eligibility import eligibility
 from rules.errors import InputError
+from rules.foreign_currency import in_yuan
+from rules.grade import BankYear, Grades, annual_grades
+from rules.late_interest import late_interest
+from rules.payout import net_refund, payout_compensation
+from rules.product_stop import product_stop
 from rules.rate import rate_cap
 from rules.ratio import Qualification, compensation_ratio
 from rules.refund import recovery_refund
 from rules.ruleset import load_rule_set
 from rules.selection import Selection, select_rule_set
+from rules.sharing import Shared, shares
+from rules.sme_size import sme_size
 from rules.stop import bank_stop
+from rules.tenor import tenor
 from rules.units import percent, yuan
 
-RULES: Final[dict[str, Callable[..., Decision | Selection]]] = {
+Answer = Decision | Selection | Shared | Grades
+RULES: Final[dict[str, Callable[..., Answer]]] = {
     rule.__name__: rule
     for rule in (
         select_rule_set,
@@ -28,13 +40,35 @@ RULES: Final[dict[str, Callable[..., Decision | Selection]]] = {
         rate_cap,
         bank_stop,
         recovery_refund,
+        deadline,
+        annual_grades,
+        checklist,
+        in_yuan,
+        payout_compensation,
+        net_refund,
+        product_stop,
+        shares,
+        late_interest,
+        tenor,
+        sme_size,
     )
+}
+# Selection finds the rule set, and a sharing template is of none; every other rule is asked of one.
+_OF_NO_RULE_SET: Final = (select_rule_set, shares)
+# Rules of national law and of the one other city at hand are asked of their own rule set unless another is named.
+_HOME: Final[dict[str, str]] = {
+    "late_interest": "cn-802",
+    "tenor": "cn-77",
+    "sme_size": "cn-300",
+    "payout_compensation": "maanshan-2024",
+    "net_refund": "maanshan-2024",
+    "product_stop": "maanshan-2024",
 }
 DEFAULT_RULE_SET: Final = "shenzhen-2024"
 
 # Amounts travel in JSON as strings of fen: no reader may turn them into floats.
 _DIGITS: Final = re.compile(r"[0-9]{1,19}")
-_DATES: Final = ("loan_date", "npl_date", "entered_on", "matures_on")
+_DATES: Final = ("loan_date", "npl_date", "entered_on", "matures_on", "event", "issued_on", "due_on")
 _OUTCOMES: Final = {
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -44,7 +78,7 @@ _OUTCOMES: Final = {
 }
 
 
-def explain(request: object) -> Decision | Selection:
+def explain(request: object) -> Answer:
     """Answer {"rule": name, "inputs": {...}, "rule_set": name (optional)}.
 
     Inputs are the rule's own parameters; amounts (keys in _fen) are integers or strings of
@@ -60,8 +94,8 @@ def explain(request: object) -> Decision | Selection:
             f"there is no rule {name!r}; known: {', '.join(RULES)}",
         )
     inputs = {key: _from_json(key, value) for key, value in request["inputs"].items()}
-    # Selection finds the rule set; every other rule is asked of one.
-    first = () if rule is select_rule_set else (load_rule_set(request.get("rule_set", DEFAULT_RULE_SET)),)
+    home = _HOME.get(rule.__name__, DEFAULT_RULE_SET)
+    first = () if rule in _OF_NO_RULE_SET else (load_rule_set(request.get("rule_set", home)),)
     try:
         inspect.signature(rule).bind(*first, **inputs)
     except TypeError as error:
@@ -69,8 +103,14 @@ def explain(request: object) -> Decision | Selection:
     return rule(*first, **inputs)
 
 
-def in_words(decision: Decision) -> str:
+def in_words(answer: Answer) -> str:
     """The decision in Chinese and English, step by step, with article, phrase and sum."""
+    if isinstance(answer, Grades):
+        return "\n".join(f"[{bank}] {_in_words(decision)}" for bank, decision in answer.items())
+    return _in_words(answer if isinstance(answer, Decision) else answer.decision)
+
+
+def _in_words(decision: Decision) -> str:
     zh, en = _OUTCOMES[decision.outcome]
     lines = [f"{decision.rule}: {zh} / {en}" + _value(decision)]
     if decision.missing:
@@ -86,6 +126,8 @@ def in_words(decision: Decision) -> str:
 
 
 def _value(decision: Decision) -> str:
+    if decision.word is not None:
+        return f" {decision.word}"
     if decision.value is None:
         return ""
     written = f"{yuan(decision.value)} yuan" if decision.unit == "fen" else percent(decision.value)
@@ -99,6 +141,8 @@ def _from_json(key: str, value: object) -> Any:
         return int(value)
     if key == "qualifications":
         return _qualifications(value)
+    if key == "banks":
+        return _banks(value)
     return value
 
 
@@ -124,3 +168,10 @@ def _qualifications(value: object) -> list[Qualification]:
         )
         for item in value
     ]
+
+
+def _banks(value: object) -> list[BankYear]:
+    keys = [field.name for field in fields(BankYear)]
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) and set(item) == set(keys) for item in value):
+        raise InputError(f"banks 须为列表,每项含 {keys}", f"banks must be a list of objects with {keys}")
+    return [BankYear(**{key: _from_json(key, item[key]) for key in keys}) for item in value]

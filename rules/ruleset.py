@@ -28,7 +28,8 @@ class RuleSet:
     """One document of one city, as data.
 
     `document` is its number (文号); in force from `in_force_from` to `in_force_to`, both days
-    included (`in_force` cites the article); `sha256` is that of the data file's canonical JSON.
+    included, None while no end is set (`in_force` cites the article); `sha256` is that of the data
+    file's canonical JSON.
     """
 
     name: str
@@ -36,7 +37,7 @@ class RuleSet:
     document: str
     title: str
     in_force_from: date
-    in_force_to: date
+    in_force_to: date | None
     in_force: Data
     parties: tuple[Data, ...]
     rules: Mapping[str, Data]
@@ -71,6 +72,7 @@ class RuleSet:
         *,
         value: int | None = None,
         unit: Unit | None = None,
+        word: str | None = None,
         missing: Sequence[str] = (),
     ) -> Decision:
         """A decision of this rule set; `inputs` are all of the caller's facts."""
@@ -84,6 +86,7 @@ class RuleSet:
             steps=tuple(steps),
             missing=tuple(missing),
             input_hash=sha256_of(inputs),
+            word=word,
         )
 
 
@@ -132,7 +135,7 @@ def parse_rule_set(data: Data) -> RuleSet:
             document=data["document"],
             title=data["title"],
             in_force_from=date.fromisoformat(in_force["from"]),
-            in_force_to=date.fromisoformat(in_force["to"]),
+            in_force_to=None if in_force["to"] is None else date.fromisoformat(in_force["to"]),
             in_force=in_force,
             parties=tuple(data["parties"]),
             rules=data["rules"],

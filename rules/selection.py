@@ -87,9 +87,11 @@ def _npl_window(rule_set: RuleSet, loan_date: date, npl_date: date | None) -> Da
     While the loan performs, the window is known only if every later day falls in the same one.
     """
     windows = _windows(rule_set)["npl_windows"]
+    if _by_loan_date(rule_set):
+        return _window(windows, loan_date)
     if npl_date is not None:
         return _window(windows, npl_date)
-    still_open = [window for window in windows if window["to"] >= loan_date.isoformat()]
+    still_open = [window for window in windows if window["to"] is None or window["to"] >= loan_date.isoformat()]
     return still_open[0] if len(still_open) == 1 else None
 
 
@@ -117,12 +119,12 @@ def governing_text(rule_set: RuleSet, loan_date: date) -> Governing:
     regime, by = window["regime"], window["by"]
     document = _document(rule_set, by)
     at_hand = by in rule_set_names()
+    zh, en = _span(window, window)
     step = Step(
         window["article"],
         window["phrase"],
-        f"贷款日 {loan_date} 在 {window['from']} 至 {window['to']} 之间:准入按 {document}"
-        + ("。" if at_hand else ",该文本未收录,准入须人工核对。"),
-        f"Loan date {loan_date} lies in {window['from']} to {window['to']}: eligibility by "
+        f"贷款日 {loan_date} 在 {zh} 之间:准入按 {document}" + ("。" if at_hand else ",该文本未收录,准入须人工核对。"),
+        f"Loan date {loan_date} lies in {en}: eligibility by "
         + (f"{document}." if at_hand else f"{document}, whose text is not at hand; a person must check eligibility."),
         given,
     )
@@ -185,15 +187,16 @@ def _outside(
     given: tuple[tuple[str, Any], ...],
 ) -> Step:
     first, last = _windows(rule_set)[windows][0], _windows(rule_set)[windows][-1]
-    ended = day.isoformat() > last["to"]
+    ended = last["to"] is not None and day.isoformat() > last["to"]
+    span_zh, span_en = _span(first, last)
     article, phrase = (
         (rule_set.in_force["article"], rule_set.in_force["phrase"]) if ended else (first["article"], first["phrase"])
     )
     return Step(
         article,
         phrase,
-        f"{zh} {day} 不在 {first['from']} 至 {last['to']} 之间:{rule_set.document} 不适用。",
-        f"The {en} of {day} is not within {first['from']} to {last['to']}: {rule_set.document} does not cover it.",
+        f"{zh} {day} 不在 {span_zh} 之间:{rule_set.document} 不适用。",
+        f"The {en} of {day} is not within {span_en}: {rule_set.document} does not cover it.",
         given,
     )
 
@@ -224,9 +227,21 @@ def _windows(rule_set: RuleSet) -> Data:
     return rule_set.rule("select_rule_set", strategy="loan_and_npl_windows")
 
 
+def _by_loan_date(rule_set: RuleSet) -> bool:
+    """Whether the table, too, is that of the loan's day, whenever it goes bad."""
+    return bool(_windows(rule_set).get("table_by") == "loan_date")
+
+
 def _window(windows: tuple[Data, ...], day: date) -> Data | None:
-    # ISO dates compare as dates do; both ends of a window are included (art. 21: 含).
-    return next((w for w in windows if w["from"] <= day.isoformat() <= w["to"]), None)
+    # ISO dates compare as dates do; both ends of a window are included (art. 21: 含). None: no end on that side.
+    at = day.isoformat()
+    return next((w for w in windows if (w["from"] or at) <= at <= (w["to"] or at)), None)
+
+
+def _span(first: Data, last: Data) -> tuple[str, str]:
+    """From the start of one window to the end of another, in zh and en."""
+    start, end = first["from"], last["to"]
+    return f"{start or '此前'} 至 {end or '今后'}", f"{start or 'before'} to {end or 'on'}"
 
 
 def _document(rule_set: RuleSet, name: str) -> str:

@@ -2,17 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
+from rules import calendar
 from rules.amount import compensation_amount
+from rules.checks import LARGEST
+from rules.deadline import deadline, deadlines
 from rules.errors import InputError
+from rules.grade import BankYear, annual_grades
+from rules.late_interest import late_interest
+from rules.payout import net_refund, payout_compensation
+from rules.product_stop import product_stop
 from rules.rate import compare_with_cap
 from rules.ratio import Qualification, compensation_ratio
 from rules.refund import recovery_refund
 from rules.ruleset import RuleSet, load_rule_set
 from rules.selection import select_rule_set
+from rules.sharing import shares
+from rules.sme_size import sme_size
 from rules.stop import bank_stop
+from rules.tenor import tenor
+from rules.units import BPS
 
 Vector = Mapping[str, Any]
 
@@ -51,15 +62,16 @@ def check_vectors(content: object) -> tuple[list[SectionResult], list[str]]:
 def _check_section(name: str, vectors: object) -> SectionResult:
     if not isinstance(vectors, list):
         raise VectorFileError(f"section {name} must be a list")
-    expected_keys, run = SECTIONS[name]
+    section = SECTIONS[name]
     passed, failures = 0, []
     for index, vector in enumerate(vectors):
         where = f"{name}[{index}]"
         if not isinstance(vector, dict):
             raise VectorFileError(f"{where} must be an object")
         try:
-            expected = {key: vector[key] for key in expected_keys}
-            got = run(vector)
+            expected = {key: vector[key] for key in section.asked(vector)}
+            answered = section.answer(vector)
+            got = {key: answered[key] for key in expected}
         except KeyError as error:
             raise VectorFileError(f"{where} lacks {error.args[0]!r}") from error
         except InputError as error:
@@ -156,14 +168,162 @@ def _sz_transition(v: Vector) -> dict[str, Any]:
     return {"regime": selection.regime, "rates": selection.rates}
 
 
-Section = tuple[tuple[str, ...], Callable[[Vector], dict[str, Any]]]
+def _last_day(step: str, event: date) -> str | None:
+    return deadline(_rules(), step=step, event=event).word
+
+
+def _sz_entry_deadline(v: Vector) -> dict[str, Any]:
+    year, quarter = v["iou_quarter"].split("Q")
+    return {"last_day": _last_day("loan_entry", date(int(year), 3 * int(quarter) - 2, 1))}
+
+
+def _sz_deadlines(v: Vector) -> dict[str, Any]:
+    if "npl_judged" in v:
+        judged = date.fromisoformat(v["npl_judged"])
+        return {
+            "apply_by_raw": calendar.months_after(judged, deadlines(_rules())["claim"]["count"]).isoformat(),
+            "apply_by_rolled": _last_day("claim", judged),
+            "auto_close_6m_from_due": _last_day("automatic_closure", judged),
+        }
+    event = date.fromisoformat(v["event"])
+    return {
+        "wd15": _last_day("move_to_compensated", event),
+        "wd7_publicity_last": _last_day("publicity", event),
+        "credit_report_not_before_wd10": _last_day("credit_report", event),
+        "d3": (event + timedelta(days=deadlines(_rules())["payment_papers"]["count"])).isoformat(),
+        "d3_rolled": _last_day("payment_papers", event),
+        "d10_rolled": _last_day("payout", event),
+        "d30_rolled": _last_day("review", event),
+    }
+
+
+def _sz_grade(v: Vector) -> dict[str, Any]:
+    banks = []
+    for place, bank in enumerate(v["banks"]):
+        amount, before, count, count_before = _whole(bank, "amt", "amt0", "cnt", "cnt0")
+        banks.append(BankYear(str(place), amount, before, count, count_before, violation=bool(bank["viol"])))
+    return {"grades": [decision.word for decision in annual_grades(_rules(), banks=banks).values()]}
+
+
+def _maanshan() -> RuleSet:
+    return load_rule_set("maanshan-2024")
+
+
+def _mas_comp(v: Vector) -> dict[str, Any]:
+    paid, inside = _whole(v, "guarantor_paid", "in_provincial_system")
+    decision = payout_compensation(_maanshan(), payout_fen=paid, in_provincial_system=bool(inside))
+    return {"bps": dict(decision.steps[0].inputs)["ratio_bps"], "comp": decision.value}
+
+
+def _mas_suspension(v: Vector) -> dict[str, Any]:
+    npl, subrogation, used, fund = _whole(v, "npl_bps", "subrogation_bps", "comp_used", "fund_size")
+    decision = product_stop(
+        _maanshan(),
+        npl_fen=npl,
+        lent_fen=BPS,
+        paid_out_fen=subrogation,
+        guaranteed_fen=BPS,
+        compensated_fen=used,
+        fund_fen=fund,
+    )
+    return {"suspend_new": decision.outcome == "yes"}
+
+
+def _mas_refund(v: Vector) -> dict[str, Any]:
+    recovered, costs, bps = _whole(v, "recovered", "costs", "bps")
+    refund = net_refund(_maanshan(), compensation_fen=LARGEST, ratio_bps=bps, recovered_fen=recovered, costs_fen=costs)
+    return {"refund": refund.value, "due_days": deadlines(_maanshan())["refund"]["count"]}
+
+
+def _shared(template: str) -> Callable[[Vector], dict[str, Any]]:
+    def answer(v: Vector) -> dict[str, Any]:
+        (loss,) = _whole(v, "loss")
+        return dict(shares(template=template, amount_fen=loss).parts)
+
+    return answer
+
+
+def _late_interest(v: Vector) -> dict[str, Any]:
+    overdue, days = _whole(v, "overdue", "days")
+    agreed = v["agreed"]
+    decision = late_interest(
+        load_rule_set("cn-802"), overdue_fen=overdue, days=days, agreed_bps=agreed, lpr_bps=v.get("lpr_bps", agreed)
+    )
+    return {"interest": decision.value}
+
+
+_TENORS: Final = {"yes": "ok_within_6m", "manual": "ok_le_1y(77) / reject(6m cap)", "no": "reject"}
+
+
+def _tenor(v: Vector) -> dict[str, Any]:
+    issued, due = date.fromisoformat(v["issue"]), date.fromisoformat(v["due"])
+    decision = tenor(load_rule_set("cn-77"), issued_on=issued, due_on=due)
+    found = dict(decision.steps[0].inputs)
+    return {
+        "expect": _TENORS[decision.outcome],
+        "six_month_date": found["usual_until"],
+        "one_year_date": found["longest"],
+    }
+
+
+def _sme_size(v: Vector) -> dict[str, Any]:
+    decision = sme_size(
+        load_rule_set("cn-300"),
+        industry=v["industry"],
+        employees=v.get("employees"),
+        revenue_wan=v.get("revenue_wan"),
+        assets_wan=v.get("assets_wan"),
+    )
+    return {"size": decision.word}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """keys: what a vector expects; some: any of them that it names. answer: how the engine answers them."""
+
+    keys: tuple[str, ...]
+    answer: Callable[[Vector], dict[str, Any]]
+    some: bool = False
+
+    def asked(self, vector: Vector) -> list[str]:
+        """Raises `KeyError` where the vector expects nothing."""
+        found = [key for key in self.keys if key in vector] if self.some else list(self.keys)
+        if not found:
+            raise KeyError(self.keys[0])
+        return found
+
 
 SECTIONS: Final[dict[str, Section]] = {
-    "sz_ratio": (("bps",), _sz_ratio),
-    "sz_comp": (("bps", "comp"), _sz_comp),
-    "sz_rate_cap": (("ok",), _sz_rate_cap),
-    "sz_suspension": (("suspended",), _sz_suspension),
-    "sz_refund": (("refunds",), _sz_refund),
-    "sz_transition": (("regime", "rates"), _sz_transition),
+    "sz_ratio": Section(("bps",), _sz_ratio),
+    "sz_comp": Section(("bps", "comp"), _sz_comp),
+    "sz_rate_cap": Section(("ok",), _sz_rate_cap),
+    "sz_suspension": Section(("suspended",), _sz_suspension),
+    "sz_refund": Section(("refunds",), _sz_refund),
+    "sz_entry_deadline": Section(("last_day",), _sz_entry_deadline),
+    "sz_deadlines": Section(
+        (
+            "wd15",
+            "wd7_publicity_last",
+            "credit_report_not_before_wd10",
+            "d3",
+            "d3_rolled",
+            "d10_rolled",
+            "d30_rolled",
+            "apply_by_raw",
+            "apply_by_rolled",
+            "auto_close_6m_from_due",
+        ),
+        _sz_deadlines,
+        some=True,
+    ),
+    "sz_transition": Section(("regime", "rates"), _sz_transition),
+    "sz_grade": Section(("grades",), _sz_grade),
+    "mas_comp": Section(("bps", "comp"), _mas_comp),
+    "mas_suspension": Section(("suspend_new",), _mas_suspension),
+    "mas_refund": Section(("refund", "due_days"), _mas_refund),
+    "insurance_7_3": Section(("bank", "insurer"), _shared("insurance_7_3")),
+    "singapore": Section(("government", "bank", "insurer"), _shared("singapore")),
+    "late_interest": Section(("interest",), _late_interest),
+    "tenor": Section(("expect", "six_month_date", "one_year_date"), _tenor),
+    "sme_size": Section(("size",), _sme_size),
 }
-"""The keys that a vector expects, and how the engine answers them."""

@@ -43,7 +43,7 @@ class RuleSetAnswer(BaseModel):
     city: str
     document: str
     in_force_from: date
-    in_force_to: date
+    in_force_to: date | None
     highest_ratio_bps: int
     sha256: Word
 

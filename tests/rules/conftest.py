@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,3 +30,16 @@ def golden(golden_file: Path) -> dict[str, Any]:
 def shenzhen_text() -> str:
     (file,) = (SHARED / "data" / "law").glob("深圳市*.md")
     return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def maanshan_text() -> str:
+    (file,) = (SHARED / "data" / "law").glob("马鞍山市*.md")
+    return file.read_text(encoding="utf-8")
+
+
+def plain(value: Any) -> Any:
+    """A rule set's data as one that may be changed."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return tuple(map(plain, value)) if isinstance(value, tuple) else value

@@ -1,0 +1,83 @@
+"""The last day of each step of a procedure (Shenzhen arts. 19, 20, 24, 25; 民法典 arts. 201 to 204).
+
+Which unit a period has, and whether it rolls forward from a day off, belongs to the rule set: the text mixes natural
+days with working days, and a special text goes before the code (art. 204).
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from rules import calendar, checks
+from rules.calendar import CalendarMissing
+from rules.decision import Decision, Step, facts
+from rules.ruleset import Data, RuleSet
+
+_UNITS: Final[dict[str, tuple[Callable[[date, int], date], str, str]]] = {
+    "days": (lambda day, count: day + timedelta(days=count), "日", "days"),
+    "working_days": (calendar.working_day_after, "个工作日", "working days"),
+    "working_days_before": (calendar.working_day_before, "个工作日(向前)", "working days back"),
+    "months": (calendar.months_after, "个月", "months"),
+    "working_days_after_quarter": (
+        lambda day, count: calendar.working_day_after(calendar.end_of_quarter(day), count),
+        "个工作日(自下季度起)",
+        "working days into the next quarter",
+    ),
+    "end_of_month": (
+        lambda day, month: calendar.months_after(date(day.year, 12, 31), month),
+        "月末(次年)",
+        "the month of the next year that ends it",
+    ),
+}
+
+
+def deadlines(rule_set: RuleSet) -> Data:
+    """The steps that have a last day, by name: who owns each, and what follows when it has passed."""
+    steps: Data = rule_set.rule("deadlines", strategy="periods")["steps"]
+    return steps
+
+
+def deadline(rule_set: RuleSet, *, step: str, event: date) -> Decision:
+    """The last day (Asia/Shanghai, until midnight) of a step that an event starts.
+
+    `step` is a word of the rule set, such as "claim"; `event` the day of what its "from" names, such as "npl_judged",
+    which is not counted itself (art. 201). A step whose unit is "working_days_before" has an earliest day instead.
+
+    Outcome: "value", a "day"; "missing" where nobody knows yet which days of a year are worked.
+    Raises `InputError` for a wrong type or an unknown step.
+    """
+    known = deadlines(rule_set)
+    one = known[checks.word("step", step, known)]
+    checks.day("event", event)
+    inputs = {"step": step, "event": event}
+    reading = rule_set.reading(one["reading"]) if "reading" in one else ""
+    given = facts(event=event, unit=one["unit"], count=one["count"], roll=one.get("roll", False), reading=reading)
+    try:
+        last, arithmetic = _last_day(one, event, reading)
+    except CalendarMissing as unknown:
+        wanted = f"working days of {unknown.year}"
+        said = Step(
+            one["article"], one["phrase"], unknown.zh + "。", unknown.en[0].upper() + unknown.en[1:] + ".", given
+        )
+        return rule_set.decide("deadline", inputs, "missing", [said], missing=(wanted,))
+    _, zh, en = _UNITS[one["unit"]]
+    said = Step(
+        one["article"],
+        one["phrase"],
+        f"{one['zh']}:自 {event} 起 {one['count']} {zh},至 {last}。",
+        f"{one['en'].capitalize()}: {one['count']} {en} from {event}, until {last}.",
+        given,
+        arithmetic,
+    )
+    return rule_set.decide("deadline", inputs, "value", [said], unit="day", word=last.isoformat())
+
+
+def _last_day(one: Data, event: date, reading: str) -> tuple[date, str]:
+    start = event - timedelta(days=1) if reading == "counted" else event
+    count = one["count"] - (reading == "excluded")
+    reckon, _, en = _UNITS[one["unit"]]
+    raw = reckon(start, count)
+    arithmetic = f"{start} + {count} {en} = {raw}"
+    if not one.get("roll", False) or (last := calendar.rolled(raw)) == raw:
+        return raw, arithmetic
+    return last, f"{arithmetic}, a day off -> {last}"  # 民法典第203条
