@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from api import decisions
+import rules
+from api import decisions, duties
 from api.early import checks, refusal
 from api.problems import Problem
 from chain.intents import Intent
+from chain.summaries import shanghai_date
 from chain.words import CLAIM_STATES
 from readmodel.pools import pool_name
 from readmodel.queries.pool import cover_of
@@ -76,6 +78,7 @@ def submit_claim(session: Session, intent: Intent, now: int) -> None:
     body = _decision(session, f["decision"], "claim", f["bank"])
     if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
         raise _differs()
+    _in_time(session, f["loan"], now)
 
 
 @checks("AdvanceClaim")
@@ -88,6 +91,8 @@ def advance_claim(session: Session, intent: Intent, now: int) -> None:
         raise refusal(403, "Pool_WrongOffice")
     if to not in UNTOUCHED_BY_A_STOP:
         _not_resting(session, loan)
+    if to == "planned":
+        _publicity_is_over(session, loan, now)
 
 
 def may_pay(session: Session, intent: Intent) -> None:
@@ -115,6 +120,38 @@ def _not_resting(session: Session, loan: PoolLoan) -> None:
             "该银行不良率超过3%，补偿业务暂停办理（实施细则第十七条）",
             "the bank's non-performing ratio is above 3 %: its claims rest (art. 17)",
         )
+
+
+def _in_time(session: Session, loan: str, now: int) -> None:
+    """Three months from the day on which it was judged non-performing (art. 19(2), reading A16)."""
+    row, _ = _entered(session, loan)
+    rule_set = _procedure(session, row)
+    last = duties.claim_until(rule_set, row.npl_at) if rule_set is not None and row.npl_at is not None else None
+    if last is not None and shanghai_date(now) > last:
+        raise Problem(
+            409,
+            "claim_too_late",
+            f"补偿申请应于 {last} 前提交（实施细则第十九条第二项），逾期须由主管部门处理",
+            f"the claim was to be made until {last} (art. 19(2)); a late one is for the authority to decide",
+        )
+
+
+def _publicity_is_over(session: Session, loan: PoolLoan, now: int) -> None:
+    """Seven working days, the first day not counted (art. 20(2), reading A15)."""
+    rule_set = _procedure(session, loan)
+    last = duties.publicity_until(session, rule_set, loan.id) if rule_set is not None else None
+    if last is not None and shanghai_date(now) <= last:
+        raise Problem(
+            409,
+            "publicity_not_over",
+            f"公示期至 {last} 届满（实施细则第二十条第二项），之后方可下达资助计划",
+            f"the publicity ends with {last} (art. 20(2)): no plan before",
+        )
+
+
+def _procedure(session: Session, loan: PoolLoan) -> rules.RuleSet | None:
+    financing = session.get(Financing, loan.id)
+    return duties.procedure(loan, financing.disbursed_at or 0) if financing is not None else None
 
 
 def _decision(session: Session, digest: str, rule: str, bank: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ not at hand gives the outcome "missing", never a guess.
 from rules.amount import compensation_amount
 from rules.calendar import CalendarMissing
 from rules.checklist import checklist
-from rules.deadline import deadline, deadlines
+from rules.deadline import deadline, deadlines, reminder
 from rules.decision import Decision, Outcome, Step
 from rules.eligibility import eligibility
 from rules.errors import InputError, RuleSetError
@@ -21,7 +21,7 @@ from rules.product_stop import product_stop
 from rules.rate import rate_cap
 from rules.ratio import BORROWERS, Qualification, compensation_ratio
 from rules.refund import recovery_refund
-from rules.ruleset import RuleSet, load_rule_set, rule_set_names
+from rules.ruleset import Data, RuleSet, load_rule_set, rule_set_names
 from rules.selection import Selection, select_rule_set
 from rules.sharing import Shared, shares, sharing_templates
 from rules.sme_size import sme_size
@@ -32,6 +32,7 @@ __all__ = [
     "BORROWERS",
     "BankYear",
     "CalendarMissing",
+    "Data",
     "Decision",
     "Grades",
     "InputError",
@@ -59,6 +60,7 @@ __all__ = [
     "product_stop",
     "rate_cap",
     "recovery_refund",
+    "reminder",
     "rule_set_names",
     "select_rule_set",
     "shares",

@@ -37,6 +37,16 @@ def deadlines(rule_set: RuleSet) -> Data:
     return steps
 
 
+def reminder(rule_set: RuleSet, last_day: date) -> date | None:
+    """The day on which the owner of a step is reminded: so many working days before its last one. None where nobody
+    knows yet which days of that year are worked."""
+    before: int = rule_set.rule("deadlines", strategy="periods")["remind_working_days"]
+    try:
+        return calendar.working_day_before(last_day, before)
+    except CalendarMissing:
+        return None
+
+
 def deadline(rule_set: RuleSet, *, step: str, event: date) -> Decision:
     """The last day (Asia/Shanghai, until midnight) of a step that an event starts.
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 import rules
-from api import decisions
+from api import decisions, duties
 from api.context import BankDep, Caller, CallerDep, GatewayDep, PoolDep, Reading
 from api.problems import Problem, forbidden, not_found
 from api.routes.certificates import After, Limit
@@ -103,6 +103,31 @@ class StopPage(BaseModel):
     next: str | None
 
 
+class DutyAnswer(BaseModel):
+    """What is to be done for a loan, from `since` until `last_on` (Shanghai dates, the last one inclusive), by the
+    office that the rules name; owner: the participant that has it now, null for the system. state: open, soon, overdue;
+    of a period that must pass, waiting, over; unknown while the calendar of that year is not published. then: what
+    follows an overdue one: reject, escalate, auto_close, none. decision: the article and how the day was reckoned.
+    """
+
+    loan: Word
+    pool: str
+    bank: Address
+    step: str
+    office: str
+    owner: Address | None
+    since: date
+    last_on: date | None
+    state: Literal["open", "soon", "overdue", "waiting", "over", "unknown"]
+    then: str
+    decision: dict[str, Any]
+
+
+class DutyPage(BaseModel):
+    items: list[DutyAnswer]
+    next: str | None
+
+
 class StepAnswer(BaseModel):
     step: str
     office: Address | None
@@ -189,6 +214,26 @@ def loans(
     covers = queries.covers_of(session, [row.id for row in rows])
     return LoanPage(
         items=[_loan(row, covers[row.id]) for row in rows], next=rows[-1].id if len(rows) == limit else None
+    )
+
+
+@router.get("/duties")
+def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", limit: Limit = 200) -> DutyPage:
+    """A bank: of its own loans. An office: of its pools'. The operator and the regulator: of all. mine: only what the
+    caller has to do. A page is one of loans: it may hold fewer duties, or none."""
+    rows = queries.pool_loans(
+        session,
+        bank=who.participant if who.kind == "bank" else None,
+        office=who.participant if _is_office(who) else None,
+        claim=None,
+        of_library=None,
+        after=after,
+        limit=limit,
+    )
+    found = duties.duties(session, rows, ledger_now(session))
+    return DutyPage(
+        items=[_duty(one) for one in found if not mine or one.owner == who.participant],
+        next=rows[-1].id if len(rows) == limit else None,
     )
 
 
@@ -299,6 +344,10 @@ def _loan(row: PoolLoan, cover: str) -> LoanAnswer:
         rule_set=row.rule_set,
         decision=row.decision,
     )
+
+
+def _duty(found: duties.Duty) -> DutyAnswer:
+    return DutyAnswer(**{**vars(found), "decision": found.decision.as_dict()})
 
 
 def _stop(row: PoolBook, stop: decisions.Stop | None) -> StopAnswer:

@@ -34,6 +34,7 @@ KINDS = {
     ("GET", "/v1/pool/loans"): POOL_KINDS,
     ("GET", "/v1/pool/loans/{loan}"): POOL_KINDS,
     ("GET", "/v1/pool/stops"): POOL_KINDS,
+    ("GET", "/v1/pool/duties"): POOL_KINDS,
     ("GET", "/v1/book"): {"bank", "operator"},
     ("GET", "/v1/book/financings"): {"bank", "operator"},
 }
@@ -224,7 +225,7 @@ def test_other_tenants_things_are_not_there(gateway: Gateway, others: Others) ->
         assert desk.get("/v1/lines").json() == []
         assert desk.get("/v1/tasks").json() == []
     problem(others.bank.get(f"/v1/pool/loans/{others.loan}"), 404, "not_found")
-    for path in ("/v1/pool/loans", "/v1/pool/stops", "/v1/book/financings"):
+    for path in ("/v1/pool/loans", "/v1/pool/stops", "/v1/pool/duties", "/v1/book/financings"):
         assert others.bank.get(path).json()["items"] == []
     assert others.bank.get("/v1/book").json() == []
     problem(others.bank.get("/v1/book", party=gateway.people.bank.address), 404, "not_found")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import InputError, RuleSet, deadline, deadlines, load_rule_set
+from rules import InputError, RuleSet, deadline, deadlines, load_rule_set, reminder
 from rules.ruleset import parse_rule_set, read_data
 from tests.rules.conftest import plain
 
@@ -77,6 +77,12 @@ def test_it_cites_its_article_and_shows_how_it_rolled(shenzhen: RuleSet) -> None
 def test_a_calendar_that_is_not_published_yet_is_missing_and_not_guessed(shenzhen: RuleSet) -> None:
     decision = deadline(shenzhen, step="loan_entry", event=date(2090, 1, 1))
     assert (decision.outcome, decision.day, decision.missing) == ("missing", None, ("working days of 2090",))
+
+
+def test_who_has_to_act_is_reminded_three_working_days_before(shenzhen: RuleSet) -> None:
+    assert reminder(shenzhen, date(2025, 9, 3)) == date(2025, 8, 29)
+    assert reminder(shenzhen, date(2026, 10, 8)) == date(2026, 9, 28)
+    assert reminder(shenzhen, date(2090, 1, 5)) is None
 
 
 @pytest.mark.parametrize("step", ["", "lunch"])

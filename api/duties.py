@@ -1,0 +1,148 @@
+"""What is to be done for a pool's loans, by whom and until when: the procedure's deadlines (Shenzhen arts. 19, 20).
+
+Nothing is stored: what is due follows from a loan's state, the step that brought it there, and the rules. Days are
+those of the ledger's clock in Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+import rules
+from chain.summaries import shanghai_date
+from chain.words import NON_PERFORMING
+from readmodel.queries.pool import refund_due_fen
+from readmodel.tables import Financing, Lot, Pool, PoolLoan, PoolStep, Receivable
+
+# By the state of a claim: the step that is due, and the one since which it is.
+DUE = {
+    "submitted": ("review", "submitted"),
+    "appealed": ("appeal_review", "appealed"),
+    "public": ("publicity", "public"),
+    "planned": ("payment_papers", "planned"),
+    "papers_complete": ("payout", "papers_complete"),
+    "recovering": ("partial_recovery_report", "recovery"),
+    "upgraded": ("upgrade_refund", "upgraded"),
+}
+REFUNDS = ("partial_recovery_report", "upgrade_refund")  # done once nothing is owed to the pool
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do. office: the role that the rules name; owner: the participant that has it, None for the system.
+
+    last_on: the last day, None while the calendar of its year is not published. state: open | soon | overdue; of a
+    period that must pass before the next step, waiting | over; unknown without a last day. then: what follows an
+    overdue one: reject | escalate | auto_close | none.
+    """
+
+    loan: str
+    pool: str
+    bank: str
+    step: str
+    office: str
+    owner: str | None
+    since: date
+    last_on: date | None
+    state: str
+    then: str
+    decision: rules.Decision
+
+
+def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
+    """Of these loans (a page's), in their order. now: the ledger's clock, UTC seconds."""
+    if not loans:
+        return []
+    ids = [loan.id for loan in loans]
+    pools = {pool.name: pool for pool in session.scalars(select(Pool))}
+    since: dict[tuple[str, str], int] = {}
+    steps = select(col(PoolStep.loan), col(PoolStep.step), col(PoolStep.at)).where(col(PoolStep.loan).in_(ids))
+    for loan, step, at in session.execute(steps.order_by(col(PoolStep.block), col(PoolStep.log_index))):
+        since[loan, step] = at  # the last time counts
+    terms = _terms(session, ids)
+    today = shanghai_date(now)
+    found = []
+    for row in loans:
+        disbursed_at, maturity_at = terms[row.id]
+        if (rule_set := procedure(row, disbursed_at)) is not None:
+            for step, at in _due(row, since, maturity_at, now):
+                found.append(_duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today))
+    return found
+
+
+def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:
+    """The text whose steps are taken, also of a loan whose eligibility is by an older one (art. 21)."""
+    npl_date = shanghai_date(loan.npl_at) if loan.npl_at is not None else None
+    chosen = rules.select_rule_set(loan.pool, shanghai_date(disbursed_at), npl_date).decision.rule_set
+    return rules.load_rule_set(chosen) if chosen is not None else None
+
+
+def claim_until(rule_set: rules.RuleSet, npl_at: int) -> date | None:
+    """The last day to claim for a loan that was judged non-performing then (art. 19(2))."""
+    return rules.deadline(rule_set, step="claim", event=shanghai_date(npl_at)).day
+
+
+def publicity_until(session: Session, rule_set: rules.RuleSet, loan: str) -> date | None:
+    """The last day of a claim's publicity (art. 20(2)); None if it is not public, or the calendar is not known."""
+    query = select(col(PoolStep.at)).where(col(PoolStep.loan) == loan, col(PoolStep.step) == "public")
+    at = session.scalar(query.order_by(col(PoolStep.block).desc(), col(PoolStep.log_index).desc()).limit(1))
+    return None if at is None else rules.deadline(rule_set, step="publicity", event=shanghai_date(at)).day
+
+
+def _terms(session: Session, loans: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """When each was disbursed, and when its certificate matures; UTC seconds."""
+    query = (
+        select(col(Financing.id), col(Financing.disbursed_at), col(Receivable.maturity_at))
+        .join(Lot, col(Lot.id) == col(Financing.lot))
+        .join(Receivable, col(Receivable.id) == col(Lot.receivable))
+        .where(col(Financing.id).in_(loans))
+    )
+    return {loan: (disbursed_at or 0, maturity_at) for loan, disbursed_at, maturity_at in session.execute(query)}
+
+
+def _due(loan: PoolLoan, since: dict[tuple[str, str], int], maturity_at: int, now: int) -> Iterator[tuple[str, int]]:
+    """Steps that are due, each with the second of what started it."""
+    if loan.claim in DUE:
+        step, started_by = DUE[loan.claim]
+        if step not in REFUNDS or refund_due_fen(loan):
+            yield step, since[loan.id, started_by]
+    elif loan.claim == "none" and loan.class_ in NON_PERFORMING and loan.npl_at is not None:
+        yield "claim", loan.npl_at
+    elif loan.claim == "none" and maturity_at <= now:
+        yield "closure", maturity_at
+        yield "automatic_closure", maturity_at
+
+
+def _duty(rule_set: rules.RuleSet, loan: PoolLoan, pool: Pool, step: str, since: date, today: date) -> Duty:
+    data = rules.deadlines(rule_set)[step]
+    owners = {"bank": loan.bank, "pool_reviewer": pool.reviewer, "pool_treasurer": pool.treasurer}
+    decision = rules.deadline(rule_set, step=step, event=since)
+    return Duty(
+        loan=loan.id,
+        pool=loan.pool,
+        bank=loan.bank,
+        step=step,
+        office=data["owner"],
+        owner={**owners, "authority": pool.authority}.get(data["owner"]),
+        since=since,
+        last_on=decision.day,
+        state=_state(rule_set, data, decision.day, today),
+        then=data["then"],
+        decision=decision,
+    )
+
+
+def _state(rule_set: rules.RuleSet, step: rules.Data, last_on: date | None, today: date) -> str:
+    if last_on is None:
+        return "unknown"
+    if step.get("at_least", False):
+        return "over" if today > last_on else "waiting"
+    if today > last_on:
+        return "overdue"
+    remind_on = rules.reminder(rule_set, last_on)
+    return "soon" if remind_on is not None and today >= remind_on else "open"
