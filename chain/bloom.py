@@ -11,7 +11,7 @@ from typing import Any
 
 from chain.abi import keccak
 
-MOST_KEPT = 50_000  # words whose bits are remembered
+MOST_KEPT = 20_000  # words whose bits are remembered
 
 
 class Bloom:
