@@ -22,6 +22,7 @@ from api.routes import (
     positions,
     sign_in,
     status,
+    supervision,
 )
 from api.settings import Settings
 from chain.deployment import Deployment
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         positions,
         payments,
         pool,
+        supervision,
     ):
         app.include_router(resource.router)
     return app

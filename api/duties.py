@@ -76,10 +76,12 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
 
 
 def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:
-    """The text whose steps are taken, also of a loan whose eligibility is by an older one (art. 21)."""
+    """The text whose steps are taken, also of a loan whose eligibility is by an older one (art. 21); None where no text
+    at hand covers the loan."""
     npl_date = shanghai_date(loan.npl_at) if loan.npl_at is not None else None
-    chosen = rules.select_rule_set(loan.pool, shanghai_date(disbursed_at), npl_date).decision.rule_set
-    return rules.load_rule_set(chosen) if chosen is not None else None
+    chosen = rules.select_rule_set(loan.pool, shanghai_date(disbursed_at), npl_date)
+    name = chosen.decision.rule_set
+    return None if name is None or chosen.regime == rules.NOT_COVERED else rules.load_rule_set(name)
 
 
 def claim_until(rule_set: rules.RuleSet, npl_at: int) -> date | None:

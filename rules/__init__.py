@@ -22,7 +22,7 @@ from rules.rate import rate_cap
 from rules.ratio import BORROWERS, Qualification, compensation_ratio
 from rules.refund import recovery_refund
 from rules.ruleset import Data, RuleSet, load_rule_set, rule_set_names
-from rules.selection import Selection, select_rule_set
+from rules.selection import NOT_COVERED, Selection, select_rule_set
 from rules.sharing import Shared, shares, sharing_templates
 from rules.sme_size import sme_size
 from rules.stop import bank_stop
@@ -30,6 +30,7 @@ from rules.tenor import tenor
 
 __all__ = [
     "BORROWERS",
+    "NOT_COVERED",
     "BankYear",
     "CalendarMissing",
     "Data",

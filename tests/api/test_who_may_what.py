@@ -35,6 +35,8 @@ KINDS = {
     ("GET", "/v1/pool/loans/{loan}"): POOL_KINDS,
     ("GET", "/v1/pool/stops"): POOL_KINDS,
     ("GET", "/v1/pool/duties"): POOL_KINDS,
+    ("GET", "/v1/pool/statistics"): POOL_KINDS,
+    ("GET", "/v1/pool/grades"): POOL_KINDS,
     ("GET", "/v1/book"): {"bank", "operator"},
     ("GET", "/v1/book/financings"): {"bank", "operator"},
 }

@@ -1,0 +1,100 @@
+"""Reports on a pool's banks: statistics by half and quarter (Shenzhen arts. 10, 19(6), 20(5)), grades (22 to 24)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+import rules
+from api.problems import Problem
+from chain.summaries import end_of_day
+from readmodel.queries import supervision as queries
+
+_PERIOD = re.compile(r"([0-9]{4})(?:(H)([12])|(Q)([1-4]))?")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a half or a quarter: Shanghai dates, both inclusive."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """UTC seconds, the last one exclusive."""
+        return end_of_day(self.first - timedelta(days=1)) + 1, end_of_day(self.last) + 1
+
+
+def period(name: str) -> Period:
+    """2026, 2026H1 or 2026Q3. Raises `Problem`."""
+    found = _PERIOD.fullmatch(name)
+    if found is None or not 2000 <= int(found[1]) <= 9000:
+        raise Problem(422, "period", "期间应写作 2026、2026H1 或 2026Q3", "a period is 2026, 2026H1 or 2026Q3")
+    months = 6 if found[2] else 3 if found[4] else 12
+    place = int(found[3] or found[5] or 1) - 1
+    year, month = int(found[1]), place * months + 1
+    end = date(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
+    return Period(name, date(year, month, 1), end - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a bank did in a period. By step: how often, and fen. lent: disbursed then, of loans in the pool."""
+
+    bank: str
+    loans: int
+    lent_fen: int
+    borrowers: int
+    steps: dict[str, tuple[int, int]]
+
+
+def statistics(session: Session, pool: str, of: Period) -> list[Statistics]:
+    """Of each bank with a loan in the pool, in their order."""
+    lent = queries.lent(session, pool, *of.span)
+    steps: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for one in queries.steps_taken(session, pool, *of.span):
+        steps[one.bank][one.step] = one.times, one.amount_fen
+    found = []
+    for bank in queries.banks_of(session, pool):
+        mine = lent.get(bank) or queries.Lent(bank, 0, 0, 0)
+        found.append(Statistics(bank, mine.loans, mine.amount_fen, mine.borrowers, steps[bank]))
+    return found
+
+
+def grades(
+    session: Session, pool: str, year: int, violations: Collection[str]
+) -> dict[str, tuple[rules.BankYear, rules.Decision]]:
+    """By bank: what it did in that year and the one before, and its grade. violations: banks that broke the rules, as
+    the authority says. Raises `Problem` where no rules for grades of that year are at hand."""
+    chosen = rules.select_rule_set(pool, date(year, 12, 31), None).decision.rule_set
+    rule_set = rules.load_rule_set(chosen) if chosen is not None else None
+    if rule_set is None or "grades" not in rule_set.rules or not _in_force(rule_set, year):
+        raise Problem(409, "rule_set_missing", "缺少适用的规则文本", "the rule set that applies is not at hand")
+    now, before = (queries.lent(session, pool, *period(str(one)).span) for one in (year, year - 1))
+    none = queries.Lent("", 0, 0, 0)
+    years = [
+        rules.BankYear(
+            bank,
+            now.get(bank, none).amount_fen,
+            before.get(bank, none).amount_fen,
+            now.get(bank, none).borrowers,
+            before.get(bank, none).borrowers,
+            violation=bank in violations,
+        )
+        for bank in queries.banks_of(session, pool)
+    ]
+    found = rules.annual_grades(rule_set, banks=years)
+    return {one.bank: (one, found[one.bank]) for one in years}
+
+
+def _in_force(rule_set: rules.RuleSet, year: int) -> bool:
+    """On any day of it."""
+    ended = rule_set.in_force_to is not None and rule_set.in_force_to < date(year, 1, 1)
+    return rule_set.in_force_from <= date(year, 12, 31) and not ended

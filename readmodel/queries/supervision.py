@@ -1,0 +1,66 @@
+"""What the banks of a pool did in a span of time: lent, claimed, got, recovered, returned.
+
+Spans are UTC seconds, from the first one and before the last one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from readmodel.tables import Financing, PoolLoan, PoolStep
+
+
+class Lent(NamedTuple):
+    """Loans of a bank that were disbursed in the span and entered the pool, and to how many borrowers."""
+
+    bank: str
+    loans: int
+    amount_fen: int
+    borrowers: int
+
+
+class Steps(NamedTuple):
+    """How often a step was taken for the bank's loans in the span, and the sum of its amounts."""
+
+    bank: str
+    step: str
+    times: int
+    amount_fen: int
+
+
+def lent(session: Session, pool: str, first: int, end: int) -> dict[str, Lent]:
+    """By bank. The amount is what was disbursed, whatever became of it."""
+    at = col(Financing.disbursed_at)
+    query = (
+        select(
+            col(PoolLoan.bank),
+            func.count(),
+            func.sum(col(Financing.advance_fen)),
+            func.count(col(Financing.holder).distinct()),
+        )
+        .join(Financing, col(Financing.id) == col(PoolLoan.id))
+        .where(col(PoolLoan.pool) == pool, at >= first, at < end)
+        .group_by(col(PoolLoan.bank))
+    )
+    return {bank: Lent(bank, loans, int(fen), many) for bank, loans, fen, many in session.execute(query)}
+
+
+def banks_of(session: Session, pool: str) -> list[str]:
+    """Banks with any loan in it, in order."""
+    query = select(col(PoolLoan.bank).distinct()).where(col(PoolLoan.pool) == pool).order_by(col(PoolLoan.bank))
+    return list(session.scalars(query))
+
+
+def steps_taken(session: Session, pool: str, first: int, end: int) -> list[Steps]:
+    """By bank and step, in their order."""
+    query = (
+        select(col(PoolLoan.bank), col(PoolStep.step), func.count(), func.sum(col(PoolStep.amount_fen)))
+        .join(PoolLoan, col(PoolLoan.id) == col(PoolStep.loan))
+        .where(col(PoolLoan.pool) == pool, col(PoolStep.at) >= first, col(PoolStep.at) < end)
+        .group_by(col(PoolLoan.bank), col(PoolStep.step))
+        .order_by(col(PoolLoan.bank), col(PoolStep.step))
+    )
+    return [Steps(bank, step, times, int(fen)) for bank, step, times, fen in session.execute(query)]

@@ -1,0 +1,138 @@
+"""Reports on a pool's banks: what each did in a half or a quarter, and the year's grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from api.problems import Problem
+from api.supervision import period
+from chain.intents import lot_id
+from tests.support.anvil import Anvil
+from tests.support.gateway import Gateway, problem
+from tests.support.ledger import Kind, Ledger, some_hash
+from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.pool import APPROVED, PAPERS_COMPLETE, PLANNED, PUBLIC, RATIO_BPS, enter
+
+STARTS = int(datetime(2025, 6, 30, 15, 0, tzinfo=UTC).timestamp())  # an hour before July begins in Shanghai
+JULY = int(datetime(2025, 6, 30, 16, 0, tzinfo=UTC).timestamp())
+LENT = 900 * YUAN
+DUE = LENT * RATIO_BPS // 10_000
+
+
+@pytest.fixture
+def anvil() -> Iterator[Anvil]:
+    with Anvil(start=STARTS) as node:
+        yield node
+
+
+@pytest.fixture
+def loan(gateway: Gateway, ledger: Ledger) -> str:
+    """Lent, entered and claimed for in June; the rest of it is July's."""
+    people = gateway.people
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    found = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    enter(ledger, people, found, LENT)
+    for party, action, fields in (
+        (people.bank, "SubmitClaim", {"outstanding": LENT, "amount": DUE, "decision": some_hash("decision")}),
+        (people.reviewer, "AdvanceClaim", {"to": APPROVED, "evidence": some_hash("evidence")}),
+    ):
+        ledger.send(ledger.sign(party, action, loan=found, **fields))
+    assert ledger.now() < JULY
+    ledger.anvil.pass_time_to(JULY)
+    reference = ledger.reference()
+    for party, action, fields in (
+        (people.authority, "AdvanceClaim", {"to": PUBLIC, "evidence": some_hash("evidence")}),
+        (people.authority, "AdvanceClaim", {"to": PLANNED, "evidence": some_hash("evidence")}),
+        (people.treasurer, "AdvanceClaim", {"to": PAPERS_COMPLETE, "evidence": some_hash("evidence")}),
+        (people.treasurer, "PayClaim", {"amount": DUE, "bankReference": reference}),
+        (people.bank, "RecordRecovery", {"gross": 100 * YUAN, "bankReference": ledger.reference()}),
+        (people.bank, "RefundCompensation", {"amount": 30 * YUAN, "bankReference": ledger.reference()}),
+    ):
+        ledger.send(ledger.sign(party, action, loan=found, **fields))
+    gateway.sync()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026H2", date(2026, 7, 1), date(2026, 12, 31)),
+        ("2024Q1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
+    ],
+)
+def test_periods_are_shanghai_s(name: str, first: date, last: date) -> None:
+    found = period(name)
+    assert (found.first, found.last) == (first, last)
+    begins, ends = found.span
+    assert datetime.fromtimestamp(begins, UTC).hour == datetime.fromtimestamp(ends, UTC).hour == 16
+
+
+@pytest.mark.parametrize("name", ["", "26", "2026H3", "2026Q0", "2026M1", "0000", "9999"])
+def test_what_is_no_period_is_refused(name: str) -> None:
+    with pytest.raises(Problem, match="period"):
+        period(name)
+
+
+def test_each_step_counts_in_the_half_in_which_it_was_taken(gateway: Gateway, loan: str) -> None:
+    authority = gateway.at(gateway.people.authority)
+
+    def of(name: str) -> tuple[str, int, dict[str, tuple[int, str]]]:
+        answer = authority.get("/v1/pool/statistics", period=name).json()
+        [bank] = answer["banks"]
+        assert bank["bank"] == gateway.people.bank.address
+        return bank["lent_fen"], bank["borrowers"], {k: (v["times"], v["amount_fen"]) for k, v in bank["steps"].items()}
+
+    assert of("2025H1") == (
+        str(990 * YUAN),
+        1,
+        {
+            "entered": (1, str(LENT)),
+            "substandard": (1, "0"),
+            "submitted": (1, str(DUE)),
+            "approved": (1, "0"),
+        },
+    )
+    assert of("2025Q3") == of("2025H2")
+    assert of("2025H2") == (
+        "0",
+        0,
+        {
+            "public": (1, "0"),
+            "planned": (1, "0"),
+            "papers_complete": (1, "0"),
+            "paid": (1, str(DUE)),
+            "recovery": (1, str(100 * YUAN)),
+            "refund": (1, str(30 * YUAN)),
+        },
+    )
+    assert of("2024") == ("0", 0, {})
+
+
+def test_a_year_s_grade_and_who_broke_the_rules(gateway: Gateway, loan: str) -> None:
+    authority, bank = gateway.at(gateway.people.authority), gateway.people.bank.address
+    [one] = authority.get("/v1/pool/grades", year=2025).json()["banks"]
+    assert (one["amount_fen"], one["amount_before_fen"], one["borrowers"]) == (str(990 * YUAN), "0", 1)
+    assert one["grade"] == "合格"  # the first year has no growth
+    [one] = authority.get("/v1/pool/grades", year=2025, violation=bank).json()["banks"]
+    assert one["grade"] == "不合格"
+    assert one["decision"]["steps"][0]["phrase"] == "有违反本细则之行为"
+    [one] = authority.get("/v1/pool/grades", year=2026).json()["banks"]
+    assert one["grade"] == "合格"  # every bank lent less
+    problem(authority.get("/v1/pool/grades", year=2040), 409, "rule_set_missing")
+
+
+def test_a_bank_sees_its_own_line_and_an_office_its_own_pool(gateway: Gateway, loan: str) -> None:
+    own, other = gateway.at(gateway.people.bank), gateway.at(gateway.admit("OTHERBANK", Kind.BANK))
+    stranger = gateway.at(gateway.admit("XREVIEWER", Kind.POOL_REVIEWER))
+    for path, query in (("/v1/pool/statistics", {"period": "2025"}), ("/v1/pool/grades", {"year": 2025})):
+        assert len(own.get(path, **query).json()["banks"]) == 1
+        assert other.get(path, **query).json()["banks"] == []
+        problem(stranger.get(path, **query), 404, "not_found")
+        problem(gateway.at(gateway.people.reviewer).get(path, pool="elsewhere", **query), 404, "not_found")
+    problem(own.get("/v1/pool/statistics", period="then"), 422, "period")
