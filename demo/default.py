@@ -101,7 +101,8 @@ def compensate(world: World, failure: Failure) -> None:
         require(bank.act([("SubmitClaim", fields)]))
         world.tell(
             f"{bank.name} classifies the loan substandard and claims {yuan(body['amount_fen'])} yuan, "
-            f"{body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}."
+            f"{body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}; "
+            f"the reviewer has until {_last_day(world, 'pool_reviewer', loan)} (art. 20(1))."
         )
         _advance(world, "pool_reviewer", loan, "approved", decision["hash"])
         _advance(world, "pool_authority", loan, "public", decision["hash"])
@@ -194,11 +195,15 @@ def _advance(world: World, office: str, loan: str, to: str, evidence: str) -> No
 def _after_publicity(world: World, loan: str) -> date:
     """Waits for it to end, and says when it did: the rules reckon the day, unless the working days of its year are not
     published yet; then it is long enough in any case."""
-    [duty] = [one for one in world.one("pool_authority").pages("/v1/pool/duties", mine="true") if one["loan"] == loan]
-    long_enough = world.today + timedelta(days=DAYS_OF_PUBLICITY)
-    last = date.fromisoformat(duty["last_on"]) if duty["last_on"] else long_enough
+    last = _last_day(world, "pool_authority", loan) or world.today + timedelta(days=DAYS_OF_PUBLICITY)
     world.travel_to(last + timedelta(days=1))
     return last
+
+
+def _last_day(world: World, office: str, loan: str) -> date | None:
+    """Of what this office has to do for the loan."""
+    [duty] = [one for one in world.one(office).pages("/v1/pool/duties", mine="true") if one["loan"] == loan]
+    return date.fromisoformat(duty["last_on"]) if duty["last_on"] else None
 
 
 def _pay_claim(world: World, loan: str) -> int:

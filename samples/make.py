@@ -113,8 +113,8 @@ def pick(what: str, choices: int) -> int:
 
 
 def number(serial: int) -> str:
-    """A 20-digit e-invoice number: year 26, region 99 (no such place), serial."""
-    return f"2699{serial:016d}"
+    """A 20-digit e-invoice number: year 25, region 99 (no such place), serial."""
+    return f"2599{serial:016d}"
 
 
 def yuan(fen: int) -> str:
@@ -122,10 +122,10 @@ def yuan(fen: int) -> str:
 
 
 def working_days() -> list[date]:
-    """January to March 2026 without weekends and without the spring festival."""
-    first = date(2026, 1, 5)
-    days = [first + timedelta(n) for n in range((date(2026, 3, 31) - first).days + 1)]
-    festival = (date(2026, 2, 14), date(2026, 2, 23))
+    """January to March 2025 without weekends and without the spring festival."""
+    first = date(2025, 1, 6)
+    days = [first + timedelta(n) for n in range((date(2025, 3, 31) - first).days + 1)]
+    festival = (date(2025, 1, 28), date(2025, 2, 4))
     return [d for d in days if d.weekday() < 5 and not festival[0] <= d <= festival[1]]
 
 
@@ -153,7 +153,7 @@ def invoices_csv() -> str:
     whole, part = good[52], good[70]
     taken_back = part.ex_tax // 4
     extra = [
-        Row(whole.seller, number(2001), date(2026, 3, 10), -whole.ex_tax, -whole.tax),
+        Row(whole.seller, number(2001), date(2025, 3, 10), -whole.ex_tax, -whole.tax),
         Row(part.seller, number(2002), part.day, -taken_back, vat(-taken_back, 13)),
     ]
     for n in range(5):
@@ -164,9 +164,9 @@ def invoices_csv() -> str:
     lines += [_line(good[n]) for n in (88, 90, 93, 97)]
     seller = LIGHTS.code
     lines += [
-        f"{CORE.code},{seller},{number(4001)},2026-02-30,8000.00,1040.00,9040.00,1",
-        f"{CORE.code},{seller},{number(4002)},2026-03-26,8000.125,1040.016,9040.141,1",
-        f"{CORE.code},{seller},{number(4003)},2026-03-27,8000.00,1040.00,9040.01,1",
+        f"{CORE.code},{seller},{number(4001)},2025-02-30,8000.00,1040.00,9040.00,1",
+        f"{CORE.code},{seller},{number(4002)},2025-03-26,8000.125,1040.016,9040.141,1",
+        f"{CORE.code},{seller},{number(4003)},2025-03-27,8000.00,1040.00,9040.01,1",
     ]
     header = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,total,valid"
     return "\n".join([header, *lines]) + "\n"
@@ -241,7 +241,7 @@ def einvoice(serial: int, day: date, seller: Participant, buyer: Participant, *i
             ComTaxAm=yuan(item.tax),
             TotaltaxIncludedAmount=yuan(item.amount + item.tax),
         )
-    remark = "合同号 SAMPLE-2026-01" + (" 红字冲销" if ex_tax < 0 else "")
+    remark = "合同号 SAMPLE-2025-01" + (" 红字冲销" if ex_tax < 0 else "")
     _texts(ElementTree.SubElement(data, "AdditionalInformation"), Remark=remark)
     office = ElementTree.SubElement(root, "TaxSupervisionInfo")
     _texts(office, InvoiceNumber=number(serial), IssueTime=str(day))
@@ -268,16 +268,16 @@ def einvoices() -> dict[str, str]:
     freight = Item("*运输服务*运费", "次", 1, 180_000, 9)
     polyol = Item("*化学原料*聚醚多元醇", "吨", 9, 912_000, 13)
     return {
-        "01_foam_to_seats.xml": einvoice(5001, date(2026, 2, 3), FOAM, SEATS, foam(120), freight),
-        "02_fabric_to_seats.xml": einvoice(5101, date(2026, 2, 6), FABRIC, SEATS, cloth(1_500)),
-        "03_foam_to_seats.xml": einvoice(5002, date(2026, 2, 25), FOAM, SEATS, foam(96)),
-        "04_fabric_to_seats.xml": einvoice(5102, date(2026, 2, 27), FABRIC, SEATS, cloth(2_150)),
-        "05_foam_to_seats.xml": einvoice(5003, date(2026, 3, 9), FOAM, SEATS, foam(150), freight),
-        "06_fabric_to_seats.xml": einvoice(5103, date(2026, 3, 12), FABRIC, SEATS, cloth(980)),
-        "07_foam_to_seats.xml": einvoice(5004, date(2026, 3, 20), FOAM, SEATS, foam(64)),
-        "08_duplicate_of_01.xml": einvoice(5001, date(2026, 2, 3), FOAM, SEATS, foam(120), freight),
-        "09_red_of_part_of_07.xml": einvoice(5005, date(2026, 3, 25), FOAM, SEATS, foam(-20)),
-        "10_polyol_to_foam.xml": einvoice(5201, date(2026, 3, 16), POLYOL, FOAM, polyol),
+        "01_foam_to_seats.xml": einvoice(5001, date(2025, 2, 10), FOAM, SEATS, foam(120), freight),
+        "02_fabric_to_seats.xml": einvoice(5101, date(2025, 2, 13), FABRIC, SEATS, cloth(1_500)),
+        "03_foam_to_seats.xml": einvoice(5002, date(2025, 2, 25), FOAM, SEATS, foam(96)),
+        "04_fabric_to_seats.xml": einvoice(5102, date(2025, 2, 27), FABRIC, SEATS, cloth(2_150)),
+        "05_foam_to_seats.xml": einvoice(5003, date(2025, 3, 10), FOAM, SEATS, foam(150), freight),
+        "06_fabric_to_seats.xml": einvoice(5103, date(2025, 3, 12), FABRIC, SEATS, cloth(980)),
+        "07_foam_to_seats.xml": einvoice(5004, date(2025, 3, 20), FOAM, SEATS, foam(64)),
+        "08_duplicate_of_01.xml": einvoice(5001, date(2025, 2, 10), FOAM, SEATS, foam(120), freight),
+        "09_red_of_part_of_07.xml": einvoice(5005, date(2025, 3, 25), FOAM, SEATS, foam(-20)),
+        "10_polyol_to_foam.xml": einvoice(5201, date(2025, 3, 17), POLYOL, FOAM, polyol),
     }
 
 

@@ -47,7 +47,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, refused_demo: Refused) -> None
 
 
 def test_a_start_before_the_newest_invoice(refused_demo: Refused) -> None:
-    assert "2026-03-31" in refused_demo("--start", "2026-01-01")
+    assert "2025-03-31" in refused_demo("--start", "2025-01-01")
 
 
 def test_a_taken_port(refused_demo: Refused) -> None:
