@@ -5,12 +5,15 @@ Spans are UTC seconds, from the first one and before the last one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from readmodel.tables import Financing, PoolLoan, PoolStep
+from readmodel.tables import Financing, Lot, PoolLoan, PoolStep
+
+MOST_AT_ONCE = 1_000
 
 
 class Lent(NamedTuple):
@@ -64,3 +67,29 @@ def steps_taken(session: Session, pool: str, first: int, end: int) -> list[Steps
         .order_by(col(PoolLoan.bank), col(PoolStep.step))
     )
     return [Steps(bank, step, times, int(fen)) for bank, step, times, fen in session.execute(query)]
+
+
+class Booked(NamedTuple):
+    """A loan in a pool that is not closed, with what it is lent on."""
+
+    loan: PoolLoan
+    financing: Financing
+    debtor: str
+
+
+def booked(session: Session, pool: str) -> Iterator[Booked]:
+    """All of them, in the order of ids, a part at a time."""
+    after = ""
+    query = (
+        select(PoolLoan, Financing, col(Lot.debtor))
+        .join(Financing, col(Financing.id) == col(PoolLoan.id))
+        .join(Lot, col(Lot.id) == col(Financing.lot))
+        .where(col(PoolLoan.pool) == pool, col(PoolLoan.claim) != "closed")
+        .order_by(col(PoolLoan.id))
+        .limit(MOST_AT_ONCE)
+    )
+    while rows := session.execute(query.where(col(PoolLoan.id) > after)).all():
+        for loan, financing, debtor in rows:
+            yield Booked(loan, financing, debtor)
+        after = rows[-1][0].id
+        session.expunge_all()

@@ -1,0 +1,84 @@
+"""What if, of the live book: `python -m api stress`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from api.__main__ import main
+from chain.intents import lot_id
+from tests.support.anvil import Anvil
+from tests.support.gateway import Gateway
+from tests.support.ledger import Ledger, some_hash
+from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.pool import POOL, RATIO_BPS
+
+STARTS = int(datetime(2025, 6, 3, tzinfo=UTC).timestamp())
+LENT = 990 * YUAN
+
+
+@pytest.fixture(scope="module")
+def anvil() -> Iterator[Anvil]:
+    with Anvil(start=STARTS) as node:
+        yield node
+
+
+@pytest.fixture
+def book(gateway: Gateway, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+    """One loan that performs, and the command's own settings."""
+    people = gateway.people
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    words = {"ruleSet": some_hash("rules"), "decision": some_hash("entry"), "pool": POOL}
+    fields = {"loan": loan, "principal": LENT, "ratioBps": RATIO_BPS}
+    ledger.send(ledger.sign(people.bank, "EnterLoan", **fields, **words))
+    gateway.sync()
+    monkeypatch.setenv("TALLYSTICK_DATABASE_URL", gateway.database.url.render_as_string(hide_password=False))
+    return gateway
+
+
+def test_a_table_a_picture_and_data(book: Gateway, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture, data = tmp_path / "book.svg", tmp_path / "book.json"
+    debtor = book.people.debtor.address
+    shock = ["--shock", f"debtor={debtor}:100%", "--cash", "1000.50"]
+    assert main(["stress", *shock, "--chart", str(picture), "--json", str(data)]) == 0
+    said = capsys.readouterr().out
+    assert "0.00%" in said and "100.00%" in said and "newly" in said
+    found = json.loads(data.read_text("utf-8"))
+    owed = str(LENT * RATIO_BPS // 10_000)
+    [bank] = found["banks"]
+    assert (bank["bank"], bank["npl_after_fen"], bank["claims_fen"]) == (book.people.bank.address, str(LENT), owed)
+    assert (found["turned"], found["left_fen"], found["waiting_fen"]) == (1, "100050", owed)
+    text = "".join(ElementTree.parse(picture).getroot().itertext())
+    assert "newly" in text and "http" not in picture.read_text("utf-8").replace("http://www.w3.org", "")
+
+
+def test_somebody_else_s_trouble_changes_nothing(book: Gateway, tmp_path: Path) -> None:
+    data = tmp_path / "book.json"
+    assert main(["stress", "--cash", "1", "--shock", "product=discount:100%", "--json", str(data)]) == 0
+    assert json.loads(data.read_text("utf-8"))["turned"] == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--cash", "1", "--shock", "weather=*:5%"],
+        ["--cash", "1", "--shock", "bank=*:5"],
+        ["--cash", "1", "--shock", "bank=*:101%"],
+        ["--cash", "1.005", "--shock", "bank=*:5%"],
+        ["--cash", "1", "--shock", "bank=*:5%", "--pool", "mars"],
+        ["--shock", "bank=*:5%"],
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(book: Gateway, wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code = main(["stress", *wrong])
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    assert code == 2
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith(("stress: ", "python -m api stress: error: "))
