@@ -63,7 +63,7 @@ class Party:
 class History:
     """A ledger with its parties, that grows by rounds."""
 
-    def __init__(self, rpc: Rpc, folder: Path) -> None:
+    def __init__(self, rpc: Rpc, folder: Path, *, banks: int = 1) -> None:
         self.rpc = rpc
         self._numbers, self._sent, self.intents = count(1), 0, 0
         self.relayer = bench_key("history relayer")
@@ -76,7 +76,8 @@ class History:
             operator_key=self.operator.key.address,
             kyb=paper("operator"),
         )
-        codes = {f"{name}{i}": kind for name, kind in KINDS.items() for i in range(_how_many(name))}
+        many = {"DEBTOR": DEBTORS, "SUPPLIER": SUPPLIERS, "BANK": banks}
+        codes = {f"{name}{i}": kind for name, kind in KINDS.items() for i in range(many.get(name, 1))}
         self.parties = {code: Party(participant_address(code), bench_key(code)) for code in codes}
         reader = LogReader(rpc, self.deployment)
         made = reader.read(self.deployment.first_block, reader.head().number)
@@ -322,7 +323,3 @@ class History:
 
     def _reference(self) -> str:
         return paper(f"reference {next(self._numbers)}")
-
-
-def _how_many(name: str) -> int:
-    return {"DEBTOR": DEBTORS, "SUPPLIER": SUPPLIERS}.get(name, 1)
