@@ -131,6 +131,9 @@ OperatorDep = Annotated[Caller, Depends(_only("operator"))]
 EnterpriseDep = Annotated[Caller, Depends(_only("enterprise"))]
 BankDep = Annotated[Caller, Depends(_only("bank"))]
 BankOrOverseerDep = Annotated[Caller, Depends(_only("bank", "operator", "regulator"))]
+OfficeDep = Annotated[
+    Caller, Depends(_only("pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator"))
+]
 PoolDep = Annotated[
     Caller,
     Depends(_only("bank", "pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator")),

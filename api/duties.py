@@ -7,16 +7,17 @@ those of the ledger's clock in Shanghai.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 import rules
+from api.decisions import stop_of
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
-from readmodel.queries.pool import refund_due_fen
+from readmodel.queries.pool import bank_book, refund_due_fen
 from readmodel.tables import Financing, Lot, Pool, PoolLoan, PoolStep, Receivable
 
 # By the state of a claim: the step that is due, and the one since which it is.
@@ -30,6 +31,8 @@ DUE = {
     "upgraded": ("upgrade_refund", "upgraded"),
 }
 REFUNDS = ("partial_recovery_report", "upgrade_refund")  # done once nothing is owed to the pool
+# What the offices owe a bank rests while it is stopped (art. 17, reading A12); what a bank has to do does not.
+RESTING = ("review", "appeal_review", "publicity", "payout")
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,8 @@ class Duty:
     """One thing to do. office: the role that the rules name; owner: the participant that has it, None for the system.
 
     last_on: the last day, None while the calendar of its year is not published. state: open | soon | overdue; of a
-    period that must pass before the next step, waiting | over; unknown without a last day. then: what follows an
-    overdue one: reject | escalate | auto_close | none.
+    period that must pass before the next step, waiting | over; resting while the bank is stopped; unknown without a
+    last day. then: what follows an overdue one: reject | escalate | auto_close | none.
     """
 
     loan: str
@@ -66,13 +69,21 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
         since[loan, step] = at  # the last time counts
     terms = _terms(session, ids)
     today = shanghai_date(now)
+    stopped = {key: _is_stopped(session, *key, now) for key in {(loan.bank, loan.pool) for loan in loans}}
     found = []
     for row in loans:
         disbursed_at, maturity_at = terms[row.id]
         if (rule_set := procedure(row, disbursed_at)) is not None:
             for step, at in _due(row, since, maturity_at, now):
-                found.append(_duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today))
+                one = _duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today)
+                rests = step in RESTING and stopped[row.bank, row.pool]
+                found.append(replace(one, state="resting") if rests else one)
     return found
+
+
+def _is_stopped(session: Session, bank: str, pool: str, now: int) -> bool:
+    stop = stop_of(bank_book(session, bank, pool), now)
+    return stop is not None and stop.stopped
 
 
 def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:

@@ -15,6 +15,7 @@ from api.problems import Problem
 from chain.summaries import end_of_day
 from readmodel.queries import supervision as queries
 
+YEAR_S = 365 * 24 * 3600
 _PERIOD = re.compile(r"([0-9]{4})(?:(H)([12])|(Q)([1-4]))?")
 
 
@@ -92,6 +93,53 @@ def grades(
     ]
     found = rules.annual_grades(rule_set, banks=years)
     return {one.bank: (one, found[one.bank]) for one in years}
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A claim under way, in the order of making. covered: whether the cash lasts for it and for all before it."""
+
+    claim: queries.Claim
+    covered: bool
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a pool stands with so much cash, fen. free_fen: cash after all claims under way, below nothing if it does
+    not last. paid_fen, refunded_fen: in the twelve months before. leverage: entered principal, in hundredths of the
+    cash. runway: whole months for which the cash lasts at that pace, None if no more went out than came in.
+    """
+
+    sums: queries.Sums
+    cash_fen: int
+    free_fen: int
+    paid_fen: int
+    refunded_fen: int
+    leverage: int | None
+    runway: int | None
+    queue: list[Queued]
+
+
+def position(session: Session, pool: str, now: int, *, cash_fen: int, limit: int) -> Position:
+    """now: the ledger's clock, UTC seconds. The platform holds no money: its treasurer says what the pool has."""
+    sums = queries.sums_of(session, pool)
+    flows = queries.steps_taken(session, pool, now - YEAR_S, now + 1)
+    paid, refunded = (sum(one.amount_fen for one in flows if one.step == step) for step in ("paid", "refund"))
+    queue, left = list[Queued](), cash_fen
+    for claim in queries.claims_under_way(session, pool, limit):
+        left -= claim.amount_fen
+        queue.append(Queued(claim, covered=left >= 0))
+    outflow = paid - refunded
+    return Position(
+        sums,
+        cash_fen,
+        cash_fen - sums.claimed_fen,
+        paid,
+        refunded,
+        leverage=sums.entered_fen * 100 // cash_fen if cash_fen else None,
+        runway=cash_fen * 12 // outflow if outflow > 0 else None,
+        queue=queue,
+    )
 
 
 def _in_force(rule_set: rules.RuleSet, year: int) -> bool:

@@ -106,8 +106,9 @@ class StopPage(BaseModel):
 class DutyAnswer(BaseModel):
     """What is to be done for a loan, from `since` until `last_on` (Shanghai dates, the last one inclusive), by the
     office that the rules name; owner: the participant that has it now, null for the system. state: open, soon, overdue;
-    of a period that must pass, waiting, over; unknown while the calendar of that year is not published. then: what
-    follows an overdue one: reject, escalate, auto_close, none. decision: the article and how the day was reckoned.
+    of a period that must pass, waiting, over; resting while the loan's bank is stopped; unknown while the calendar of
+    that year is not published. then: what follows an overdue one: reject, escalate, auto_close, none. decision: the
+    article and how the day was reckoned.
     """
 
     loan: Word
@@ -118,7 +119,7 @@ class DutyAnswer(BaseModel):
     owner: Address | None
     since: date
     last_on: date | None
-    state: Literal["open", "soon", "overdue", "waiting", "over", "unknown"]
+    state: Literal["open", "soon", "overdue", "waiting", "over", "resting", "unknown"]
     then: str
     decision: dict[str, Any]
 

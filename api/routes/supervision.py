@@ -10,12 +10,15 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from api import decisions, supervision
-from api.context import Caller, PoolDep, Reading
+from api.context import Caller, OfficeDep, PoolDep, Reading
 from api.problems import not_found
-from api.shapes import Address, Fen
+from api.routes.certificates import Limit
+from api.shapes import Address, Fen, Word
+from readmodel.follow import ledger_now
 from readmodel.queries.pool import pools_of
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
+FenQuery = Annotated[str, Query(pattern="^[0-9]{1,18}$")]
 Year = Annotated[int, Query(ge=2000, le=9000)]
 
 
@@ -64,6 +67,39 @@ class GradesAnswer(BaseModel):
     pool: str
     year: int
     banks: list[GradeAnswer]
+
+
+class QueuedAnswer(BaseModel):
+    """A claim under way, since `at` (UTC seconds). covered: the cash lasts for it and for all before it."""
+
+    loan: Word
+    bank: Address
+    state: str
+    amount_fen: Fen
+    at: int
+    covered: bool
+
+
+class PositionAnswer(BaseModel):
+    """Principal that entered the pool, of that non-performing; claims under way and what was compensated, less refunds.
+    free_fen: cash after the claims under way; below nothing, and low, if it does not last. paid_fen, refunded_fen: in
+    the twelve months before. leverage: entered principal by cash. runway_months: null if no more went out than came in.
+    """
+
+    pool: str
+    loans: int
+    entered_fen: Fen
+    npl_fen: Fen
+    claimed_fen: Fen
+    compensated_fen: Fen
+    cash_fen: Fen
+    free_fen: str
+    low: bool
+    paid_fen: Fen
+    refunded_fen: Fen
+    leverage: str | None
+    runway_months: int | None
+    queue: list[QueuedAnswer]
 
 
 @router.get("/statistics")
@@ -119,6 +155,28 @@ def grades(
             for bank, (one, decision) in supervision.grades(session, pool, year, violation or ()).items()
             if who.kind != "bank" or bank == who.participant
         ],
+    )
+
+
+@router.get("/position")
+def position(
+    session: Reading, who: OfficeDep, cash_fen: FenQuery, pool: str = decisions.CITY, limit: Limit = 200
+) -> PositionAnswer:
+    """The pool's offices, the operator and the regulator: commitments, leverage, how long so much cash lasts; and the
+    claims under way, the oldest first. The platform holds no money: say what the pool has."""
+    _require_seen(session, who, pool)
+    found = supervision.position(session, pool, ledger_now(session), cash_fen=int(cash_fen), limit=limit)
+    return PositionAnswer(
+        pool=pool,
+        **found.sums._asdict(),
+        cash_fen=found.cash_fen,
+        free_fen=str(found.free_fen),
+        low=found.free_fen < 0,
+        paid_fen=found.paid_fen,
+        refunded_fen=found.refunded_fen,
+        leverage=None if found.leverage is None else f"{found.leverage // 100}.{found.leverage % 100:02d}",
+        runway_months=found.runway,
+        queue=[QueuedAnswer(**one.claim._asdict(), covered=one.covered) for one in found.queue],
     )
 
 

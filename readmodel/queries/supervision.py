@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from readmodel.tables import Financing, Lot, PoolLoan, PoolStep
+from readmodel.pools import UNDER_WAY
+from readmodel.tables import Financing, Lot, PoolBook, PoolLoan, PoolStep
 
 MOST_AT_ONCE = 1_000
 
@@ -67,6 +68,46 @@ def steps_taken(session: Session, pool: str, first: int, end: int) -> list[Steps
         .order_by(col(PoolLoan.bank), col(PoolStep.step))
     )
     return [Steps(bank, step, times, int(fen)) for bank, step, times, fen in session.execute(query)]
+
+
+class Sums(NamedTuple):
+    """Of all of a pool's banks, fen: see `PoolBook`."""
+
+    loans: int
+    entered_fen: int
+    npl_fen: int
+    claimed_fen: int
+    compensated_fen: int
+
+
+def sums_of(session: Session, pool: str) -> Sums:
+    numbers = [col(getattr(PoolBook, name)) for name in Sums._fields]
+    row = session.execute(select(*(func.sum(one) for one in numbers)).where(col(PoolBook.pool) == pool)).one()
+    return Sums(*(int(value or 0) for value in row))
+
+
+class Claim(NamedTuple):
+    """One that is under way, since it was made last; UTC seconds."""
+
+    loan: str
+    bank: str
+    state: str
+    amount_fen: int
+    at: int
+
+
+def claims_under_way(session: Session, pool: str, limit: int) -> list[Claim]:
+    """The oldest first."""
+    made = func.max(col(PoolStep.at))
+    query = (
+        select(col(PoolLoan.id), col(PoolLoan.bank), col(PoolLoan.claim), col(PoolLoan.compensation_fen), made)
+        .join(PoolStep, (col(PoolStep.loan) == col(PoolLoan.id)) & (col(PoolStep.step) == "submitted"))
+        .where(col(PoolLoan.pool) == pool, col(PoolLoan.claim).in_(UNDER_WAY))
+        .group_by(col(PoolLoan.id), col(PoolLoan.bank), col(PoolLoan.claim), col(PoolLoan.compensation_fen))
+        .order_by(made, col(PoolLoan.id))
+        .limit(limit)
+    )
+    return [Claim(*row) for row in session.execute(query)]
 
 
 class Booked(NamedTuple):

@@ -190,3 +190,17 @@ def test_a_year_whose_working_days_are_not_published_is_no_error(gateway: Gatewa
     step(ledger, gateway.people.bank, "ClassifyLoan", loan, **{"class": 3}, evidence=some_hash("evidence"))
     gateway.sync()
     assert duty(bank, loan) == ("claim", "bank", None, "unknown")
+
+
+def test_what_the_offices_owe_a_stopped_bank_rests(gateway: Gateway, ledger: Ledger, loan: str) -> None:
+    people = gateway.people
+    bank = gateway.at(people.bank)
+    [sound] = [one["id"] for one in bank.get("/v1/pool/loans").json()["items"] if one["id"] != loan]
+    claim(ledger, gateway, loan)
+    step(ledger, people.bank, "ClassifyLoan", sound, **{"class": 3}, evidence=some_hash("evidence"))
+    gateway.sync()
+    assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-03", "resting")
+    assert duty(bank, sound) == ("claim", "bank", "2025-09-03", "open")  # what the bank has to do does not rest
+    step(ledger, people.bank, "ClassifyLoan", sound, **{"class": 1}, evidence=some_hash("evidence"))
+    gateway.sync()
+    assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-03", "open")

@@ -136,3 +136,33 @@ def test_a_bank_sees_its_own_line_and_an_office_its_own_pool(gateway: Gateway, l
         problem(stranger.get(path, **query), 404, "not_found")
         problem(gateway.at(gateway.people.reviewer).get(path, pool="elsewhere", **query), 404, "not_found")
     problem(own.get("/v1/pool/statistics", period="then"), 422, "period")
+
+
+def test_how_far_the_cash_goes(gateway: Gateway, ledger: Ledger, loan: str) -> None:
+    people, treasurer = gateway.people, gateway.at(gateway.people.treasurer)
+    others = []
+    for face in (2_000 * YUAN, 4_000 * YUAN):
+        lot = lot_id(ledger.certificate(people.debtor, people.supplier, face), 0)
+        others.append(disbursed(ledger, people, PLEDGE, lot, people.supplier, face))
+        due = enter(ledger, people, others[-1], face // 2)
+        fields = {"outstanding": face // 2, "amount": due, "decision": some_hash("decision")}
+        ledger.send(ledger.sign(people.bank, "SubmitClaim", loan=others[-1], **fields))
+        ledger.anvil.pass_time_to(ledger.now() + 60)
+    gateway.sync()
+
+    def seen(cash: int) -> dict[str, object]:
+        answer = treasurer.get("/v1/pool/position", cash_fen=str(cash))
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    found = seen(500 * YUAN)
+    assert [one["loan"] for one in found["queue"]] == others
+    assert [one["covered"] for one in found["queue"]] == [True, False]
+    assert (found["claimed_fen"], found["free_fen"], found["low"]) == (str(900 * YUAN), str(-400 * YUAN), True)
+    assert (found["paid_fen"], found["refunded_fen"]) == (str(DUE), str(30 * YUAN))
+    assert found["runway_months"] == 500 * YUAN * 12 // (DUE - 30 * YUAN)
+    assert found["leverage"] == "7.80"  # 900, 1,000 and 2,000 yuan entered
+    assert [one["covered"] for one in seen(900 * YUAN)["queue"]] == [True, True]
+    assert (seen(900 * YUAN)["low"], seen(0)["leverage"], seen(0)["low"]) == (False, None, True)
+    assert treasurer.get("/v1/pool/position", cash_fen="-1").status_code == 422
+    problem(gateway.at(people.bank).get("/v1/pool/position", cash_fen="1"), 403, "wrong_kind")

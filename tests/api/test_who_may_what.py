@@ -37,6 +37,7 @@ KINDS = {
     ("GET", "/v1/pool/duties"): POOL_KINDS,
     ("GET", "/v1/pool/statistics"): POOL_KINDS,
     ("GET", "/v1/pool/grades"): POOL_KINDS,
+    ("GET", "/v1/pool/position"): POOL_KINDS - {"bank"},
     ("GET", "/v1/book"): {"bank", "operator"},
     ("GET", "/v1/book/financings"): {"bank", "operator"},
 }
