@@ -19,12 +19,14 @@ def test_every_invoice_row_is_kept_taken_off_or_refused_with_a_reason(account: A
 def test_every_certificate_ended_somewhere(account: Account) -> None:
     states = {state: count for state, count in account["certificates"].items() if state != "issued"}
     assert sum(states.values()) == account["certificates"]["issued"]
-    assert set(states) == {"settled", "rejected", "defaulted"}
+    assert {"settled", "rejected", "defaulted"} <= set(states) <= {"settled", "rejected", "defaulted", "overdue"}
 
 
 def test_what_debtors_paid_was_paid_out_to_the_fen(account: Account) -> None:
-    sums = account["sums_fen"]
-    assert sums["certificates_paid"] == sums["pay_at_maturity"] == sums["pay_out"]
+    """But for less than a fen of each lot of a certificate that is not paid whole: it waits for the rest."""
+    sums, lots = account["sums_fen"], account["reconciled_things"]["lot"]
+    assert sums["certificates_paid"] == sums["pay_at_maturity"]
+    assert 0 <= sums["pay_at_maturity"] - sums["pay_out"] < lots
     assert sums["advanced"] == sums["disburse"]
     assert 0 < sums["certificates_paid"] < sums["certificates_face"] <= sums["invoices_net"]
 
