@@ -117,7 +117,7 @@ def claim(session: Session, loan: str) -> dict[str, Any]:
     outstanding = outstanding_fen(financing, pool_loan)
     if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
         rule_set = rules.load_rule_set(chosen.rates_rule_set)
-        stop = _bank_stop(session, rule_set, pool_loan)
+        stop = bank_stop(session, rule_set, pool_loan)
         steps.append(stop)
         amount = rules.compensation_amount(rule_set, principal_fen=outstanding, ratio_bps=pool_loan.ratio_bps)
         steps.append(amount)
@@ -146,10 +146,10 @@ def stopped(session: Session, pool_loan: PoolLoan) -> bool:
     chosen = rules.select_rule_set(pool_loan.pool, shanghai_date(financing.disbursed_at or 0), npl_date)
     if chosen.rates_rule_set is None:
         return False
-    return _bank_stop(session, rules.load_rule_set(chosen.rates_rule_set), pool_loan).outcome == "yes"
+    return bank_stop(session, rules.load_rule_set(chosen.rates_rule_set), pool_loan).outcome == "yes"
 
 
-def _bank_stop(session: Session, rule_set: rules.RuleSet, pool_loan: PoolLoan) -> rules.Decision:
+def bank_stop(session: Session, rule_set: rules.RuleSet, pool_loan: PoolLoan) -> rules.Decision:
     """Art. 17 over the book that the loan's bank has in its pool now."""
     book = bank_book(session, pool_loan.bank, pool_loan.pool)
     return rules.bank_stop(rule_set, npl_principal_fen=book.npl_fen, entered_principal_fen=book.entered_fen)

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 import rules
-from api.decisions import stop_of
+from api.decisions import bank_stop
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
-from readmodel.queries.pool import bank_book, refund_due_fen
+from readmodel.queries.pool import refund_due_fen
 from readmodel.tables import Financing, Lot, Pool, PoolLoan, PoolStep, Receivable
 
 # By the state of a claim: the step that is due, and the one since which it is.
@@ -69,21 +69,15 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
         since[loan, step] = at  # the last time counts
     terms = _terms(session, ids)
     today = shanghai_date(now)
-    stopped = {key: _is_stopped(session, *key, now) for key in {(loan.bank, loan.pool) for loan in loans}}
     found = []
     for row in loans:
         disbursed_at, maturity_at = terms[row.id]
         if (rule_set := procedure(row, disbursed_at)) is not None:
             for step, at in _due(row, since, maturity_at, now):
                 one = _duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today)
-                rests = step in RESTING and stopped[row.bank, row.pool]
+                rests = step in RESTING and bank_stop(session, rule_set, row).outcome == "yes"
                 found.append(replace(one, state="resting") if rests else one)
     return found
-
-
-def _is_stopped(session: Session, bank: str, pool: str, now: int) -> bool:
-    stop = stop_of(bank_book(session, bank, pool), now)
-    return stop is not None and stop.stopped
 
 
 def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:

@@ -149,9 +149,20 @@ class History:
         self.do([self.sign("RedeemLot", bank if lot in financed else owner, lot=lot) for lot, owner in lots.items()])
 
     def _finance(self, bank: Party, lots: Sequence[tuple[str, Party]]) -> None:
-        now = self._now
         kinds = [PLEDGE if i % 2 else DISCOUNT for i in range(len(lots))]
         amounts = self._amounts([lot for lot, _ in lots])
+        wanted = [(lot, owner, fen) for (lot, owner), fen in zip(lots, amounts, strict=True)]
+        terms = self.lent(wanted, [bank] * len(lots), kinds)
+        self.financed = {lot for lot, _ in lots}
+        pledged = [one for one, kind in zip(terms, kinds, strict=True) if kind == PLEDGE][:6]
+        self._pool(bank, pledged)
+
+    def lent(
+        self, lots: Sequence[tuple[str, Party, int]], banks: Sequence[Party], kinds: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        """Lots (id, owner, fen) asked for, quoted, accepted and disbursed, each by its bank. Gives the terms of each,
+        `financing` and `advance` among them."""
+        until = self._now + 30 * DAY
         asked = [
             self.sign(
                 "RequestFinancing",
@@ -160,10 +171,10 @@ class History:
                 kind=kind,
                 recourse=False,
                 bank=NO_PARTY,
-                until=now + 30 * DAY,
+                until=until,
                 terms=paper("terms"),
             )
-            for (lot, owner), kind in zip(lots, kinds, strict=True)
+            for (lot, owner, _), kind in zip(lots, kinds, strict=True)
         ]
         self.do(asked)
         ids = ["0x" + intent.digest(self.deployment).hex() for intent, _ in asked]
@@ -175,18 +186,18 @@ class History:
                 "repay": fen,
                 "rateBps": 400,
                 "fee": 0,
-                "validUntil": now + 30 * DAY,
+                "validUntil": until,
                 "salt": one,
             }
-            for one, fen in zip(ids, amounts, strict=True)
+            for one, bank, (_, _, fen) in zip(ids, banks, lots, strict=True)
         ]
         self.do(
             [
                 self.sign("SubmitQuote", bank, financing=one["financing"], commitment=quote_commitment(one))
-                for one in terms
+                for one, bank in zip(terms, banks, strict=True)
             ]
         )
-        self.do([self.sign("AcceptQuote", owner, **one) for (_, owner), one in zip(lots, terms, strict=True)])
+        self.do([self.sign("AcceptQuote", owner, **one) for (_, owner, _), one in zip(lots, terms, strict=True)])
         self.do(
             [
                 self.sign(
@@ -196,12 +207,10 @@ class History:
                     amount=one["advance"],
                     bankReference=self._reference(),
                 )
-                for one in terms
+                for one, bank in zip(terms, banks, strict=True)
             ]
         )
-        self.financed = {lot for lot, _ in lots}
-        pledged = [one for one, kind in zip(terms, kinds, strict=True) if kind == PLEDGE][:6]
-        self._pool(bank, pledged)
+        return terms
 
     def _pool(self, bank: Party, loans: Sequence[dict[str, Any]]) -> None:
         self.do(

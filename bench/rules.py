@@ -21,6 +21,7 @@ from random import Random
 import rules
 from bench._report import machine, publish, spread
 from rules.book import Book, BookLoan, recompute
+from tests.support.book import explained_gate, explained_ratio
 
 YEAR = 2025
 BANKS, BORROWERS = 30, 200_000
@@ -132,36 +133,9 @@ def _graded(rule_set: rules.RuleSet, loans: Iterator[BookLoan]) -> None:
 
 
 def _explained(rule_set: rules.RuleSet, loans: Iterator[BookLoan]) -> None:
-    titles, marks = (
-        list(rule_set.rules["compensation_ratio"][group]["members"])
-        for group in ("qualification_bonus", "feature_bonus")
-    )
     for loan in loans:
-        rules.eligibility(
-            rule_set,
-            borrower=loan.kind,
-            product=loan.product,
-            loan_date=loan.loan_date,
-            credit_total_fen=loan.credit_total_fen,
-            credit_line_fen=loan.credit_line_fen,
-            entered_on=loan.entered_on,
-            npl_date=loan.npl_date,
-            insured=loan.excluded,
-            guaranteed=False,
-            re_guaranteed=False,
-            otherwise_compensated=False,
-        )
-        rules.compensation_ratio(
-            rule_set,
-            borrower=loan.kind,
-            credit_total_fen=loan.credit_total_fen,
-            loan_date=loan.loan_date,
-            npl_date=loan.npl_date,
-            qualifications=[
-                rules.Qualification(kind, loan.loan_date, loan.loan_date) for kind in titles[: loan.titles]
-            ],
-            features=marks[: loan.features],
-        )
+        explained_gate(rule_set, loan)
+        explained_ratio(rule_set, loan)
 
 
 def _event_us(rule_set: rules.RuleSet) -> float:

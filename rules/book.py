@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rules.decision import Outcome
 from rules.grade import BankYear
 from rules.ruleset import Data, RuleSet
+from rules.stop import above_limit
 
 
 class BookLoan(NamedTuple):
@@ -122,8 +123,7 @@ class Book:
     def stopped(self, bank: str) -> bool:
         """The outcome of `bank_stop`."""
         sums = self.sums[bank]
-        limit: int = self.rule_set.rules["bank_stop"]["limit"]["value"]
-        return sums.npl_fen * 100 > limit * sums.entered_fen
+        return above_limit(self.rule_set, sums.npl_fen, sums.entered_fen)
 
 
 class Recomputed(NamedTuple):

@@ -26,7 +26,7 @@ def bank_stop(rule_set: RuleSet, *, npl_principal_fen: int, entered_principal_fe
             "npl_principal_fen must not exceed entered_principal_fen: an NPL was entered before",
         )
     limit: int = rule["limit"]["value"]
-    stopped = npl * 100 > limit * entered  # 超过 excludes 3% itself, 以内 includes it
+    stopped = above_limit(rule_set, npl, entered)
     cited = rule["limit"] if stopped else rule["resume"]
     step = Step(
         cited["article"],
@@ -46,3 +46,9 @@ def bank_stop(rule_set: RuleSet, *, npl_principal_fen: int, entered_principal_fe
     )
     inputs = {"npl_principal_fen": npl, "entered_principal_fen": entered}
     return rule_set.decide("bank_stop", inputs, "yes" if stopped else "no", [step])
+
+
+def above_limit(rule_set: RuleSet, npl_fen: int, entered_fen: int) -> bool:
+    """The outcome of `bank_stop` alone, for many banks or events."""
+    limit: int = rule_set.rule("bank_stop", strategy="npl_share_of_entered_principal")["limit"]["value"]
+    return npl_fen * 100 > limit * entered_fen  # 超过 excludes 3% itself, 以内 includes it

@@ -14,7 +14,7 @@ from rules.amount import compensation_amount
 from rules.book import BankSums
 from rules.errors import InputError
 from rules.ruleset import RuleSet
-from rules.stop import bank_stop
+from rules.stop import above_limit
 from rules.units import BPS
 
 By = Literal["bank", "debtor", "product"]
@@ -137,5 +137,4 @@ def _draw(text: str) -> int:
 
 
 def _stopped(rule_set: RuleSet, sums: BankSums) -> bool:
-    found = bank_stop(rule_set, npl_principal_fen=sums.npl_fen, entered_principal_fen=sums.entered_fen)
-    return found.outcome == "yes"
+    return above_limit(rule_set, sums.npl_fen, sums.entered_fen)

@@ -205,8 +205,7 @@ def loans(
     """A bank: its own. An office: those of its pools. The operator and the regulator: all."""
     rows = queries.pool_loans(
         session,
-        bank=who.participant if who.kind == "bank" else None,
-        office=who.participant if _is_office(who) else None,
+        **_theirs(who),
         claim=claim,
         of_library=library,
         after=after,
@@ -224,8 +223,7 @@ def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", l
     caller has to do. A page is one of loans: it may hold fewer duties, or none."""
     rows = queries.pool_loans(
         session,
-        bank=who.participant if who.kind == "bank" else None,
-        office=who.participant if _is_office(who) else None,
+        **_theirs(who),
         claim=None,
         of_library=None,
         after=after,
@@ -242,7 +240,7 @@ def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", l
 def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
     """Its bank, the offices of its pool, the operator and the regulator."""
     row = session.get(PoolLoan, loan)
-    if row is None or not (row.bank == who.participant or _sees_pool(session, who, row.pool)):
+    if row is None or not (row.bank == who.participant or sees_pool(session, who, row.pool)):
         raise not_found("贷款", "loan")
     steps = session.scalars(
         select(PoolStep).where(col(PoolStep.loan) == loan).order_by(col(PoolStep.block), col(PoolStep.log_index))
@@ -258,8 +256,7 @@ def stops(session: Reading, who: PoolDep, after: After = "", limit: Limit = 200)
     pool, _, after_bank = after.rpartition(":")
     rows = queries.bank_books(
         session,
-        bank=who.participant if who.kind == "bank" else None,
-        office=who.participant if _is_office(who) else None,
+        **_theirs(who),
         after=(pool, after_bank),
         limit=limit,
     )
@@ -288,7 +285,7 @@ def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer
     row = session.get(Decision, decision)
     loan = session.get(PoolLoan, row.body["loan"]) if row else None
     pool = loan.pool if loan else decisions.CITY  # asked for before the loan enters
-    if row is None or not (row.participant == who.participant or _sees_pool(session, who, pool)):
+    if row is None or not (row.participant == who.participant or sees_pool(session, who, pool)):
         raise not_found("决定", "decision")
     return DecisionAnswer(hash=row.hash, body=row.body)
 
@@ -297,7 +294,16 @@ def _is_office(who: Caller) -> bool:
     return who.kind.startswith("pool_")
 
 
-def _sees_pool(session: Session, who: Caller, pool: str) -> bool:
+def _theirs(who: Caller) -> dict[str, str | None]:
+    """What a list is narrowed to: a bank sees its own, an office what is of its pools, who oversees sees all."""
+    return {
+        "bank": who.participant if who.kind == "bank" else None,
+        "office": who.participant if _is_office(who) else None,
+    }
+
+
+def sees_pool(session: Session, who: Caller, pool: str) -> bool:
+    """All of it: its offices, the operator and the regulator."""
     return who.oversees or (_is_office(who) and pool in queries.pools_of(session, who.participant))
 
 

@@ -13,9 +13,9 @@ from api import decisions, supervision
 from api.context import Caller, OfficeDep, PoolDep, Reading
 from api.problems import not_found
 from api.routes.certificates import Limit
+from api.routes.pool import sees_pool
 from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
-from readmodel.queries.pool import pools_of
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 FenQuery = Annotated[str, Query(pattern="^[0-9]{1,18}$")]
@@ -182,5 +182,5 @@ def position(
 
 def _require_seen(session: Session, who: Caller, pool: str) -> None:
     """A bank sees its own lines of any pool; an office those of its own pools."""
-    if not (who.oversees or who.kind == "bank" or pool in pools_of(session, who.participant)):
+    if not (who.kind == "bank" or sees_pool(session, who, pool)):
         raise not_found("资金池", "pool")

@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import rules
-from bench._history import DAY, FACE, History, Party, paper
-from chain.intents import Intent, lot_id, quote_commitment, receivable_id, tail_of
+from bench._history import FACE, History, Party, paper
+from chain.intents import Intent, lot_id, receivable_id, tail_of
 from chain.rpc import Rpc
 from chain.summaries import shanghai_date
 from readmodel.pools import pool_word
@@ -80,7 +79,6 @@ class City(History):
         self.dice, self._per_week, self._left = Random(seed), -(-loans // WEEKS), loans
         self.loans: list[Loan] = []
         self.late: list[Late] = []
-        self._salts = count(1)
         self.due: dict[str, int] = {}
         self.paid: dict[str, int] = defaultdict(int)
         self.refunded: dict[str, int] = defaultdict(int)
@@ -134,53 +132,7 @@ class City(History):
             return
         lots = self._lots(-(-many // LOTS))[:many]
         banks = [self.parties[f"BANK{self.dice.randrange(BANKS)}"] for _ in lots]
-        until = self._now + 30 * DAY
-        asked = [
-            self.sign(
-                "RequestFinancing",
-                owner,
-                lot=lot,
-                kind=PLEDGE,
-                recourse=False,
-                bank=bank.address,
-                until=until,
-                terms=paper("terms"),
-            )
-            for (lot, owner, _), bank in zip(lots, banks, strict=True)
-        ]
-        self.do(asked)
-        terms = [
-            {
-                "financing": "0x" + intent.digest(self.deployment).hex(),
-                "bank": bank.address,
-                "advance": fen - fen // 50,
-                "repay": fen,
-                "rateBps": 400,
-                "fee": 0,
-                "validUntil": until,
-                "salt": paper(f"salt {next(self._salts)}"),
-            }
-            for (intent, _), bank, (_, _, fen) in zip(asked, banks, lots, strict=True)
-        ]
-        self.do(
-            [
-                self.sign("SubmitQuote", bank, financing=one["financing"], commitment=quote_commitment(one))
-                for one, bank in zip(terms, banks, strict=True)
-            ]
-        )
-        self.do([self.sign("AcceptQuote", owner, **one) for (_, owner, _), one in zip(lots, terms, strict=True)])
-        self.do(
-            [
-                self.sign(
-                    "ConfirmDisbursement",
-                    bank,
-                    financing=one["financing"],
-                    amount=one["advance"],
-                    bankReference=self._reference(),
-                )
-                for one, bank in zip(terms, banks, strict=True)
-            ]
-        )
+        terms = self.lent(lots, banks, [PLEDGE] * len(lots))
         entered = [self._entered(one, bank) for one, bank in zip(terms, banks, strict=True)]
         self.do(
             [

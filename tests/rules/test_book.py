@@ -6,12 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules import Qualification, annual_grades, bank_stop, compensation_ratio, eligibility, load_rule_set
+from rules import annual_grades, bank_stop, load_rule_set
 from rules.book import Book, BookLoan, gate_of, ratio_of, recompute
+from tests.support.book import explained_gate, explained_ratio
 
 SHENZHEN = load_rule_set("shenzhen-2024")
-TITLES = list(SHENZHEN.rules["compensation_ratio"]["qualification_bonus"]["members"])
-MARKS = list(SHENZHEN.rules["compensation_ratio"]["feature_bonus"]["members"])
 PRODUCTS = list(SHENZHEN.rules["eligibility"]["products"]["outcomes"])
 EDGES = (1, 500_000_000, 500_000_001, 1_500_000_000, 1_500_000_001, 3_000_000_000, 3_000_000_001)
 DAYS = st.dates(date(2023, 2, 1), date(2028, 12, 31)) | st.sampled_from(
@@ -45,36 +44,13 @@ def loans(draw: Any) -> BookLoan:
 @given(loans())
 @settings(max_examples=400)
 def test_the_ratio_is_that_of_the_explained_rule(loan: BookLoan) -> None:
-    explained = compensation_ratio(
-        SHENZHEN,
-        borrower=loan.kind,
-        credit_total_fen=loan.credit_total_fen,
-        loan_date=loan.loan_date,
-        npl_date=loan.npl_date,
-        qualifications=[Qualification(kind, loan.loan_date, loan.loan_date) for kind in TITLES[: loan.titles]],
-        features=MARKS[: loan.features],
-    )
-    assert ratio_of(SHENZHEN)(loan) == explained.value
+    assert ratio_of(SHENZHEN)(loan) == explained_ratio(SHENZHEN, loan).value
 
 
 @given(loans())
 @settings(max_examples=400)
 def test_the_gate_is_that_of_the_explained_rule(loan: BookLoan) -> None:
-    explained = eligibility(
-        SHENZHEN,
-        borrower=loan.kind,
-        product=loan.product,
-        loan_date=loan.loan_date,
-        credit_total_fen=loan.credit_total_fen,
-        credit_line_fen=loan.credit_line_fen,
-        entered_on=loan.entered_on,
-        npl_date=loan.npl_date,
-        insured=loan.excluded,
-        guaranteed=False,
-        re_guaranteed=False,
-        otherwise_compensated=False,
-    )
-    assert gate_of(SHENZHEN)(loan) == explained.outcome
+    assert gate_of(SHENZHEN)(loan) == explained_gate(SHENZHEN, loan).outcome
 
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 10**6), st.booleans()), max_size=20))
