@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from chain.intents import lot_id
 from readmodel.tables import Decision, Financing, Receivable
 from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Ledger
-from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import POOL
 from tests.support.tables import rows_of
 
@@ -33,8 +32,7 @@ def anvil() -> Iterator[Anvil]:
 def loan(gateway: Gateway, ledger: Ledger) -> str:
     """A disbursed pledge loan of 990 yuan."""
     people = gateway.people
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    found = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    found = pledge_loan(ledger, people, 1_000 * YUAN)
     gateway.sync()
     return found
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from chain.intents import lot_id
 from tests.support.anvil import Anvil
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Kind, Ledger, Party, some_hash
-from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import APPROVED, PAPERS_COMPLETE, PLANNED, POOL, PUBLIC, RATIO_BPS, REJECTED, enter
 
 STARTS = int(datetime(2025, 6, 3, tzinfo=UTC).timestamp())
@@ -31,17 +30,7 @@ def anvil() -> Iterator[Anvil]:
 def loan(gateway: Gateway, ledger: Ledger) -> str:
     """Judged non-performing on 2025-06-03, in a book that is large enough for its bank not to be stopped."""
     people = gateway.people
-    sound, found = (
-        disbursed(
-            ledger,
-            people,
-            PLEDGE,
-            lot_id(ledger.certificate(people.debtor, people.supplier, face), 0),
-            people.supplier,
-            face,
-        )
-        for face in (50_000 * YUAN, 1_000 * YUAN)
-    )
+    sound, found = (pledge_loan(ledger, people, face) for face in (50_000 * YUAN, 1_000 * YUAN))
     words = {"ruleSet": some_hash("rules"), "decision": some_hash("entry"), "pool": POOL}
     step(ledger, people.bank, "EnterLoan", sound, principal=49_000 * YUAN, ratioBps=RATIO_BPS, **words)
     enter(ledger, people, found, LENT)

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from chain.intents import lot_id
 from readmodel.pools import pool_word
 from readmodel.tables import Pool
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Kind, Ledger, Party, some_hash
-from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import (
     APPROVED,
     HIGHEST_RATIO_BPS,
@@ -55,8 +54,7 @@ def own_offices(gateway: Gateway) -> dict[str, Desk]:
 def loan(gateway: Gateway, ledger: Ledger) -> str:
     """A non-performing loan of 900 yuan in the pool, claimed for."""
     people = gateway.people
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    found = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    found = pledge_loan(ledger, people, 1_000 * YUAN)
     enter(ledger, people, found, LENT)
     step(ledger, people.bank, "SubmitClaim", found, outstanding=LENT, amount=DUE, decision=some_hash("decision"))
     gateway.sync()
@@ -203,8 +201,7 @@ def test_library_appeal_and_what_is_due_are_said(gateway: Gateway, ledger: Ledge
 
 def test_a_covered_loan_does_not_enter_and_its_decision_says_no(gateway: Gateway, ledger: Ledger) -> None:
     people, bank = gateway.people, gateway.at(gateway.people.bank)
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    loan = pledge_loan(ledger, people, 1_000 * YUAN)
     gateway.sync()
     bank.act("RecordCover", bank=bank.party.address, loan=loan, cover=INSURED, evidence=some_hash("policy"))
     made = bank.post("/v1/pool/decisions", {"rule": "entry", "loan": loan}).json()
@@ -217,8 +214,7 @@ def test_a_covered_loan_does_not_enter_and_its_decision_says_no(gateway: Gateway
 def test_of_a_pool_whose_rules_are_not_at_hand_nothing_is_decided(gateway: Gateway, ledger: Ledger) -> None:
     people, theirs = gateway.people, offices(gateway, "X")
     theirs["authority"].act("OpenPool", **opening(theirs, OTHER))
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    loan = pledge_loan(ledger, people, 1_000 * YUAN)
     words = {"ruleSet": some_hash("rules"), "decision": some_hash("decision"), "pool": OTHER}
     step(ledger, people.bank, "EnterLoan", loan, principal=LENT, ratioBps=RATIO_BPS, **words)  # by another gateway
     step(ledger, people.bank, "ClassifyLoan", loan, **{"class": 3}, evidence=some_hash("evidence"))

@@ -11,11 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from api.__main__ import main
-from chain.intents import lot_id
 from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway
 from tests.support.ledger import Ledger, some_hash
-from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import POOL, RATIO_BPS
 
 STARTS = int(datetime(2025, 6, 3, tzinfo=UTC).timestamp())
@@ -32,8 +31,7 @@ def anvil() -> Iterator[Anvil]:
 def book(gateway: Gateway, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     """One loan that performs, and the command's own settings."""
     people = gateway.people
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    loan = pledge_loan(ledger, people, 1_000 * YUAN)
     words = {"ruleSet": some_hash("rules"), "decision": some_hash("entry"), "pool": POOL}
     fields = {"loan": loan, "principal": LENT, "ratioBps": RATIO_BPS}
     ledger.send(ledger.sign(people.bank, "EnterLoan", **fields, **words))

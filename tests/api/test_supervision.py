@@ -9,11 +9,10 @@ import pytest
 
 from api.problems import Problem
 from api.supervision import period
-from chain.intents import lot_id
 from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Kind, Ledger, some_hash
-from tests.support.life import PLEDGE, YUAN, disbursed
+from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import APPROVED, PAPERS_COMPLETE, PLANNED, PUBLIC, RATIO_BPS, enter
 
 STARTS = int(datetime(2025, 6, 30, 15, 0, tzinfo=UTC).timestamp())  # an hour before July begins in Shanghai
@@ -32,8 +31,7 @@ def anvil() -> Iterator[Anvil]:
 def loan(gateway: Gateway, ledger: Ledger) -> str:
     """Lent, entered and claimed for in June; the rest of it is July's."""
     people = gateway.people
-    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-    found = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
+    found = pledge_loan(ledger, people, 1_000 * YUAN)
     enter(ledger, people, found, LENT)
     for party, action, fields in (
         (people.bank, "SubmitClaim", {"outstanding": LENT, "amount": DUE, "decision": some_hash("decision")}),
@@ -142,8 +140,7 @@ def test_how_far_the_cash_goes(gateway: Gateway, ledger: Ledger, loan: str) -> N
     people, treasurer = gateway.people, gateway.at(gateway.people.treasurer)
     others = []
     for face in (2_000 * YUAN, 4_000 * YUAN):
-        lot = lot_id(ledger.certificate(people.debtor, people.supplier, face), 0)
-        others.append(disbursed(ledger, people, PLEDGE, lot, people.supplier, face))
+        others.append(pledge_loan(ledger, people, face))
         due = enter(ledger, people, others[-1], face // 2)
         fields = {"outstanding": face // 2, "amount": due, "decision": some_hash("decision")}
         ledger.send(ledger.sign(people.bank, "SubmitClaim", loan=others[-1], **fields))

@@ -116,6 +116,12 @@ def disbursed(
     return financing
 
 
+def pledge_loan(ledger: Ledger, people: Cast, face: int) -> str:
+    """The supplier's new certificate of so many fen, pledged whole and paid out; the financing's id."""
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, face), 0)
+    return disbursed(ledger, people, PLEDGE, lot, people.supplier, face)
+
+
 def repaid(ledger: Ledger, people: Cast, financing: str, fen: int) -> None:
     ledger.send(
         ledger.sign(people.bank, "RecordRepayment", financing=financing, amount=fen, bankReference=ledger.reference())
