@@ -19,6 +19,7 @@ from api.routes import (
     participants,
     payments,
     pool,
+    pool_decisions,
     positions,
     sign_in,
     status,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         positions,
         payments,
         pool,
+        pool_decisions,
         supervision,
     ):
         app.include_router(resource.router)

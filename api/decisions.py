@@ -1,14 +1,16 @@
 """Questions to the rule engine about loans on the ledger: facts come from the tables, answers keep their articles.
 
-Only what the tables cannot know is asked of the bank: other borrowings, qualifications, insurance and guarantees.
+Only what the tables cannot know is asked of the bank: other borrowings, qualifications, insurance and guarantees, and
+what it answers on evidence.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -16,12 +18,37 @@ from sqlmodel import Session
 import rules
 from api.problems import Problem
 from chain.summaries import shanghai_date
+from chain.words import NON_PERFORMING
 from readmodel.queries.pool import bank_book, cover_of
 from readmodel.tables import Decision, Financing, Lot, PoolBook, PoolLoan, Receivable
 
 CITY = "shenzhen"
 POOL = "0x" + CITY.encode().ljust(32, b"\0").hex()  # as the ledger names it
 PRODUCT = "receivable_pledge_working_capital_loan"
+SIZES = "cn-300"
+LARGE = "大型"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What an enterprise's size is judged by (工信部联企业〔2011〕300号); revenue and assets in whole 10,000 yuan."""
+
+    industry: str
+    employees: int | None = None
+    revenue_wan: int | None = None
+    assets_wan: int | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the bank answers of the conditions, by their names, and the hash of the evidence of each."""
+
+    met: Mapping[str, bool] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if bare := sorted(name for name, met in self.met.items() if met and name not in self.evidence):
+            raise rules.InputError(f"{bare[0]} 缺少证明材料的哈希", f"{bare[0]}: the hash of its evidence is missing")
 
 
 @dataclass(frozen=True)
@@ -34,6 +61,8 @@ class BorrowerFacts:
     re_guaranteed: bool
     otherwise_compensated: bool
     qualifications: Sequence[rules.Qualification] = ()
+    size: Size | None = None
+    answers: Answers = Answers()
 
 
 def rule_sets() -> list[rules.RuleSet]:
@@ -48,9 +77,9 @@ def highest_ratio_bps(rule_set: rules.RuleSet) -> int:
 
 
 def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
-    """May this pledge loan enter the pool, and at which ratio (arts. 4, 14, 15(3), 16, 21)?
+    """May this pledge loan enter the pool, and at which ratio (arts. 3, 4, 14, 15, 16, 21)?
 
-    A cover that is on the ledger counts, whatever the bank states.
+    A cover that is on the ledger counts, whatever the bank states, and so does the pool that the loan is in already.
     """
     financing, receivable = _loan(session, loan)
     cover = cover_of(session, loan)
@@ -61,6 +90,10 @@ def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
     ratio = None
     if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
         rule_set = rules.load_rule_set(chosen.rates_rule_set)
+        elsewhere = facts.otherwise_compensated or session.get(PoolLoan, loan) is not None
+        size = _size(facts.size)
+        steps += [size] if size is not None else []
+        steps.append(_conditions(rule_set, "entry", facts.answers, size, single_application=not elsewhere))
         steps.append(
             rules.eligibility(
                 rule_set,
@@ -100,12 +133,24 @@ def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
         "principal_fen": financing.advance_fen,
         "ratio_bps": ratio.value if ratio is not None and passed else None,
         "rule_set_hash": f"0x{ratio.rule_set_hash}" if ratio is not None else None,
+        "evidence": dict(facts.answers.evidence),
         "decisions": [decision.as_dict() for decision in steps],
     }
 
 
-def claim(session: Session, loan: str) -> dict[str, Any]:
-    """What the pool owes for a non-performing loan (art. 16), and whether its bank is stopped (art. 17)."""
+@dataclass(frozen=True)
+class ClaimFacts:
+    """What the bank states when it claims. credit_report_on: the day of the borrower's credit report (art. 19(2));
+    documents: hashes of what it hands in, by what they are."""
+
+    credit_report_on: date | None = None
+    answers: Answers = Answers()
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+
+def claim(session: Session, loan: str, facts: ClaimFacts, now: int) -> dict[str, Any]:
+    """What the pool owes for a non-performing loan (arts. 15(3), 16, 28, 30), whether its papers are new enough
+    (art. 19(2)), and whether its bank is stopped (art. 17). now: the ledger's clock, UTC seconds."""
     pool_loan = session.get(PoolLoan, loan)
     if pool_loan is None or pool_loan.npl_at is None:
         raise Problem(409, "not_non_performing", "贷款未入库或未评定为不良", "not in the pool, or not non-performing")
@@ -114,29 +159,72 @@ def claim(session: Session, loan: str) -> dict[str, Any]:
     chosen = rules.select_rule_set(pool_loan.pool, loan_date, npl_date)
     steps = [chosen.decision]
     amount = stop = None
+    papers = "missing"
     outstanding = outstanding_fen(financing, pool_loan)
     if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
         rule_set = rules.load_rule_set(chosen.rates_rule_set)
-        stop = bank_stop(session, rule_set, pool_loan)
-        steps.append(stop)
+        known = {"classified_non_performing": pool_loan.class_ in NON_PERFORMING, "single_application": True}
+        steps.append(_conditions(rule_set, "claim", facts.answers, None, **known))
+        earliest = rules.deadline(rule_set, step="credit_report", event=shanghai_date(now))
+        steps.append(earliest)
+        papers = _new_enough(earliest.day, facts.credit_report_on)
         amount = rules.compensation_amount(rule_set, principal_fen=outstanding, ratio_bps=pool_loan.ratio_bps)
         steps.append(amount)
-    resting = stop is not None and stop.outcome == "yes"
+        stop = bank_stop(session, rule_set, pool_loan)
+    outcome = "missing" if amount is None else _worst([*(step.outcome for step in steps), papers])
+    if stop is not None:
+        steps.append(stop)
+        outcome = "stopped" if outcome == "yes" and stop.outcome == "yes" else outcome
     return {
         "rule": "claim",
         "loan": loan,
-        "outcome": "missing" if amount is None else "stopped" if resting else "yes",
+        "outcome": outcome,
         "outstanding_fen": outstanding,
         "ratio_bps": pool_loan.ratio_bps,
-        "amount_fen": amount.value if amount is not None else None,
+        "amount_fen": amount.value if amount is not None and outcome in ("yes", "stopped") else None,
+        "credit_report_on": None if facts.credit_report_on is None else facts.credit_report_on.isoformat(),
+        "evidence": dict(facts.answers.evidence),
+        "documents": dict(facts.documents),
         "decisions": [decision.as_dict() for decision in steps],
     }
 
 
+def _conditions(
+    rule_set: rules.RuleSet, asked_at: str, answers: Answers, size: rules.Decision | None, **known: bool
+) -> rules.Decision:
+    """The list of the rule set, of which the tables know some themselves, whatever the bank answers."""
+    met: dict[str, bool | None] = {**answers.met, **known}
+    if size is not None and size.word is not None:
+        met["small_or_medium"] = size.word != LARGE
+    return rules.checklist(rule_set, answers=met, asked_at=asked_at)
+
+
+def _size(facts: Size | None) -> rules.Decision | None:
+    if facts is None:
+        return None
+    standard = rules.load_rule_set(SIZES)
+    return rules.sme_size(
+        standard,
+        industry=facts.industry,
+        employees=facts.employees,
+        revenue_wan=facts.revenue_wan,
+        assets_wan=facts.assets_wan,
+    )
+
+
+def _new_enough(earliest: date | None, made_on: date | None) -> str:
+    if earliest is None or made_on is None:
+        return "missing"
+    return "yes" if made_on >= earliest else "no"
+
+
 def _together(steps: Sequence[rules.Decision]) -> str:
-    """One answer of several rules: no, before what is missing, before what a person must decide, before yes."""
-    found = {step.outcome for step in steps}
-    return next((outcome for outcome in ("no", "missing", "manual") if outcome in found), "yes")
+    return _worst([step.outcome for step in steps])
+
+
+def _worst(outcomes: Sequence[str]) -> str:
+    """One answer of several: no, before what is missing, before what a person must decide, before yes."""
+    return next((outcome for outcome in ("no", "missing", "manual") if outcome in outcomes), "yes")
 
 
 def stopped(session: Session, pool_loan: PoolLoan) -> bool:

@@ -11,9 +11,10 @@ from typing import Any
 from chain.abi import keccak
 from chain.intents import bank_reference, tail_of
 from chain.refusals import yuan
-from demo.financing import LEAST_FEN, PLEDGE, enter_pool, raise_money
+from demo.financing import LEAST_FEN, PLEDGE, raise_money
 from demo.issuing import expect_refusal, issue_item, long_day, use_of
 from demo.party import Party
+from demo.pool_entry import answered, enter_pool
 from demo.settlement import pay_certificates, pay_out, redeem
 from demo.trouble import Trouble
 from demo.world import World, require
@@ -86,7 +87,13 @@ def compensate(world: World, failure: Failure) -> None:
                 [("ClassifyLoan", {"bank": bank.address, "loan": loan, "class": SUBSTANDARD, "evidence": evidence})]
             )
         )
-        decision = bank.post("/v1/pool/decisions", {"rule": "claim", "loan": loan})
+        asked = {
+            "rule": "claim",
+            "loan": loan,
+            "conditions": answered(bank, "claim"),
+            "credit_report_on": world.today.isoformat(),
+        }
+        decision = bank.post("/v1/pool/decisions", asked)
         world.notes.decisions.append(decision)
         body = decision["body"]
         if body["outcome"] != "yes":

@@ -12,6 +12,7 @@ from chain.intents import bank_reference
 from chain.refusals import yuan
 from chain.words import NO_PARTY
 from demo.party import CHUNK, Item, Party
+from demo.pool_entry import enter_pool
 from demo.trouble import Trouble
 from demo.world import World, require
 
@@ -19,7 +20,6 @@ DISCOUNT, PLEDGE = 1, 2
 FINANCE_EVERY = 6  # of the free lots one in six is sold, one in six is pledged
 LEAST_FEN = 1_000_00
 DAY_S = 86_400
-POOL = "0x" + b"shenzhen".ljust(32, b"\0").hex()
 TERMS = "0x" + keccak("融资申请条款 第一版 / financing terms, first version".encode()).hex()
 
 
@@ -158,32 +158,3 @@ def _disburse(world: World, bank: Party) -> None:
     ]
     if items:
         require(bank.act(items))
-
-
-def enter_pool(world: World, loans: list[str]) -> list[dict[str, Any]]:
-    """Each lending bank asks the rule engine, and enters its loans under the decisions. Returns those."""
-    lenders = {f["id"]: bank for bank in world.banks for f in bank.pages("/v1/financings") if f["bank"] == bank.address}
-    decisions = world.at_once(
-        lambda loan: lenders[loan].post(
-            "/v1/pool/decisions", {"rule": "entry", "loan": loan, "other_balances_fen": "0"}
-        ),
-        loans,
-    )
-    by_bank: dict[str, list[Item]] = defaultdict(list)
-    for loan, decision in zip(loans, decisions, strict=True):
-        body = decision["body"]
-        if body["outcome"] != "yes":
-            raise Trouble(f"the loan may not enter the pool: {body}", exit_code=1)
-        bank = lenders[loan].address
-        fields = {
-            "bank": bank,
-            "loan": loan,
-            "pool": POOL,
-            "principal": body["principal_fen"],
-            "ratioBps": body["ratio_bps"],
-            "ruleSet": body["rule_set_hash"],
-            "decision": decision["hash"],
-        }
-        by_bank[bank].append(("EnterLoan", fields))
-    world.together(by_bank)
-    return decisions

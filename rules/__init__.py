@@ -8,7 +8,7 @@ not at hand gives the outcome "missing", never a guess.
 
 from rules.amount import compensation_amount
 from rules.calendar import CalendarMissing
-from rules.checklist import checklist
+from rules.checklist import checklist, conditions
 from rules.deadline import deadline, deadlines, reminder
 from rules.decision import Decision, Outcome, Step
 from rules.eligibility import eligibility
@@ -49,6 +49,7 @@ __all__ = [
     "checklist",
     "compensation_amount",
     "compensation_ratio",
+    "conditions",
     "deadline",
     "deadlines",
     "eligibility",

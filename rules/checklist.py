@@ -4,17 +4,28 @@ from collections.abc import Mapping
 
 from rules import checks
 from rules.decision import Decision, Outcome, Step, facts, worst
-from rules.ruleset import RuleSet
+from rules.ruleset import Data, RuleSet
 
 
-def checklist(rule_set: RuleSet, *, answers: Mapping[str, bool | None]) -> Decision:
+def conditions(rule_set: RuleSet, asked_at: str | None = None) -> Data:
+    """The tests of the list by name; those only that are asked at a step ("entry", "claim"), if one is named."""
+    tests: Data = rule_set.rule("conditions", strategy="checklist")["tests"]
+    if asked_at is None:
+        return tests
+    known = {step for test in tests.values() for step in test.get("asked_at", ())}
+    checks.word("asked_at", asked_at, known)
+    return {name: test for name, test in tests.items() if asked_at in test.get("asked_at", known)}
+
+
+def checklist(rule_set: RuleSet, *, answers: Mapping[str, bool | None], asked_at: str | None = None) -> Decision:
     """May the pool compensate, as far as the list of the rule set says?
 
     `answers` by the names of its tests: True if it is met, False if not, None or absent where nobody has
-    answered. Outcome: "no" if any is not met; else "missing", naming each test and its evidence; else "yes".
-    Raises `InputError` for an unknown test or an answer of the wrong type.
+    answered. `asked_at`: the step at which it is asked, where the list knows several; without it all is asked.
+    Outcome: "no" if any is not met; else "missing", naming each test and its evidence; else "yes".
+    Raises `InputError` for an unknown test or step, or an answer of the wrong type.
     """
-    tests = rule_set.rule("conditions", strategy="checklist")["tests"]
+    tests = conditions(rule_set, asked_at)
     for name, answer in answers.items():
         checks.word("answers", name, tests)
         checks.optional_flag(name, answer)
@@ -38,4 +49,5 @@ def checklist(rule_set: RuleSet, *, answers: Mapping[str, bool | None]) -> Decis
             )
         )
     missing = [f"{name} ({tests[name]['evidence']})" for name, outcome in outcomes.items() if outcome == "missing"]
-    return rule_set.decide("checklist", dict(answers), worst(list(outcomes.values())), steps, missing=missing)
+    inputs = dict(answers) | ({} if asked_at is None else {"asked_at": asked_at})
+    return rule_set.decide("checklist", inputs, worst(list(outcomes.values())), steps, missing=missing)

@@ -1,4 +1,4 @@
-"""The compensation pools: their offices, loans and claims, and decisions that show their articles."""
+"""The compensation pools: their offices, loans and claims, and what is due."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-import rules
 from api import decisions, duties
-from api.context import BankDep, Caller, CallerDep, GatewayDep, PoolDep, Reading
-from api.problems import Problem, forbidden, not_found
+from api.context import Caller, PoolDep, Reading
+from api.problems import not_found
 from api.routes.certificates import After, Limit
 from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
 from readmodel.pools import library as library_of
 from readmodel.queries import pool as queries
-from readmodel.tables import Decision, Financing, PoolBook, PoolLoan, PoolStep
+from readmodel.tables import PoolBook, PoolLoan, PoolStep
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 
@@ -142,34 +141,6 @@ class LoanDetail(BaseModel):
     steps: list[StepAnswer]
 
 
-class QualificationFacts(BaseModel):
-    """A qualification of art. 16(2) with its validity, both days inclusive."""
-
-    kind: str
-    valid_from: date
-    valid_to: date
-
-
-class DecisionRequest(BaseModel):
-    """rule: entry, claim or refund. The facts are asked for at entry only; what the ledger knows is not asked."""
-
-    rule: Literal["entry", "claim", "refund"]
-    loan: Word
-    other_balances_fen: Fen = 0
-    insured: bool = False
-    guaranteed: bool = False
-    re_guaranteed: bool = False
-    otherwise_compensated: bool = False
-    qualifications: list[QualificationFacts] = []
-
-
-class DecisionAnswer(BaseModel):
-    """`body.decisions` hold each rule's steps: article, Chinese phrase, words, inputs, arithmetic."""
-
-    hash: Word
-    body: dict[str, Any]
-
-
 @router.get("/pools")
 def pools(session: Reading, who: PoolDep) -> list[PoolAnswer]:
     """Banks, the pools' offices, the operator and the regulator: which pools are open, and who their offices are."""
@@ -267,29 +238,6 @@ def stops(session: Reading, who: PoolDep, after: After = "", limit: Limit = 200)
     )
 
 
-@router.post("/decisions", status_code=201)
-def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAnswer:
-    """The lending bank. Computes, explains and keeps; the hash goes into the intent that relies on it."""
-    with gate.database.write() as session:
-        _require_lender(session, who, body.loan)
-        try:
-            answer = _decide(session, body)
-        except rules.InputError as error:
-            raise Problem(422, "rule_input", error.zh, error.en) from None
-        return DecisionAnswer(hash=decisions.keep(session, answer, who.participant, ledger_now(session)), body=answer)
-
-
-@router.get("/decisions/{decision}")
-def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer:
-    """The bank that asked, the offices of the pool that it is about, the operator and the regulator."""
-    row = session.get(Decision, decision)
-    loan = session.get(PoolLoan, row.body["loan"]) if row else None
-    pool = loan.pool if loan else decisions.CITY  # asked for before the loan enters
-    if row is None or not (row.participant == who.participant or sees_pool(session, who, pool)):
-        raise not_found("决定", "decision")
-    return DecisionAnswer(hash=row.hash, body=row.body)
-
-
 def _is_office(who: Caller) -> bool:
     return who.kind.startswith("pool_")
 
@@ -305,30 +253,6 @@ def _theirs(who: Caller) -> dict[str, str | None]:
 def sees_pool(session: Session, who: Caller, pool: str) -> bool:
     """All of it: its offices, the operator and the regulator."""
     return who.oversees or (_is_office(who) and pool in queries.pools_of(session, who.participant))
-
-
-def _decide(session: Session, body: DecisionRequest) -> dict[str, Any]:
-    if body.rule == "claim":
-        return decisions.claim(session, body.loan)
-    if body.rule == "refund":
-        return decisions.refund(session, body.loan)
-    facts = decisions.BorrowerFacts(
-        other_balances_fen=body.other_balances_fen,
-        insured=body.insured,
-        guaranteed=body.guaranteed,
-        re_guaranteed=body.re_guaranteed,
-        otherwise_compensated=body.otherwise_compensated,
-        qualifications=[
-            rules.Qualification(q.kind, valid_from=q.valid_from, valid_to=q.valid_to) for q in body.qualifications
-        ],
-    )
-    return decisions.entry(session, body.loan, facts)
-
-
-def _require_lender(session: Session, who: Caller, loan: str) -> None:
-    financing = session.get(Financing, loan)
-    if financing is None or financing.bank != who.participant:
-        raise forbidden("只能就本行的贷款申请", "you may only ask about your own loans")
 
 
 def _loan(row: PoolLoan, cover: str) -> LoanAnswer:

@@ -14,7 +14,7 @@ from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Ledger
 from tests.support.life import YUAN, pledge_loan
-from tests.support.pool import POOL
+from tests.support.pool import ENTRY_CONDITIONS, POOL, claim_asked, entry_asked, met
 from tests.support.tables import rows_of
 
 # A day for which the published base rates (LPR) are at hand; past the last of them a loan cannot be judged.
@@ -38,7 +38,11 @@ def loan(gateway: Gateway, ledger: Ledger) -> str:
 
 
 def decide(gateway: Gateway, loan: str, **facts: Any) -> dict[str, Any]:
-    answer = gateway.at(gateway.people.bank).post("/v1/pool/decisions", {"rule": "entry", "loan": loan} | facts)
+    return asked(gateway, entry_asked(loan) | facts)
+
+
+def asked(gateway: Gateway, question: dict[str, Any]) -> dict[str, Any]:
+    answer = gateway.at(gateway.people.bank).post("/v1/pool/decisions", question)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -99,12 +103,60 @@ def test_a_claim_wants_a_non_performing_loan(gateway: Gateway, loan: str) -> Non
     problem(bank.post("/v1/pool/decisions", {"rule": "refund", "loan": loan}), 409, "not_compensated")
 
 
+def test_a_condition_that_nobody_answered_is_missing_with_its_evidence(gateway: Gateway, loan: str) -> None:
+    made = decide(gateway, loan, conditions=met(*ENTRY_CONDITIONS[1:]))
+    assert made["body"]["outcome"] == "missing"
+    [checklist] = [one for one in made["body"]["decisions"] if one["rule"] == "checklist"]
+    assert checklist["missing"] == ["small_or_medium (size by employees, revenue and assets)"]
+    right = entry(gateway, loan, decide(gateway, loan))
+    problem(gateway.at(gateway.people.bank).draft("EnterLoan", **right | {"decision": made["hash"]}), 422)
+
+
+def test_what_is_met_is_shown_and_what_is_not_met_is_refused(gateway: Gateway, loan: str) -> None:
+    bank = gateway.at(gateway.people.bank)
+    bare = {"own_production": {"met": True}}
+    said = problem(bank.post("/v1/pool/decisions", entry_asked(loan, conditions=bare)), 422, "rule_input")
+    assert "own_production" in said["detail"]
+    refused = met(*ENTRY_CONDITIONS) | {"industry_allowed": {"met": False}}
+    assert decide(gateway, loan, conditions=refused)["body"]["outcome"] == "no"
+
+
+def test_the_size_follows_from_its_figures(gateway: Gateway, loan: str) -> None:
+    rest = met(*ENTRY_CONDITIONS[1:])
+    for employees, revenue, outcome in ((300, 2_000, "yes"), (1_000, 40_000, "no"), (None, 40_000, "missing")):
+        size = {"industry": "工业", "employees": employees, "revenue_wan": revenue}
+        assert decide(gateway, loan, conditions=rest, size=size)["body"]["outcome"] == outcome
+
+
+def test_a_batch_is_decided_one_by_one_and_what_may_enter_is_drafted(gateway: Gateway, ledger: Ledger) -> None:
+    people = gateway.people
+    bank = gateway.at(people.bank)
+    first, second, third = (pledge_loan(ledger, people, 1_000 * YUAN) for _ in range(3))
+    gateway.sync()
+    items = [
+        entry_asked(first),
+        entry_asked(second, insured=True),
+        entry_asked("0x" + "cd" * 32),
+        entry_asked(third, other_balances_fen="600000000"),
+    ]
+    found = bank.post("/v1/pool/entries", {"items": items}).json()
+    assert [one["loan"] for one in found] == [first, second, "0x" + "cd" * 32, third]
+    assert [one["errors"][0]["code"] if one["errors"] else "" for one in found] == ["", "", "forbidden", ""]
+    assert [one["decision"] and one["decision"]["body"]["outcome"] for one in found] == ["yes", "no", None, "yes"]
+    assert [one["draft"] is not None for one in found] == [True, False, False, True]
+    for one in found:
+        if one["draft"] is not None:
+            bank.confirm(one["draft"])
+    entered = {one["id"]: one["ratio_bps"] for one in bank.get("/v1/pool/loans").json()["items"]}
+    assert entered == {first: 5_000, third: 4_000}  # 40 % and 30 %, and 10 more for the receivable
+
+
 def default(gateway: Gateway, loan: str) -> dict[str, Any]:
     """The loan enters, goes bad and is claimed for: the whole of its bank's book, far above 3 %."""
     bank = gateway.at(gateway.people.bank)
     bank.act("EnterLoan", **entry(gateway, loan, decide(gateway, loan)))
     bank.act("ClassifyLoan", bank=bank.party.address, loan=loan, **{"class": 3}, evidence="0x" + "11" * 32)
-    made = decide(gateway, loan, rule="claim")
+    made = asked(gateway, claim_asked(loan, "2025-06-03"))
     body = made["body"]
     bank.act(
         "SubmitClaim",
@@ -125,6 +177,13 @@ def test_the_claim_of_a_stopped_bank_is_taken_and_rests(gateway: Gateway, loan: 
     problem(reviewer.draft("AdvanceClaim", **step, to=3), 409, "bank_stopped")
     # What is wrong with it may still be said.
     assert reviewer.draft("AdvanceClaim", **step, to=2).status_code == 201
+
+
+def test_a_claim_wants_a_credit_report_of_the_last_ten_working_days(gateway: Gateway, loan: str) -> None:
+    default(gateway, loan)
+    for day, outcome in (("2025-05-18", "no"), ("2025-05-19", "stopped"), (None, "missing")):
+        body = asked(gateway, claim_asked(loan, "") | {"credit_report_on": day})["body"]
+        assert (body["outcome"], body["amount_fen"] is None) == (outcome, outcome != "stopped"), day
 
 
 def test_a_loan_whose_base_rate_is_not_published_is_missing_not_refused(gateway: Gateway, loan: str) -> None:

@@ -12,7 +12,17 @@ from tests.support.anvil import Anvil
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import YUAN, pledge_loan
-from tests.support.pool import APPROVED, PAPERS_COMPLETE, PLANNED, POOL, PUBLIC, RATIO_BPS, REJECTED, enter
+from tests.support.pool import (
+    APPROVED,
+    PAPERS_COMPLETE,
+    PLANNED,
+    POOL,
+    PUBLIC,
+    RATIO_BPS,
+    REJECTED,
+    claim_asked,
+    enter,
+)
 
 STARTS = int(datetime(2025, 6, 3, tzinfo=UTC).timestamp())
 LENT = 900 * YUAN
@@ -138,7 +148,7 @@ def test_what_matured_and_was_not_claimed_for_is_to_be_closed(gateway: Gateway, 
 
 def test_a_claim_after_three_months_is_refused_with_its_article(gateway: Gateway, ledger: Ledger, loan: str) -> None:
     bank = gateway.at(gateway.people.bank)
-    made = bank.post("/v1/pool/decisions", {"rule": "claim", "loan": loan}).json()
+    made = bank.post("/v1/pool/decisions", claim_asked(loan, "2025-06-03")).json()
     fields = {
         "bank": bank.party.address,
         "loan": loan,

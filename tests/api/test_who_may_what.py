@@ -29,6 +29,8 @@ KINDS = {
     ("POST", "/v1/invoices/imports"): {"enterprise"},
     ("POST", "/v1/financings/quotes"): {"bank"},
     ("POST", "/v1/pool/decisions"): {"bank"},
+    ("POST", "/v1/pool/entries"): {"bank"},
+    ("GET", "/v1/pool/conditions"): {"bank"},
     ("GET", "/v1/pool/pools"): POOL_KINDS,
     ("GET", "/v1/pool/rule-sets"): POOL_KINDS,
     ("GET", "/v1/pool/loans"): POOL_KINDS,
@@ -53,6 +55,7 @@ BODIES = {
     "/v1/participants": [],
     "/v1/financings/quotes": [QUOTE],
     "/v1/pool/decisions": {"rule": "entry", "loan": WORD},
+    "/v1/pool/entries": {"items": [{"loan": WORD}]},
 }
 
 

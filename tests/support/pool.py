@@ -17,6 +17,31 @@ HIGHEST_RATIO_BPS = 5_000
 POOL = "0x" + b"shenzhen".ljust(32, b"\0").hex()
 
 
+# What a bank answers on evidence when a loan enters (arts. 3, 15), and when it claims (art. 30).
+ENTRY_CONDITIONS = (
+    "small_or_medium",
+    "operates_in_the_city",
+    "industry_allowed",
+    "not_financial_or_property",
+    "own_production",
+)
+CLAIM_CONDITIONS = ("bank_not_dishonest",)
+
+
+def met(*names: str) -> dict[str, dict[str, Any]]:
+    return {name: {"met": True, "evidence": some_hash(name)} for name in names}
+
+
+def entry_asked(loan: str, **facts: Any) -> dict[str, Any]:
+    """A right question to the rules about an entry."""
+    return {"rule": "entry", "loan": loan, "conditions": met(*ENTRY_CONDITIONS)} | facts
+
+
+def claim_asked(loan: str, day: str, **facts: Any) -> dict[str, Any]:
+    """A right question about a claim, with a credit report of this day."""
+    return {"rule": "claim", "loan": loan, "conditions": met(*CLAIM_CONDITIONS), "credit_report_on": day} | facts
+
+
 def open_pool(ledger: Ledger, people: Cast) -> None:
     ledger.send(
         ledger.sign(
