@@ -20,6 +20,7 @@ from rules.payout import net_refund, payout_compensation, sub_fund_of
 from rules.product_stop import product_stop
 from rules.rate import rate_cap
 from rules.ratio import BORROWERS, Qualification, compensation_ratio
+from rules.recall import recall_interest
 from rules.refund import recovery_refund
 from rules.ruleset import Data, RuleSet, load_rule_set, rule_set_names
 from rules.selection import NOT_COVERED, Selection, select_rule_set
@@ -61,6 +62,7 @@ __all__ = [
     "payout_compensation",
     "product_stop",
     "rate_cap",
+    "recall_interest",
     "recovery_refund",
     "reminder",
     "rule_set_names",

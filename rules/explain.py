@@ -20,6 +20,7 @@ from rules.payout import net_refund, payout_compensation
 from rules.product_stop import product_stop
 from rules.rate import rate_cap
 from rules.ratio import Qualification, compensation_ratio
+from rules.recall import recall_interest
 from rules.refund import recovery_refund
 from rules.ruleset import load_rule_set
 from rules.selection import Selection, select_rule_set
@@ -40,6 +41,7 @@ RULES: Final[dict[str, Callable[..., Answer]]] = {
         rate_cap,
         bank_stop,
         recovery_refund,
+        recall_interest,
         deadline,
         annual_grades,
         checklist,
@@ -68,7 +70,17 @@ DEFAULT_RULE_SET: Final = "shenzhen-2024"
 
 # Amounts travel in JSON as strings of fen: no reader may turn them into floats.
 _DIGITS: Final = re.compile(r"[0-9]{1,19}")
-_DATES: Final = ("loan_date", "npl_date", "entered_on", "matures_on", "event", "issued_on", "due_on")
+_DATES: Final = (
+    "loan_date",
+    "npl_date",
+    "entered_on",
+    "matures_on",
+    "event",
+    "issued_on",
+    "due_on",
+    "paid_on",
+    "returned_on",
+)
 _OUTCOMES: Final = {
     "yes": ("是", "yes"),
     "no": ("否", "no"),
