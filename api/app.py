@@ -16,6 +16,7 @@ from api.routes import (
     financings,
     intents,
     invoices,
+    offices,
     participants,
     payments,
     pool,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool,
         pool_decisions,
         supervision,
+        offices,
     ):
         app.include_router(resource.router)
     return app

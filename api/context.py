@@ -131,6 +131,8 @@ OperatorDep = Annotated[Caller, Depends(_only("operator"))]
 EnterpriseDep = Annotated[Caller, Depends(_only("enterprise"))]
 BankDep = Annotated[Caller, Depends(_only("bank"))]
 BankOrOverseerDep = Annotated[Caller, Depends(_only("bank", "operator", "regulator"))]
+TreasurerDep = Annotated[Caller, Depends(_only("pool_treasurer"))]
+AuthorityDep = Annotated[Caller, Depends(_only("pool_authority"))]
 OfficeDep = Annotated[
     Caller, Depends(_only("pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator"))
 ]

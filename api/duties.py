@@ -18,7 +18,7 @@ from api.decisions import bank_stop
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
 from readmodel.queries.pool import refund_due_fen
-from readmodel.tables import Financing, Lot, Pool, PoolLoan, PoolStep, Receivable
+from readmodel.tables import Financing, LateClaim, Lot, Pool, PoolLoan, PoolStep, Receivable
 
 # By the state of a claim: the step that is due, and the one since which it is.
 DUE = {
@@ -41,7 +41,8 @@ class Duty:
 
     last_on: the last day, None while the calendar of its year is not published. state: open | soon | overdue; of a
     period that must pass before the next step, waiting | over; resting while the bank is stopped; unknown without a
-    last day. then: what follows an overdue one: reject | escalate | auto_close | none.
+    last day. then: what follows an overdue one: reject | escalate | auto_close | none. escalated_to: the authority of
+    the pool, once an overdue one is escalated; of its own, the supervisor.
     """
 
     loan: str
@@ -55,6 +56,11 @@ class Duty:
     state: str
     then: str
     decision: rules.Decision
+    escalated_to: str | None = None
+
+    def concerns(self, participant: str) -> bool:
+        """It is this participant's to do, or to see to."""
+        return participant in (self.owner, self.escalated_to)
 
 
 def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
@@ -68,15 +74,18 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
     for loan, step, at in session.execute(steps.order_by(col(PoolStep.block), col(PoolStep.log_index))):
         since[loan, step] = at  # the last time counts
     terms = _terms(session, ids)
+    granted = {one.loan: one.until_on for one in session.scalars(select(LateClaim).where(col(LateClaim.loan).in_(ids)))}
     today = shanghai_date(now)
     found = []
     for row in loans:
         disbursed_at, maturity_at = terms[row.id]
         if (rule_set := procedure(row, disbursed_at)) is not None:
             for step, at in _due(row, since, maturity_at, now):
-                one = _duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today)
-                rests = step in RESTING and bank_stop(session, rule_set, row).outcome == "yes"
-                found.append(replace(one, state="resting") if rests else one)
+                later = granted.get(row.id) if step == "claim" else None
+                one = _duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today, later)
+                if step in RESTING and bank_stop(session, rule_set, row).outcome == "yes":
+                    one = replace(one, state="resting")
+                found.append(_escalated(one, pools[row.pool]))
     return found
 
 
@@ -89,9 +98,14 @@ def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:
     return None if name is None or chosen.regime == rules.NOT_COVERED else rules.load_rule_set(name)
 
 
-def claim_until(rule_set: rules.RuleSet, npl_at: int) -> date | None:
-    """The last day to claim for a loan that was judged non-performing then (art. 19(2))."""
-    return rules.deadline(rule_set, step="claim", event=shanghai_date(npl_at)).day
+def claim_until(session: Session, rule_set: rules.RuleSet, loan: PoolLoan) -> date | None:
+    """The last day to claim for a loan that was judged non-performing (art. 19(2)); a later one if the authority has
+    granted it (reading A16). None if the loan performs, or the calendar is not known."""
+    if loan.npl_at is None:
+        return None
+    last = rules.deadline(rule_set, step="claim", event=shanghai_date(loan.npl_at)).day
+    granted = session.get(LateClaim, loan.id)
+    return max(last, granted.until_on) if last is not None and granted is not None else last
 
 
 def publicity_until(session: Session, rule_set: rules.RuleSet, loan: str) -> date | None:
@@ -125,10 +139,14 @@ def _due(loan: PoolLoan, since: dict[tuple[str, str], int], maturity_at: int, no
         yield "automatic_closure", maturity_at
 
 
-def _duty(rule_set: rules.RuleSet, loan: PoolLoan, pool: Pool, step: str, since: date, today: date) -> Duty:
+def _duty(
+    rule_set: rules.RuleSet, loan: PoolLoan, pool: Pool, step: str, since: date, today: date, later: date | None
+) -> Duty:
+    """later: the day until which the authority has granted more time."""
     data = rules.deadlines(rule_set)[step]
     owners = {"bank": loan.bank, "pool_reviewer": pool.reviewer, "pool_treasurer": pool.treasurer}
     decision = rules.deadline(rule_set, step=step, event=since)
+    last_on = decision.day if later is None or decision.day is None else max(decision.day, later)
     return Duty(
         loan=loan.id,
         pool=loan.pool,
@@ -137,11 +155,18 @@ def _duty(rule_set: rules.RuleSet, loan: PoolLoan, pool: Pool, step: str, since:
         office=data["owner"],
         owner={**owners, "authority": pool.authority}.get(data["owner"]),
         since=since,
-        last_on=decision.day,
-        state=_state(rule_set, data, decision.day, today),
+        last_on=last_on,
+        state=_state(rule_set, data, last_on, today),
         then=data["then"],
         decision=decision,
     )
+
+
+def _escalated(one: Duty, pool: Pool) -> Duty:
+    """What is overdue and not refused or done by itself is the authority's to see to, too."""
+    if one.state != "overdue" or one.then != "escalate":
+        return one
+    return replace(one, escalated_to=pool.authority)
 
 
 def _state(rule_set: rules.RuleSet, step: rules.Data, last_on: date | None, today: date) -> str:

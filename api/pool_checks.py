@@ -126,13 +126,13 @@ def _in_time(session: Session, loan: str, now: int) -> None:
     """Three months from the day on which it was judged non-performing (art. 19(2), reading A16)."""
     row, _ = _entered(session, loan)
     rule_set = _procedure(session, row)
-    last = duties.claim_until(rule_set, row.npl_at) if rule_set is not None and row.npl_at is not None else None
+    last = duties.claim_until(session, rule_set, row) if rule_set is not None else None
     if last is not None and shanghai_date(now) > last:
         raise Problem(
             409,
             "claim_too_late",
-            f"补偿申请应于 {last} 前提交（实施细则第十九条第二项），逾期须由主管部门处理",
-            f"the claim was to be made until {last} (art. 19(2)); a late one is for the authority to decide",
+            f"补偿申请应于 {last} 前提交（实施细则第十九条第二项），逾期须经主管部门同意",
+            f"the claim was to be made until {last} (art. 19(2)); the authority may grant a later day",
         )
 
 

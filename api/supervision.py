@@ -108,6 +108,7 @@ class Position:
     """Where a pool stands with so much cash, fen. free_fen: cash after all claims under way, below nothing if it does
     not last. paid_fen, refunded_fen: in the twelve months before. leverage: entered principal, in hundredths of the
     cash. runway: whole months for which the cash lasts at that pace, None if no more went out than came in.
+    alert_below_fen, stated_at: of the treasurer's statement, None if the cash is none that it stated.
     """
 
     sums: queries.Sums
@@ -117,11 +118,25 @@ class Position:
     refunded_fen: int
     leverage: int | None
     runway: int | None
+    alert_below_fen: int
+    stated_at: int | None
     queue: list[Queued]
 
 
-def position(session: Session, pool: str, now: int, *, cash_fen: int, limit: int) -> Position:
-    """now: the ledger's clock, UTC seconds. The platform holds no money: its treasurer says what the pool has."""
+def position(session: Session, pool: str, now: int, *, cash_fen: int | None, limit: int) -> Position:
+    """now: the ledger's clock, UTC seconds. cash_fen: None for what the treasurer stated last. The platform holds no
+    money. Raises `Problem` where nothing was stated."""
+    alert_below_fen, stated_at = 0, None
+    if cash_fen is None:
+        stated = queries.cash_of(session, pool)
+        if stated is None:
+            raise Problem(
+                409,
+                "cash_unknown",
+                "拨付机构尚未申报资金池余额,请给出 cash_fen",
+                "the treasurer has not stated the pool's cash: name cash_fen",
+            )
+        cash_fen, alert_below_fen, stated_at = stated.cash_fen, stated.alert_below_fen, stated.at
     sums = queries.sums_of(session, pool)
     flows = queries.steps_taken(session, pool, now - YEAR_S, now + 1)
     paid, refunded = (sum(one.amount_fen for one in flows if one.step == step) for step in ("paid", "refund"))
@@ -138,6 +153,8 @@ def position(session: Session, pool: str, now: int, *, cash_fen: int, limit: int
         refunded,
         leverage=sums.entered_fen * 100 // cash_fen if cash_fen else None,
         runway=cash_fen * 12 // outflow if outflow > 0 else None,
+        alert_below_fen=alert_below_fen,
+        stated_at=stated_at,
         queue=queue,
     )
 

@@ -106,8 +106,8 @@ class DutyAnswer(BaseModel):
     """What is to be done for a loan, from `since` until `last_on` (Shanghai dates, the last one inclusive), by the
     office that the rules name; owner: the participant that has it now, null for the system. state: open, soon, overdue;
     of a period that must pass, waiting, over; resting while the loan's bank is stopped; unknown while the calendar of
-    that year is not published. then: what follows an overdue one: reject, escalate, auto_close, none. decision: the
-    article and how the day was reckoned.
+    that year is not published. then: what follows an overdue one: reject, escalate, auto_close, none. escalated_to: who
+    sees to it, once it is. decision: the article and how the day was reckoned.
     """
 
     loan: Word
@@ -120,6 +120,7 @@ class DutyAnswer(BaseModel):
     last_on: date | None
     state: Literal["open", "soon", "overdue", "waiting", "over", "resting", "unknown"]
     then: str
+    escalated_to: Address | None
     decision: dict[str, Any]
 
 
@@ -191,7 +192,7 @@ def loans(
 @router.get("/duties")
 def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", limit: Limit = 200) -> DutyPage:
     """A bank: of its own loans. An office: of its pools'. The operator and the regulator: of all. mine: only what the
-    caller has to do. A page is one of loans: it may hold fewer duties, or none."""
+    caller has to do, or to see to. A page is one of loans: it may hold fewer duties, or none."""
     rows = queries.pool_loans(
         session,
         **_theirs(who),
@@ -202,7 +203,7 @@ def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", l
     )
     found = duties.duties(session, rows, ledger_now(session))
     return DutyPage(
-        items=[_duty(one) for one in found if not mine or one.owner == who.participant],
+        items=[_duty(one) for one in found if not mine or one.concerns(who.participant)],
         next=rows[-1].id if len(rows) == limit else None,
     )
 

@@ -12,10 +12,12 @@ from sqlmodel import Session
 from api import decisions, supervision
 from api.context import Caller, OfficeDep, PoolDep, Reading
 from api.problems import not_found
-from api.routes.certificates import Limit
+from api.routes.certificates import After, Limit
 from api.routes.pool import sees_pool
 from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
+from readmodel.queries import supervision as queries
+from readmodel.queries.pool import refund_due_fen
 
 router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 FenQuery = Annotated[str, Query(pattern="^[0-9]{1,18}$")]
@@ -82,7 +84,8 @@ class QueuedAnswer(BaseModel):
 
 class PositionAnswer(BaseModel):
     """Principal that entered the pool, of that non-performing; claims under way and what was compensated, less refunds.
-    free_fen: cash after the claims under way; below nothing, and low, if it does not last. paid_fen, refunded_fen: in
+    cash_fen: as asked, or as the treasurer stated it at stated_at. free_fen: cash after the claims under way; low if it
+    is below alert_below_fen, which is nothing unless the treasurer said more. paid_fen, refunded_fen: in
     the twelve months before. leverage: entered principal by cash. runway_months: null if no more went out than came in.
     """
 
@@ -93,13 +96,40 @@ class PositionAnswer(BaseModel):
     claimed_fen: Fen
     compensated_fen: Fen
     cash_fen: Fen
+    stated_at: int | None
     free_fen: str
+    alert_below_fen: Fen
     low: bool
     paid_fen: Fen
     refunded_fen: Fen
     leverage: str | None
     runway_months: int | None
     queue: list[QueuedAnswer]
+
+
+class RecoveryAnswer(BaseModel):
+    """recovered_fen, refunded_fen: in the period, and in all; refund_due_fen: owed to the pool now. After an upgrade
+    whose compensation went back, the sums of the loan begin anew."""
+
+    loan: Word
+    bank: Address
+    claim: str
+    ratio_bps: int
+    compensation_fen: Fen
+    recovered_fen: Fen
+    refunded_fen: Fen
+    recovered_in_all_fen: Fen
+    refunded_in_all_fen: Fen
+    refund_due_fen: Fen
+
+
+class RecoveryPage(BaseModel):
+    pool: str
+    period: str
+    first: date
+    last: date
+    items: list[RecoveryAnswer]
+    next: str | None
 
 
 @router.get("/statistics")
@@ -160,23 +190,65 @@ def grades(
 
 @router.get("/position")
 def position(
-    session: Reading, who: OfficeDep, cash_fen: FenQuery, pool: str = decisions.CITY, limit: Limit = 200
+    session: Reading,
+    who: OfficeDep,
+    cash_fen: FenQuery | None = None,
+    pool: str = decisions.CITY,
+    limit: Limit = 200,
 ) -> PositionAnswer:
     """The pool's offices, the operator and the regulator: commitments, leverage, how long so much cash lasts; and the
-    claims under way, the oldest first. The platform holds no money: say what the pool has."""
+    claims under way, the oldest first. The platform holds no money: say what the pool has, or take what its treasurer
+    stated last."""
     _require_seen(session, who, pool)
-    found = supervision.position(session, pool, ledger_now(session), cash_fen=int(cash_fen), limit=limit)
+    cash = None if cash_fen is None else int(cash_fen)
+    found = supervision.position(session, pool, ledger_now(session), cash_fen=cash, limit=limit)
     return PositionAnswer(
         pool=pool,
         **found.sums._asdict(),
         cash_fen=found.cash_fen,
         free_fen=str(found.free_fen),
-        low=found.free_fen < 0,
+        stated_at=found.stated_at,
+        alert_below_fen=found.alert_below_fen,
+        low=found.free_fen < found.alert_below_fen,
         paid_fen=found.paid_fen,
         refunded_fen=found.refunded_fen,
         leverage=None if found.leverage is None else f"{found.leverage // 100}.{found.leverage % 100:02d}",
         runway_months=found.runway,
         queue=[QueuedAnswer(**one.claim._asdict(), covered=one.covered) for one in found.queue],
+    )
+
+
+@router.get("/recoveries")
+def recoveries(
+    session: Reading, who: PoolDep, period: str, pool: str = decisions.CITY, after: After = "", limit: Limit = 200
+) -> RecoveryPage:
+    """What came back of each compensated loan in a quarter (2026Q3), half or year: the report of art. 19(6). A bank: of
+    its own loans. The pool's offices, the operator and the regulator: of all."""
+    _require_seen(session, who, pool)
+    of = supervision.period(period)
+    bank = who.participant if who.kind == "bank" else None
+    found = queries.recoveries(session, pool, bank, *of.span, after=after, limit=limit)
+    return RecoveryPage(
+        pool=pool,
+        period=of.name,
+        first=of.first,
+        last=of.last,
+        items=[
+            RecoveryAnswer(
+                loan=one.loan.id,
+                bank=one.loan.bank,
+                claim=one.loan.claim,
+                ratio_bps=one.loan.ratio_bps,
+                compensation_fen=one.loan.compensation_fen,
+                recovered_fen=one.recovered_fen,
+                refunded_fen=one.refunded_fen,
+                recovered_in_all_fen=one.loan.recovered_fen,
+                refunded_in_all_fen=one.loan.refunded_fen,
+                refund_due_fen=refund_due_fen(one.loan),
+            )
+            for one in found
+        ],
+        next=found[-1].loan.id if len(found) == limit else None,
     )
 
 

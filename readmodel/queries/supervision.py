@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, true
 from sqlmodel import Session, col
 
 from readmodel.pools import UNDER_WAY
-from readmodel.tables import Financing, Lot, PoolBook, PoolLoan, PoolStep
+from readmodel.tables import Financing, Lot, PoolBook, PoolCash, PoolLoan, PoolStep
 
 MOST_AT_ONCE = 1_000
 
@@ -84,6 +84,41 @@ def sums_of(session: Session, pool: str) -> Sums:
     numbers = [col(getattr(PoolBook, name)) for name in Sums._fields]
     row = session.execute(select(*(func.sum(one) for one in numbers)).where(col(PoolBook.pool) == pool)).one()
     return Sums(*(int(value or 0) for value in row))
+
+
+def cash_of(session: Session, pool: str) -> PoolCash | None:
+    """What its treasurer stated last."""
+    query = select(PoolCash).where(col(PoolCash.pool) == pool).order_by(col(PoolCash.at).desc()).limit(1)
+    return session.scalars(query).first()
+
+
+class Recovered(NamedTuple):
+    """A compensated loan, and what came back of it in a span and in all, fen."""
+
+    loan: PoolLoan
+    recovered_fen: int
+    refunded_fen: int
+
+
+def recoveries(
+    session: Session, pool: str, bank: str | None, first: int, end: int, *, after: str, limit: int
+) -> list[Recovered]:
+    """Loans of which something came back in the span, a page in the order of ids. bank: only its own."""
+    amount = {
+        step: func.sum(case((col(PoolStep.step) == step, col(PoolStep.amount_fen)), else_=0))
+        for step in ("recovery", "refund")
+    }
+    of_loan = col(PoolLoan.bank) == bank if bank is not None else true()
+    query = (
+        select(PoolLoan, *amount.values())
+        .join(PoolStep, col(PoolStep.loan) == col(PoolLoan.id))
+        .where(col(PoolLoan.pool) == pool, of_loan, col(PoolLoan.id) > after, col(PoolStep.step).in_(amount))
+        .where(col(PoolStep.at) >= first, col(PoolStep.at) < end)
+        .group_by(col(PoolLoan.id))
+        .order_by(col(PoolLoan.id))
+        .limit(limit)
+    )
+    return [Recovered(loan, int(got), int(back)) for loan, got, back in session.execute(query)]
 
 
 class Claim(NamedTuple):

@@ -19,6 +19,7 @@ from readmodel.tables.ledger import (
     Receivable,
     Redemption,
 )
+from readmodel.tables.office import LateClaim, PoolCash
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
@@ -72,6 +73,8 @@ RECORDS: tuple[type[SQLModel], ...] = (
     PaymentInstruction,
     BankReceipt,
     Decision,
+    PoolCash,
+    LateClaim,
     Task,
     LedgerHead,
     FailedTask,
@@ -101,6 +104,7 @@ __all__ = [
     "InvoiceReduction",
     "InvoiceRefusal",
     "InvoiceUse",
+    "LateClaim",
     "LedgerHead",
     "LedgerInvoice",
     "Lending",
@@ -115,6 +119,7 @@ __all__ = [
     "PaymentInstruction",
     "Pool",
     "PoolBook",
+    "PoolCash",
     "PoolLoan",
     "PoolStep",
     "Profile",

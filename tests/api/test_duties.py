@@ -106,8 +106,10 @@ def test_every_step_of_a_claim_has_its_owner_and_its_day(gateway: Gateway, ledge
     assert duty(authority, loan) == ("payout", "pool_treasurer", "2025-09-22", "open")
     come_to(ledger, gateway, "2025-09-22")
     assert duty(authority, loan) == ("payout", "pool_treasurer", "2025-09-22", "soon")
+    assert duty(authority, loan, mine="true") is None
     come_to(ledger, gateway, "2025-09-23")
     assert duty(authority, loan) == ("payout", "pool_treasurer", "2025-09-22", "overdue")
+    assert duty(authority, loan, mine="true") is not None  # it is escalated
     step(ledger, people.treasurer, "PayClaim", loan, amount=DUE, bankReference=ledger.reference())
     gateway.sync()
     assert duty(bank, loan) is None
@@ -161,6 +163,16 @@ def test_a_claim_after_three_months_is_refused_with_its_article(gateway: Gateway
     come_to(ledger, gateway, "2025-09-04")
     said = problem(bank.draft("SubmitClaim", **fields), 409, "claim_too_late")
     assert "2025-09-03" in said["detail"]
+    assert duty(bank, loan) == ("claim", "bank", "2025-09-03", "overdue")
+    authority = gateway.at(gateway.people.authority)
+    grant = {"loan": loan, "until_on": "2025-09-10", "grounds": some_hash("grounds")}
+    problem(authority.post("/v1/pool/late-claims", grant | {"until_on": "2025-09-03"}), 422, "day_is_over")
+    problem(bank.post("/v1/pool/late-claims", grant), 403, "wrong_kind")
+    assert authority.post("/v1/pool/late-claims", grant).status_code == 201
+    assert duty(bank, loan) == ("claim", "bank", "2025-09-10", "open")
+    assert bank.draft("SubmitClaim", **fields).status_code == 201
+    come_to(ledger, gateway, "2025-09-11")
+    problem(bank.draft("SubmitClaim", **fields), 409, "claim_too_late")
 
 
 def test_there_is_no_plan_before_the_publicity_is_over(gateway: Gateway, ledger: Ledger, loan: str) -> None:

@@ -163,3 +163,38 @@ def test_how_far_the_cash_goes(gateway: Gateway, ledger: Ledger, loan: str) -> N
     assert (seen(900 * YUAN)["low"], seen(0)["leverage"], seen(0)["low"]) == (False, None, True)
     assert treasurer.get("/v1/pool/position", cash_fen="-1").status_code == 422
     problem(gateway.at(people.bank).get("/v1/pool/position", cash_fen="1"), 403, "wrong_kind")
+
+
+def test_a_quarter_s_recoveries_loan_by_loan(gateway: Gateway, loan: str) -> None:
+    people = gateway.people
+    bank, other = gateway.at(people.bank), gateway.at(gateway.admit("OTHERBANK2", Kind.BANK))
+    [found] = bank.get("/v1/pool/recoveries", period="2025Q3").json()["items"]
+    assert found == {
+        "loan": loan,
+        "bank": people.bank.address,
+        "claim": "recovering",
+        "ratio_bps": RATIO_BPS,
+        "compensation_fen": str(DUE),
+        "recovered_fen": str(100 * YUAN),
+        "refunded_fen": str(30 * YUAN),
+        "recovered_in_all_fen": str(100 * YUAN),
+        "refunded_in_all_fen": str(30 * YUAN),
+        "refund_due_fen": "0",
+    }
+    assert bank.get("/v1/pool/recoveries", period="2025Q2").json()["items"] == []
+    assert gateway.at(people.reviewer).get("/v1/pool/recoveries", period="2025").json()["items"] == [found]
+    assert other.get("/v1/pool/recoveries", period="2025Q3").json()["items"] == []
+
+
+def test_the_pool_s_cash_is_what_its_treasurer_said_last(gateway: Gateway, loan: str) -> None:
+    people = gateway.people
+    treasurer, authority = gateway.at(people.treasurer), gateway.at(people.authority)
+    problem(authority.get("/v1/pool/position"), 409, "cash_unknown")
+    problem(authority.post("/v1/pool/cash", {"cash_fen": "1"}), 403, "wrong_kind")
+    problem(treasurer.post("/v1/pool/cash", {"cash_fen": "1", "pool": "elsewhere"}), 404)
+    said = treasurer.post("/v1/pool/cash", {"cash_fen": "5000", "alert_below_fen": "5000"}).json()
+    found = authority.get("/v1/pool/position").json()
+    assert (found["cash_fen"], found["stated_at"], found["low"]) == ("5000", said["at"], False)
+    treasurer.post("/v1/pool/cash", {"cash_fen": "4999", "alert_below_fen": "5000"})
+    assert authority.get("/v1/pool/position").json()["low"] is True
+    assert authority.get("/v1/pool/position", cash_fen="5000").json()["stated_at"] is None

@@ -40,6 +40,9 @@ KINDS = {
     ("GET", "/v1/pool/statistics"): POOL_KINDS,
     ("GET", "/v1/pool/grades"): POOL_KINDS,
     ("GET", "/v1/pool/position"): POOL_KINDS - {"bank"},
+    ("GET", "/v1/pool/recoveries"): POOL_KINDS,
+    ("POST", "/v1/pool/cash"): {"treasurer"},
+    ("POST", "/v1/pool/late-claims"): {"authority"},
     ("GET", "/v1/book"): {"bank", "operator"},
     ("GET", "/v1/book/financings"): {"bank", "operator"},
 }
@@ -56,6 +59,8 @@ BODIES = {
     "/v1/financings/quotes": [QUOTE],
     "/v1/pool/decisions": {"rule": "entry", "loan": WORD},
     "/v1/pool/entries": {"items": [{"loan": WORD}]},
+    "/v1/pool/cash": {"cash_fen": "1"},
+    "/v1/pool/late-claims": {"loan": WORD, "until_on": "2026-01-01", "grounds": WORD},
 }
 
 

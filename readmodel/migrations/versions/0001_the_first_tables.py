@@ -27,6 +27,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_failed_task_state"), ["state"], unique=False)
 
     op.create_table(
+        "late_claim",
+        sa.Column("loan", sa.String(length=66), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("grounds", sa.String(length=66), nullable=False),
+        sa.Column("granted_by", sa.String(length=42), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("loan"),
+    )
+    op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("block", sa.BigInteger(), nullable=False),
@@ -435,6 +444,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pool", "bank"),
     )
     op.create_table(
+        "pool_cash",
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("cash_fen", sa.BigInteger(), nullable=False),
+        sa.Column("alert_below_fen", sa.BigInteger(), nullable=False),
+        sa.Column("stated_by", sa.String(length=42), nullable=False),
+        sa.PrimaryKeyConstraint("pool", "at"),
+    )
+    op.create_table(
         "pool_loan",
         sa.Column("id", sa.String(length=66), nullable=False),
         sa.Column("bank", sa.String(length=42), nullable=False),
@@ -646,6 +664,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("ledger_head")
+    op.drop_table("late_claim")
     with op.batch_alter_table("failed_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_task_state"))
 
@@ -704,6 +723,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_pool_loan_bank_id")
 
     op.drop_table("pool_loan")
+    op.drop_table("pool_cash")
     op.drop_table("pool_book")
     with op.batch_alter_table("pool", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pool_treasurer"))
