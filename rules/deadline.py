@@ -11,6 +11,7 @@ from typing import Final
 from rules import calendar, checks
 from rules.calendar import CalendarMissing
 from rules.decision import Decision, Step, facts
+from rules.errors import InputError
 from rules.ruleset import Data, RuleSet
 
 _UNITS: Final[dict[str, tuple[Callable[[date, int], date], str, str]]] = {
@@ -47,23 +48,29 @@ def reminder(rule_set: RuleSet, last_day: date) -> date | None:
         return None
 
 
-def deadline(rule_set: RuleSet, *, step: str, event: date) -> Decision:
+def deadline(rule_set: RuleSet, *, step: str, event: date, rested_days: int = 0) -> Decision:
     """The last day (Asia/Shanghai, until midnight) of a step that an event starts.
 
     `step` is a word of the rule set, such as "claim"; `event` the day of what its "from" names, such as "npl_judged",
     which is not counted itself (art. 201). A step whose unit is "working_days_before" has an earliest day instead.
+    `rested_days`: days since on which the clock stood still, because the bank was stopped (reading A12); only of a step
+    that is counted in natural days.
 
     Outcome: "value", a "day"; "missing" where nobody knows yet which days of a year are worked.
-    Raises `InputError` for a wrong type or an unknown step.
+    Raises `InputError` for a wrong type, an unknown step, or rested days of a step that cannot rest.
     """
     known = deadlines(rule_set)
     one = known[checks.word("step", step, known)]
     checks.day("event", event)
-    inputs = {"step": step, "event": event}
+    if checks.integer("rested_days", rested_days) and one["unit"] != "days":
+        raise InputError(f"{step} 不以日计,不能中止", f"{step} is not counted in days: it cannot rest")
+    inputs = {"step": step, "event": event} | ({"rested_days": rested_days} if rested_days else {})
     reading = rule_set.reading(one["reading"]) if "reading" in one else ""
     given = facts(event=event, unit=one["unit"], count=one["count"], roll=one.get("roll", False), reading=reading)
+    if rested_days:
+        given += facts(rested_days=rested_days, reading_A12=rule_set.reading("A12"))
     try:
-        last, arithmetic = _last_day(one, event, reading)
+        last, arithmetic = _last_day(one, event, reading, rested_days)
     except CalendarMissing as unknown:
         wanted = f"working days of {unknown.year}"
         said = Step(
@@ -71,23 +78,26 @@ def deadline(rule_set: RuleSet, *, step: str, event: date) -> Decision:
         )
         return rule_set.decide("deadline", inputs, "missing", [said], missing=(wanted,))
     _, zh, en = _UNITS[one["unit"]]
+    rested_zh = f",中止 {rested_days} 日不计" if rested_days else ""
+    rested_en = f", not counting {rested_days} days of rest" if rested_days else ""
     said = Step(
         one["article"],
         one["phrase"],
-        f"{one['zh']}:自 {event} 起 {one['count']} {zh},至 {last}。",
-        f"{one['en'].capitalize()}: {one['count']} {en} from {event}, until {last}.",
+        f"{one['zh']}:自 {event} 起 {one['count']} {zh}{rested_zh},至 {last}。",
+        f"{one['en'].capitalize()}: {one['count']} {en} from {event}{rested_en}, until {last}.",
         given,
         arithmetic,
     )
     return rule_set.decide("deadline", inputs, "value", [said], unit="day", word=last.isoformat())
 
 
-def _last_day(one: Data, event: date, reading: str) -> tuple[date, str]:
+def _last_day(one: Data, event: date, reading: str, rested_days: int) -> tuple[date, str]:
     start = event - timedelta(days=1) if reading == "counted" else event
     count = one["count"] - (reading == "excluded")
     reckon, _, en = _UNITS[one["unit"]]
-    raw = reckon(start, count)
-    arithmetic = f"{start} + {count} {en} = {raw}"
+    raw = reckon(start, count + rested_days)
+    rested = f" + {rested_days}" if rested_days else ""
+    arithmetic = f"{start} + {count}{rested} {en} = {raw}"
     if not one.get("roll", False) or (last := calendar.rolled(raw)) == raw:
         return raw, arithmetic
     return last, f"{arithmetic}, a day off -> {last}"  # 民法典第203条

@@ -85,6 +85,21 @@ def test_who_has_to_act_is_reminded_three_working_days_before(shenzhen: RuleSet)
     assert reminder(shenzhen, date(2090, 1, 5)) is None
 
 
+def test_the_days_on_which_a_bank_was_stopped_are_not_counted(shenzhen: RuleSet) -> None:
+    event = date(2025, 6, 3)
+    assert deadline(shenzhen, step="review", event=event).day == date(2025, 7, 3)
+    rested = deadline(shenzhen, step="review", event=event, rested_days=9)
+    assert rested.day == date(2025, 7, 14)  # the 12th is a Saturday
+    assert "2025-06-03 + 30 + 9 days = 2025-07-12, a day off -> 2025-07-14" in rested.steps[0].arithmetic
+    assert ("reading_A12", "freeze") in rested.steps[0].inputs
+
+
+@pytest.mark.parametrize("step", ["claim", "publicity", "loan_entry"])
+def test_what_is_not_counted_in_days_does_not_rest(shenzhen: RuleSet, step: str) -> None:
+    with pytest.raises(InputError, match=step):
+        deadline(shenzhen, step=step, event=date(2025, 6, 3), rested_days=1)
+
+
 @pytest.mark.parametrize("step", ["", "lunch"])
 def test_an_unknown_step_is_refused(shenzhen: RuleSet, step: str) -> None:
     with pytest.raises(InputError, match="step"):
