@@ -86,8 +86,8 @@ class CreditPolicy:
 @dataclass(frozen=True, slots=True)
 class CreditRequest:
     """What is asked for, and what the bank has out already. `days` until maturity; `debtor_stopped`: an overdue
-    certificate (银发〔2025〕77号 art. 15). Exposures are what is owed to the bank, fen. `pool`: the outcome of the rules of
-    entry of the pool, None if they were not asked."""
+    certificate (银发〔2025〕77号 art. 15). Exposures are what is owed to the bank, fen. `pool`: the outcome of the
+    rules of entry of the pool, None if they were not asked."""
 
     kind: str
     recourse: bool
