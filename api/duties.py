@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 import rules
-from api.decisions import bank_stop
+from api.rests import Rest, Rests
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
 from readmodel.queries.pool import refund_due_fen
@@ -31,7 +31,8 @@ DUE = {
     "upgraded": ("upgrade_refund", "upgraded"),
 }
 REFUNDS = ("partial_recovery_report", "upgrade_refund")  # done once nothing is owed to the pool
-# What the offices owe a bank rests while it is stopped (art. 17, reading A12); what a bank has to do does not.
+# What the offices owe a bank rests while it is stopped, and those days are not counted (art. 17, reading A12); what a
+# bank has to do does not.
 RESTING = ("review", "appeal_review", "publicity", "payout")
 
 
@@ -76,15 +77,16 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
     terms = _terms(session, ids)
     granted = {one.loan: one.until_on for one in session.scalars(select(LateClaim).where(col(LateClaim.loan).in_(ids)))}
     today = shanghai_date(now)
+    rests = Rests(session, today)
     found = []
     for row in loans:
         disbursed_at, maturity_at = terms[row.id]
         if (rule_set := procedure(row, disbursed_at)) is not None:
             for step, at in _due(row, since, maturity_at, now):
                 later = granted.get(row.id) if step == "claim" else None
-                one = _duty(rule_set, row, pools[row.pool], step, shanghai_date(at), today, later)
-                if step in RESTING and bank_stop(session, rule_set, row).outcome == "yes":
-                    one = replace(one, state="resting")
+                since_on = shanghai_date(at)
+                rest = rests.of(rule_set, row, since_on) if step in RESTING else Rest(0, now=False)
+                one = _duty(rule_set, row, pools[row.pool], step, since_on, today, later, rest)
                 found.append(_escalated(one, pools[row.pool]))
     return found
 
@@ -140,12 +142,20 @@ def _due(loan: PoolLoan, since: dict[tuple[str, str], int], maturity_at: int, no
 
 
 def _duty(
-    rule_set: rules.RuleSet, loan: PoolLoan, pool: Pool, step: str, since: date, today: date, later: date | None
+    rule_set: rules.RuleSet,
+    loan: PoolLoan,
+    pool: Pool,
+    step: str,
+    since: date,
+    today: date,
+    later: date | None,
+    rest: Rest,
 ) -> Duty:
     """later: the day until which the authority has granted more time."""
     data = rules.deadlines(rule_set)[step]
     owners = {"bank": loan.bank, "pool_reviewer": pool.reviewer, "pool_treasurer": pool.treasurer}
-    decision = rules.deadline(rule_set, step=step, event=since)
+    rested = 0 if data.get("at_least", False) else rest.days  # a publicity goes on whatever its bank does
+    decision = rules.deadline(rule_set, step=step, event=since, rested_days=rested)
     last_on = decision.day if later is None or decision.day is None else max(decision.day, later)
     return Duty(
         loan=loan.id,
@@ -156,7 +166,7 @@ def _duty(
         owner={**owners, "authority": pool.authority}.get(data["owner"]),
         since=since,
         last_on=last_on,
-        state=_state(rule_set, data, last_on, today),
+        state="resting" if rest.now else _state(rule_set, data, last_on, today),
         then=data["then"],
         decision=decision,
     )

@@ -26,7 +26,7 @@ from rules.ruleset import Data, RuleSet, load_rule_set, rule_set_names
 from rules.selection import NOT_COVERED, Selection, select_rule_set
 from rules.sharing import Shared, shares, sharing_templates
 from rules.sme_size import sme_size
-from rules.stop import bank_stop
+from rules.stop import above_limit, bank_stop
 from rules.tenor import tenor
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Selection",
     "Shared",
     "Step",
+    "above_limit",
     "annual_grades",
     "bank_stop",
     "checklist",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import wraps
 
 from sqlmodel import SQLModel
 
 from chain.events import Event
 from chain.words import CLAIM_STATES, COVERS, LOAN_CLASSES, NON_PERFORMING
 from readmodel.pools import pool_name
-from readmodel.projections.registry import on
+from readmodel.projections.registry import Handler, on
+from readmodel.projections.sums import measured
 from readmodel.rows import Key, Row, Rows
-from readmodel.tables import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables import BookMove, LoanCover, Pool, PoolLoan, PoolStep
 
 
 def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
@@ -30,6 +32,23 @@ def _step(rows: Rows, e: Event, step: str, evidence: str | None, amount: int = 0
         evidence=evidence,
         at=e.at,
     )
+
+
+def moves_the_book(handler: Handler) -> Handler:
+    """What the event makes of its bank's book goes into the history of it."""
+
+    @wraps(handler)
+    def handle(rows: Rows, e: Event) -> None:
+        loan = e.args["loan"]
+        before = measured(rows.find(PoolLoan, loan))
+        handler(rows, e)
+        row = rows.find(PoolLoan, loan)
+        entered, npl = (new - old for new, old in zip(measured(row), before, strict=True))
+        if row is not None and (entered or npl):
+            moved = {"pool": row["pool"], "bank": row["bank"], "entered_fen": entered, "npl_fen": npl, "at": e.at}
+            rows.note(BookMove, block=e.block, log_index=e.log_index, **moved)
+
+    return handle
 
 
 def _changed(rows: Rows, e: Event) -> Row:
@@ -67,7 +86,8 @@ def cover_recorded(rows: Rows, e: Event) -> None:
     )
 
 
-@on("LoanEntered")
+@on("LoanEntered", _loan)
+@moves_the_book
 def loan_entered(rows: Rows, e: Event) -> None:
     rows.add(
         PoolLoan,
@@ -86,6 +106,7 @@ def loan_entered(rows: Rows, e: Event) -> None:
 
 
 @on("LoanClassified", _loan)
+@moves_the_book
 def loan_classified(rows: Rows, e: Event) -> None:
     row = _changed(rows, e)
     row["class_"] = LOAN_CLASSES[e.args["class"]]
@@ -156,6 +177,7 @@ def loan_upgraded(rows: Rows, e: Event) -> None:
 
 
 @on("LoanReturned", _loan)
+@moves_the_book
 def loan_returned(rows: Rows, e: Event) -> None:
     """It went back: a loan with no claim, like any other in the pool. What was recovered is no principal any more."""
     _changed(rows, e).update(
@@ -171,6 +193,7 @@ def loan_returned(rows: Rows, e: Event) -> None:
 
 
 @on("LoanClosed", _loan)
+@moves_the_book
 def loan_closed(rows: Rows, e: Event) -> None:
     _changed(rows, e)["claim"] = "closed"
     _step(rows, e, "closed", e.args["evidence"])

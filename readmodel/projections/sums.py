@@ -59,13 +59,20 @@ def of_financing(financing: Row) -> Iterable[Share]:
         yield Lending, key, (1, financing["advance_fen"], financing["repay_fen"], financing["repaid_fen"])
 
 
+def measured(loan: Row | None) -> tuple[int, int]:
+    """What counts for art. 17, fen: principal that entered, and what is non-performing of it. A loan counts as
+    non-performing until it is classed otherwise or closed (reading A13)."""
+    if loan is None:
+        return 0, 0
+    principal: int = loan["principal_fen"]
+    return principal, principal if loan["class_"] in NON_PERFORMING and loan["claim"] != "closed" else 0
+
+
 def of_pool_loan(loan: Row) -> Iterable[Share]:
-    """A loan counts as non-performing until it is classed otherwise or closed (reading A13)."""
-    principal, claim = loan["principal_fen"], loan["claim"]
-    non_performing = loan["class_"] in NON_PERFORMING and claim != "closed"
+    claim = loan["claim"]
     claimed = loan["compensation_fen"] if claim in UNDER_WAY else 0
     paid = loan["compensation_fen"] - loan["refunded_fen"] if claim in COMPENSATED else 0
-    yield PoolBook, (loan["pool"], loan["bank"]), (1, principal, principal if non_performing else 0, claimed, paid)
+    yield PoolBook, (loan["pool"], loan["bank"]), (1, *measured(loan), claimed, paid)
 
 
 SHARES: dict[type[SQLModel], Callable[[Row], Iterable[Share]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select, true, tuple_
 from sqlmodel import Session, col
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 from chain.words import CLAIM_STATES
 from readmodel.pools import library, refund_owed
 from readmodel.queries.pages import page_of_keys
-from readmodel.tables import LoanCover, Pool, PoolBook, PoolLoan
+from readmodel.tables import BookMove, LoanCover, Pool, PoolBook, PoolLoan
 
 
 def pools_of(session: Session, office: str) -> list[str]:
@@ -67,6 +68,24 @@ def covers_of(session: Session, loans: Sequence[str]) -> dict[str, str]:
 def bank_book(session: Session, bank: str, pool: str) -> PoolBook:
     """A bank's running sums in a pool, principal as it was disbursed (readings A11 and A13)."""
     return session.get(PoolBook, (pool, bank)) or PoolBook(pool=pool, bank=bank, loans=0)
+
+
+class BookMoved(NamedTuple):
+    """By how much a bank's sums of art. 17 moved at a second, fen."""
+
+    at: int
+    entered_fen: int
+    npl_fen: int
+
+
+def book_moves(session: Session, bank: str, pool: str, after: int) -> list[BookMoved]:
+    """What moved a bank's sums after a second, the newest first."""
+    query = (
+        select(col(BookMove.at), col(BookMove.entered_fen), col(BookMove.npl_fen))
+        .where(col(BookMove.pool) == pool, col(BookMove.bank) == bank, col(BookMove.at) > after)
+        .order_by(col(BookMove.at).desc())
+    )
+    return [BookMoved(*row) for row in session.execute(query)]
 
 
 def bank_books(

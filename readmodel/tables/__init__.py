@@ -23,7 +23,7 @@ from readmodel.tables.office import LateClaim, PoolCash
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
-from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolLoan, PoolStep
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
@@ -49,6 +49,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     LoanCover,
     PoolLoan,
     PoolStep,
+    BookMove,
     Exposure,
     Maturing,
     Lending,
@@ -87,6 +88,7 @@ __all__ = [
     "PROJECTIONS",
     "RECORDS",
     "BankReceipt",
+    "BookMove",
     "ChainBlock",
     "ChainEvent",
     "Challenge",

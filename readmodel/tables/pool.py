@@ -75,3 +75,18 @@ class PoolStep(SQLModel, table=True):
     amount_fen: int = fen()
     evidence: str | None = word(default=None)
     at: int = moment()
+
+
+class BookMove(SQLModel, table=True):
+    """By how much one event moved what art. 17 compares of a bank's book (reading A14): principal of all that entered,
+    and of what is non-performing of it; fen, either way. The sums of all moves are `PoolBook`'s."""
+
+    __tablename__ = "book_move"
+    __table_args__ = (index("book_move", "pool", "bank", "at"),)
+    block: int = number(primary_key=True)
+    log_index: int = Field(primary_key=True)
+    pool: str
+    bank: str = address()
+    entered_fen: int = fen()
+    npl_fen: int = fen()
+    at: int = moment()

@@ -16,7 +16,7 @@ from readmodel.projections.sums import month_of
 from readmodel.rebuild import rebuild
 from readmodel.recount import compare_sums, recount
 from readmodel.rows import Rows
-from readmodel.tables import Exposure, Lending, Maturing, PoolBook
+from readmodel.tables import BookMove, Exposure, Lending, Maturing, PoolBook
 from tests.support.ledger import Ledger, some_hash
 from tests.support.life import DISCOUNT, PLEDGE, YUAN, Cast, cast, disbursed, whole_life
 from tests.support.made_up import MadeUp
@@ -30,7 +30,20 @@ def wrong(database: Database) -> list[Any]:
     with database.read() as session:
         count, differences = compare_sums(session)
         assert count == sum(map(len, recount(session).values()))
+    assert moved(database) == {
+        (row["pool"], row["bank"]): (row["entered_fen"], row["npl_fen"]) for row in rows_of(database, PoolBook)
+    }
     return differences
+
+
+def moved(database: Database) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the history of each bank's book adds up to."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for row in rows_of(database, BookMove):
+        key = row["pool"], row["bank"]
+        entered, npl = found.get(key, (0, 0))
+        found[key] = entered + row["entered_fen"], npl + row["npl_fen"]
+    return found
 
 
 def by_role(database: Database, party: str) -> dict[str, tuple[int, int, int]]:

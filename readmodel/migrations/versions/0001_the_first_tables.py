@@ -56,6 +56,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_receipt_instruction"), ["instruction"], unique=False)
 
     op.create_table(
+        "book_move",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("entered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("npl_fen", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("book_move", schema=None) as batch_op:
+        batch_op.create_index("ix_book_move_pool_bank_at", ["pool", "bank", "at"], unique=False)
+
+    op.create_table(
         "chain_block",
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=66), nullable=False),
@@ -804,6 +818,10 @@ def downgrade() -> None:
     op.drop_table("debtor_line")
     op.drop_table("challenge")
     op.drop_table("chain_event")
+    with op.batch_alter_table("book_move", schema=None) as batch_op:
+        batch_op.drop_index("ix_book_move_pool_bank_at")
+
+    op.drop_table("book_move")
     op.drop_table("chain_block")
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_receipt_instruction"))
