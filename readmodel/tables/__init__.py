@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from readmodel.tables.admission import Admission, Profile
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -21,10 +22,12 @@ from readmodel.tables.ledger import (
 )
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
-from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
+from readmodel.tables.people import Invitation, Membership, Person, PersonKey
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.sign_in import Challenge, FailedTries, SignIn
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
+from readmodel.tables.work import Decision, SealedQuote, Task
 
 # In the order in which rebuilding and comparing read best.
 PROJECTIONS: tuple[type[SQLModel], ...] = (
@@ -58,8 +61,14 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
 
 RECORDS: tuple[type[SQLModel], ...] = (
     Profile,
+    Admission,
+    Person,
+    Membership,
+    PersonKey,
+    Invitation,
     Challenge,
     SignIn,
+    FailedTries,
     InvoiceFile,
     ImportedInvoice,
     InvoiceReduction,
@@ -83,6 +92,7 @@ __all__ = [
     "JOURNAL",
     "PROJECTIONS",
     "RECORDS",
+    "Admission",
     "BankReceipt",
     "ChainBlock",
     "ChainEvent",
@@ -92,11 +102,13 @@ __all__ = [
     "Envelope",
     "Exposure",
     "FailedTask",
+    "FailedTries",
     "Financing",
     "Governed",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",
+    "Invitation",
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
@@ -108,11 +120,14 @@ __all__ = [
     "Lot",
     "LotMovement",
     "Maturing",
+    "Membership",
     "NonceLane",
     "Participant",
     "ParticipantKey",
     "Payment",
     "PaymentInstruction",
+    "Person",
+    "PersonKey",
     "Pool",
     "PoolBook",
     "PoolLoan",

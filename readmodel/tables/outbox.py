@@ -14,6 +14,8 @@ class SignedIntent(SQLModel, table=True):
     state: draft | queued | sent | refused; confirmed is `IntentUsed` having it. refusal: the ledger's error, or
     `revoked` where the participant took it back.
 
+    drafted_by: the person who made the draft, or the founding key that did.
+
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
