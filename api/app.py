@@ -12,14 +12,19 @@ from fastapi import FastAPI
 from api import docs, problems
 from api.context import Gateway
 from api.routes import (
+    admissions,
     certificates,
     financings,
     intents,
+    invitations,
     invoices,
+    me,
     participants,
     payments,
+    people,
     pool,
     positions,
+    sessions,
     sign_in,
     status,
     supervision,
@@ -44,7 +49,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         403: "Not yours to do",
         404: "Not there, or not yours to see",
         409: "Not in this state",
+        410: "Over: it was used, taken back, or its time has passed",
         422: "The request is wrong, and how",
+        429: "Too often: `Retry-After` says in how many seconds again",
     }.items()
 }
 
@@ -61,7 +68,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for resource in (
         status,
         sign_in,
+        sessions,
+        me,
+        people,
+        invitations,
         participants,
+        admissions,
         invoices,
         intents,
         certificates,

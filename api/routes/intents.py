@@ -6,19 +6,21 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, and_, bindparam, select, update
 from sqlmodel import Session, col
 
+from api.admissions import require_approved
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, stored_intent, words
 from api.problems import Problem, forbidden, not_found
+from api.roles import require_signature, same_person, takes_two
 from api.shapes import Signature, Word
 from chain.intents import BadIntent, Intent
 from chain.keys import BadSignature
 from readmodel.follow import ledger_now
 from readmodel.queries.outbox import next_serial
 from readmodel.rows import table_of
-from readmodel.tables import IntentUsed, ParticipantKey, Receivable, SignedIntent
+from readmodel.tables import IntentUsed, ParticipantKey, PersonKey, Receivable, SignedIntent
 
 router = APIRouter(prefix="/v1/intents", tags=["intents"])
 
@@ -88,7 +90,7 @@ def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dic
 
 @router.post("/drafts", status_code=201)
 def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[DraftAnswer]:
-    """Whoever is signed in, for the own participant. All or none."""
+    """A maker, for the own participant; an administrator, for its keys. All or none."""
     drafted = draft(gate, who, [(item.action, item.fields) for item in body.items])
     with gate.database.read() as session:
         names = names_of(session)
@@ -97,7 +99,8 @@ def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[
 
 @router.post("/signatures", status_code=202)
 def sign_intents(body: SignatureRequest, gate: GatewayDep, who: CallerDep) -> list[IntentAnswer]:
-    """Whoever is signed in, with signatures of keys of the own participant. All or none are queued.
+    """A checker, with the own key, what somebody else drafted; an administrator, what is about keys; who came with a
+    founding key, with any of the participant's keys. All or none are queued.
 
     Sending the same signature again changes nothing: an intent is one row under its digest.
     """
@@ -148,9 +151,12 @@ _TO_QUEUE = (
 
 
 def _acting_keys(session: Session, who: Caller) -> set[str]:
-    """The keys that act for the caller's participant."""
+    """The keys that act for the caller's participant, and are the caller's where it is a person."""
     of_the_participant = col(ParticipantKey.participant) == who.participant
     query = select(col(ParticipantKey.key)).where(of_the_participant, col(ParticipantKey.powers) != 0)
+    if who.person is not None:
+        theirs = and_(col(PersonKey.participant) == who.participant, col(PersonKey.key) == col(ParticipantKey.key))
+        query = query.join(PersonKey, theirs).where(col(PersonKey.person) == who.person)
     return set(session.scalars(query))
 
 
@@ -167,7 +173,12 @@ def _queue(
     """What makes a draft a queued intent, as parameters of `_TO_QUEUE`. Raises `Problem`."""
     if row.participant != who.participant:  # overseers look, they do not sign
         raise forbidden("只能签署本单位的指令", "you may only sign for your own participant")
+    require_signature(who.roles, row.action)
+    if takes_two(row.action) and who.person is not None and row.drafted_by == who.person:
+        raise same_person()
     intent = stored_intent(row)
+    if gate.settings.two_person_admission:
+        require_approved(session, intent)
     try:
         signer = intent.signer(gate.deployment, signature)
     except BadSignature as error:
