@@ -50,7 +50,7 @@ def token_hash(token: str) -> str:
 
 
 def fresh_id(now: int) -> str:
-    """32 hex digits that begin with the time, so that pages in the order of ids are in the order of making."""
+    """32 hex digits that begin with the second, so that pages in the order of ids are in the order of making."""
     return f"{now:010x}{secrets.token_hex(11)}"
 
 
