@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
@@ -36,6 +36,13 @@ def prove(gate: Gateway, login: str, password: str, code: str) -> Person:
         raise sign_in_refused()
     attempts.forget(gate, "login", login)
     return person
+
+
+def names_of_people(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Names by id; who is no person (a founding key) is not among them."""
+    wanted = {one for one in ids if one}
+    rows = session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted)))
+    return {person: name for person, name in rows}
 
 
 def by_login(session: Session, login: str) -> Person | None:

@@ -37,6 +37,10 @@ NEEDS: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/intents/drafts"): MAKER | CHECKER | ADMINISTRATOR,
     ("POST", "/v1/intents/signatures"): CHECKER | ADMINISTRATOR,
     ("POST", "/v1/intents/lookup"): EVERYBODY,
+    ("POST", "/v1/intents/{digest}/rejection"): MAKER | CHECKER | ADMINISTRATOR,
+    ("PUT", "/v1/approval-rules"): ADMINISTRATOR,
+    ("POST", "/v1/delegations"): EVERYBODY,
+    ("DELETE", "/v1/delegations/{id}"): EVERYBODY,
     ("POST", "/v1/invoices/imports"): MAKER,
     ("POST", "/v1/financings/quotes"): MAKER,
     ("POST", "/v1/payments/receipts"): MAKER,
@@ -64,6 +68,12 @@ def require_draft(roles: frozenset[str], action: str) -> None:
 
 def require_signature(roles: frozenset[str], action: str) -> None:
     require_role(roles, SIGNS.get(action, CHECKER))
+
+
+def require_rejection(roles: frozenset[str], *, mine: bool) -> None:
+    """A draft is rejected by a checker; by its maker, too, who takes it back."""
+    if not mine:
+        require_role(roles, CHECKER | ADMINISTRATOR)
 
 
 def takes_two(action: str) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from api.roles import EVERYBODY, rights
 from readmodel.database import Database
 from readmodel.rows import table_of
-from readmodel.tables import Membership, Participant, ParticipantKey, PersonKey, SignIn
+from readmodel.tables import Delegation, Membership, Participant, ParticipantKey, PersonKey, SignIn
 
 SEEN_EVERY_S = 60
 
@@ -110,6 +110,11 @@ def whose(database: Database, token: str) -> Caller | None:
         return None
     if sign_in.person is not None and (membership is None or membership.suspended_at is not None):
         return None
+    roles: frozenset[str] = EVERYBODY
+    if membership is not None:
+        with database.read() as session:
+            lent = delegated(session, participant.address, membership.person, now)
+        roles = rights({*membership.roles, *lent}, sign_in.how)
     if sign_in.last_seen_at <= now - SEEN_EVERY_S:
         with database.write() as session:
             session.execute(
@@ -122,8 +127,26 @@ def whose(database: Database, token: str) -> Caller | None:
         how=sign_in.how,
         key=sign_in.key,
         person=sign_in.person,
-        roles=rights(membership.roles, sign_in.how) if membership else EVERYBODY,
+        roles=roles,
     )
+
+
+def delegated(session: Session, participant: str, person: str, now: int) -> set[str]:
+    """Roles that a person has now because it stands in for somebody, who must still have them itself."""
+    query = (
+        select(col(Delegation.roles), col(Membership.roles))
+        .join(
+            Membership,
+            and_(
+                col(Membership.participant) == col(Delegation.participant),
+                col(Membership.person) == col(Delegation.from_person),
+            ),
+        )
+        .where(col(Delegation.to_person) == person, col(Delegation.participant) == participant)
+        .where(col(Delegation.from_at) <= now, col(Delegation.until_at) >= now, col(Delegation.ended_at).is_(None))
+        .where(col(Membership.suspended_at).is_(None))
+    )
+    return {role for lent, had in session.execute(query) for role in lent if role in had}
 
 
 def own(who: Caller) -> ColumnElement[bool]:

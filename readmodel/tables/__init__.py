@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from readmodel.tables.admission import Admission, Profile
+from readmodel.tables.approval import Approval, ApprovalRule, Delegation
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -74,6 +75,9 @@ RECORDS: tuple[type[SQLModel], ...] = (
     InvoiceReduction,
     InvoiceRefusal,
     SignedIntent,
+    ApprovalRule,
+    Approval,
+    Delegation,
     Envelope,
     Relayer,
     NonceLane,
@@ -93,12 +97,15 @@ __all__ = [
     "PROJECTIONS",
     "RECORDS",
     "Admission",
+    "Approval",
+    "ApprovalRule",
     "BankReceipt",
     "ChainBlock",
     "ChainEvent",
     "Challenge",
     "DebtorLine",
     "Decision",
+    "Delegation",
     "Envelope",
     "Exposure",
     "FailedTask",

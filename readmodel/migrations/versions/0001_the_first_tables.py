@@ -35,6 +35,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "approval",
+        sa.Column("digest", sa.String(length=66), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "by"),
+    )
+    op.create_table(
+        "approval_rule",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("one_up_to_fen", sa.BigInteger(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", "action"),
+    )
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("from_person", sa.String(), nullable=False),
+        sa.Column("to_person", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index("ix_delegation_participant_id", ["participant", "id"], unique=False)
+        batch_op.create_index("ix_delegation_to_person_participant", ["to_person", "participant"], unique=False)
+
+    op.create_table(
         "bank_receipt",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(length=66), nullable=False),
@@ -405,6 +441,13 @@ def upgrade() -> None:
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.create_index("ix_payment_instruction_payee_id", ["payee", "id"], unique=False)
         batch_op.create_index("ix_payment_instruction_payer_id", ["payer", "id"], unique=False)
+        batch_op.create_index(
+            "ix_payment_instruction_payer_state_id",
+            ["payer", "state", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(batch_op.f("ix_payment_instruction_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -533,6 +576,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_receivable_state_id", ["state", "id"], unique=False)
         batch_op.create_index("ix_receivable_supplier_id", ["supplier", "id"], unique=False)
+        batch_op.create_index(
+            "ix_receivable_supplier_state_id",
+            ["supplier", "state", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'issued'"),
+            sqlite_where=sa.text("state = 'issued'"),
+        )
 
     op.create_table(
         "redemption",
@@ -572,6 +622,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("drafted_by", sa.String(length=42), nullable=False),
         sa.Column("drafted_at", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("rejected_by", sa.String(), nullable=True),
+        sa.Column("rejected_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.Column("signer", sa.String(length=42), nullable=True),
         sa.Column("call", sa.Text(), nullable=True),
         sa.Column("queued_at", sa.BigInteger(), nullable=True),
@@ -585,7 +639,11 @@ def upgrade() -> None:
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_intent_action"), ["action"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_envelope"), ["envelope"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signed_intent_participant"), ["participant"], unique=False)
+        batch_op.create_index(
+            "ix_signed_intent_participant_state_drafted_at_digest",
+            ["participant", "state", "drafted_at", "digest"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_signed_intent_serial"), ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_state"), ["state"], unique=False)
 
@@ -785,7 +843,7 @@ def downgrade() -> None:
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_serial"))
-        batch_op.drop_index(batch_op.f("ix_signed_intent_participant"))
+        batch_op.drop_index("ix_signed_intent_participant_state_drafted_at_digest")
         batch_op.drop_index(batch_op.f("ix_signed_intent_envelope"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_action"))
 
@@ -795,6 +853,11 @@ def downgrade() -> None:
     op.drop_table("redemption")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
         batch_op.drop_index("ix_receivable_supplier_id")
+        batch_op.drop_index(
+            "ix_receivable_supplier_state_id",
+            postgresql_where=sa.text("state = 'issued'"),
+            sqlite_where=sa.text("state = 'issued'"),
+        )
         batch_op.drop_index("ix_receivable_state_id")
         batch_op.drop_index(
             "ix_receivable_maturity_at_id",
@@ -830,6 +893,11 @@ def downgrade() -> None:
     op.drop_table("pool")
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_instruction_subject"))
+        batch_op.drop_index(
+            "ix_payment_instruction_payer_state_id",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_index("ix_payment_instruction_payer_id")
         batch_op.drop_index("ix_payment_instruction_payee_id")
 
@@ -906,3 +974,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bank_receipt_instruction"))
 
     op.drop_table("bank_receipt")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index("ix_delegation_to_person_participant")
+        batch_op.drop_index("ix_delegation_participant_id")
+
+    op.drop_table("delegation")
+    op.drop_table("approval_rule")
+    op.drop_table("approval")
