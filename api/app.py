@@ -56,6 +56,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         410: "Over: it was used, taken back, or its time has passed",
         422: "The request is wrong, and how",
         429: "Too often: `Retry-After` says in how many seconds again",
+        503: "Too much at once: `Retry-After` says in how many seconds again",
     }.items()
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -12,21 +14,39 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from api.problems import Problem
+
 STEP_S = 30
 ISSUER = "Tallystick"
-# Each hash takes 64 MiB for as long as it is computed: whoever asks for many at once waits.
+# A hash takes a tenth of a second and 64 MiB, and anybody may send passwords. So few are made at once and few wait for
+# that; whoever comes then is told to come again: other requests need the threads.
 _AT_ONCE = BoundedSemaphore(4)
+ROOM = BoundedSemaphore(12)
 _HASHER = PasswordHasher()
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Raises `Problem` 503 where too many wait already."""
+    if not ROOM.acquire(blocking=False):
+        busy = Problem(503, "busy", "系统繁忙，请稍后再试", "too many are signing in; try again in a moment")
+        busy.headers = {"Retry-After": "1"}
+        raise busy
+    try:
+        with _AT_ONCE:
+            yield
+    finally:
+        ROOM.release()
+
+
 def hashed(password: str) -> str:
-    with _AT_ONCE:
+    with _turn():
         return _HASHER.hash(_normal(password))
 
 
 def fits(password: str, kept: str | None) -> bool:
     """Whether this password made that hash. Without one the answer is no, and takes as long."""
-    with _AT_ONCE:
+    with _turn():
         try:
             _HASHER.verify(kept or _nobodys(), _normal(password))
         except VerifyMismatchError:

@@ -7,7 +7,8 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from api.roles import EVERYBODY, rights
@@ -22,7 +23,8 @@ SEEN_EVERY_S = 60
 class Caller:
     """Who is signed in, and for which participant. kind: see `chain.words.KINDS`.
 
-    person: None for a founding key, which is a participant's registered key that is nobody's: it has all roles.
+    person: None for a founding key, which is a participant's registered key that is nobody's: it has all roles, until
+    the participant has an administrator with a key.
     key: None for who came by password. session: the id of the session.
     """
 
@@ -74,9 +76,32 @@ def start(
     return token, made
 
 
+def has_administrator() -> ColumnElement[bool]:
+    """Whether the participant of the query has an administrator with a key that acts. Then its keys that are nobody's
+    open nothing: who may grant keys would otherwise grant itself one that may do everything."""
+    key, person, roles = aliased(ParticipantKey), aliased(PersonKey), aliased(Membership)
+    return exists().where(
+        col(roles.participant) == col(Participant.address),
+        cast(col(roles.roles), String).contains('"administrator"'),
+        col(roles.suspended_at).is_(None),
+        col(person.participant) == col(roles.participant),
+        col(person.person) == col(roles.person),
+        col(key.participant) == col(person.participant),
+        col(key.key) == col(person.key),
+        col(key.powers) > 0,
+    )
+
+
 # A key must still act for the participant and belong to whom it did; a person must still be a member.
 _FOUND = (
-    select(SignIn, Participant, col(ParticipantKey.powers), col(PersonKey.person), Membership)
+    select(
+        SignIn,
+        Participant,
+        col(ParticipantKey.powers),
+        col(PersonKey.person),
+        Membership,
+        and_(col(SignIn.person).is_(None), has_administrator()),
+    )
     .join(Participant, col(Participant.address) == col(SignIn.participant))
     .outerjoin(
         ParticipantKey,
@@ -103,10 +128,10 @@ def whose(database: Database, token: str) -> Caller | None:
         found = session.execute(_FOUND.where(col(SignIn.token_hash) == token_hash(token))).first()
     if found is None:
         return None
-    sign_in, participant, powers, owner, membership = found
+    sign_in, participant, powers, owner, membership, closed = found
     if sign_in.revoked_at is not None or sign_in.expires_at < now or participant.standing != "active":
         return None
-    if sign_in.how == "key" and (not powers or owner != sign_in.person):
+    if sign_in.how == "key" and (closed or not powers or owner != sign_in.person):
         return None
     if sign_in.person is not None and (membership is None or membership.suspended_at is not None):
         return None

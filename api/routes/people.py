@@ -89,8 +89,9 @@ def change_member(person: Id, body: Change, gate: GatewayDep, who: CallerDep) ->
 
 @router.put("/{person}/keys/{key}")
 def bind_key(person: Id, key: Address, gate: GatewayDep, who: CallerDep) -> MemberAnswer:
-    """An administrator: says whose a key is, for good. Do so before the ledger grants it: a granted key that is
-    nobody's is a founding key and may do everything here. To end a key, revoke it on the ledger."""
+    """An administrator: says whose a key is, for good. Do so before the ledger grants it: until the participant has an
+    administrator with a key, a granted one that is nobody's may do everything here, and afterwards nothing. To end a
+    key, revoke it on the ledger."""
     with gate.database.write() as session:
         if session.get(Membership, (person, who.participant)) is None:
             raise not_found("人员", "person")

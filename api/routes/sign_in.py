@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, not_, or_, select
 from sqlmodel import Session, col
 
 from api import attempts, sessions
@@ -116,7 +116,8 @@ def ask_to_sign_in(body: ChallengeRequest, gate: GatewayDep) -> ChallengeAnswer:
 def sign_in(body: SignInRequest, gate: GatewayDep) -> SignInAnswer:
     """Anybody who signed a challenge with a registered key. A challenge is used up by the first try.
 
-    A key that is a person's gives that person's roles; one that is nobody's, the participant's founding key, gives all.
+    A key that is a person's gives that person's roles. One that is nobody's, a founding key, gives all of them, until
+    the participant has an administrator with a key.
     """
     now = int(time.time())
     with gate.database.write() as session:
@@ -181,7 +182,10 @@ def _acts_for(session: Session, key: str, named: str | None) -> tuple[Participan
             col(ParticipantKey.key) == key,
             col(ParticipantKey.powers) > 0,
             col(Participant.standing) == "active",
-            or_(col(PersonKey.person).is_(None), col(Membership.person).is_not(None)),
+            or_(
+                and_(col(PersonKey.person).is_(None), not_(sessions.has_administrator())),
+                col(Membership.person).is_not(None),
+            ),
         )
         .order_by(col(Participant.address))
     )

@@ -35,7 +35,8 @@ class Membership(SQLModel, table=True):
 
 
 class PersonKey(SQLModel, table=True):
-    """Whose key it is. One person's for good; a registered key that is nobody's is the participant's founding key."""
+    """Whose key it is. One person's for good. A registered key that is nobody's is a founding key: it may do everything
+    until the participant has an administrator with a key, and then nothing."""
 
     __tablename__ = "person_key"
     __table_args__ = (index("person_key", "person", "participant"),)

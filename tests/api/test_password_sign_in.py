@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import update
 
+from api import passwords
 from chain.keys import Key
 from readmodel.database import Database
 from readmodel.rows import table_of
@@ -236,6 +237,19 @@ def test_wrong_signatures_are_counted_and_lock_no_key_out(strict: Gateway) -> No
 def test_what_was_typed_as_a_login_is_not_kept(strict: Gateway) -> None:
     try_password(strict, Somebody("", "mypassword@typed.example", "wrong", "A" * 32))
     assert "mypassword" not in str(rows_of(strict.database, FailedTries))
+
+
+def test_when_too_many_sign_in_at_once_one_is_told_to_come_again(gateway: Gateway, li: Somebody) -> None:
+    taken = []
+    while passwords.ROOM.acquire(blocking=False):
+        taken.append(1)
+    answer = try_password(gateway, li)
+    for _ in taken:
+        passwords.ROOM.release()
+    problem(answer, 503, "busy")
+    assert answer.headers["retry-after"] == "1"
+    assert gateway.at(gateway.people.debtor).get("/v1/me").status_code == 200
+    assert try_password(gateway, li).status_code == 200
 
 
 # --- changing them

@@ -12,7 +12,7 @@ from chain.keys import Key
 from readmodel.rows import table_of
 from readmodel.tables import Invitation, Person
 from tests.support.gateway import Desk, Gateway, problem, terms
-from tests.support.ledger import Ledger
+from tests.support.ledger import Ledger, some_hash
 from tests.support.life import YUAN
 from tests.support.people import (
     PASSWORD,
@@ -29,6 +29,7 @@ from tests.support.people import (
     secret_of,
     try_password,
 )
+from tests.support.powers import carry_out, plan
 from tests.support.tables import rows_of
 
 LI, WANG, ZHAO = "li.na@supplier.example", "wang.wei@supplier.example", "+8613800000000"
@@ -285,8 +286,8 @@ def test_a_checker_signs_with_no_key_but_its_own(founder: Desk) -> None:
 
 
 def test_a_checkers_password_is_no_signature(gateway: Gateway, founder: Desk) -> None:
-    person, checker = member(founder, LI, "checker", "administrator")
     digest = consent(founder)
+    person, checker = member(founder, LI, "checker", "administrator")
     desk = by_password(gateway, person, checker.party)
     assert desk.get("/v1/me").json()["roles"] == ["viewer"]
     problem(desk.sign(digest, by=checker.party.key), 403, "wrong_role")
@@ -295,10 +296,11 @@ def test_a_checkers_password_is_no_signature(gateway: Gateway, founder: Desk) ->
 
 
 def test_an_administrator_minds_keys_and_people_and_nothing_else(founder: Desk) -> None:
+    digest = consent(founder)
     _, administrator = member(founder, LI, "administrator")
     mine = administrator.party.address
     problem(administrator.draft("GiveConsent", participant=mine, terms=terms()), 403, "wrong_role")
-    problem(administrator.sign(consent(founder)), 403, "wrong_role")
+    problem(administrator.sign(digest), 403, "wrong_role")
     key = Key.new().address
     administrator.act("GrantKey", participant=mine, key=key, powers=1)
     administrator.act("RevokeKey", participant=mine, key=key)
@@ -357,6 +359,30 @@ def test_once_it_is_somebodys_a_founding_key_is_one_no_more(gateway: Gateway, fo
     assert founder.put(f"/v1/people/{person.id}/keys/{party.key.address}").status_code == 200
     problem(founder.get("/v1/me"), 401, "not_signed_in")
     assert by_key(gateway, party.key, party).get("/v1/me").json()["roles"] == ["viewer"]
+
+
+def test_an_administrator_grants_itself_no_key_that_may_do_everything(postgres_gateway: Gateway) -> None:
+    gateway, founder = postgres_gateway, postgres_gateway.at(postgres_gateway.people.supplier)
+    member(founder, WANG, "checker")
+    assert founder.get("/v1/me").status_code == 200
+    _, administrator = member(founder, LI, "administrator")
+    key = Key.new()
+    administrator.act("GrantKey", participant=administrator.party.address, key=key.address, powers=127)
+    problem(gateway.try_key(key), 403, "key_not_registered")
+    # The first founding key is none any more, either; what it had opened is over at once.
+    problem(founder.get("/v1/me"), 401, "not_signed_in")
+    problem(gateway.try_key(founder.party.key), 403, "key_not_registered")
+
+
+def test_without_an_administrator_who_has_a_key_a_founding_key_is_one_again(
+    gateway: Gateway, ledger: Ledger, founder: Desk
+) -> None:
+    _, administrator = member(founder, LI, "administrator")
+    new, reason = Key.new(), some_hash("all keys were lost")
+    carry_out(ledger, plan(ledger, "recoverKey", participant=founder.party.address, key=new.address, reason=reason))
+    gateway.sync()
+    problem(administrator.get("/v1/me"), 401, "not_signed_in")
+    assert gateway.try_key(new).json()["roles"] == ["administrator", "checker", "maker", "viewer"]
 
 
 def test_a_suspended_persons_key_does_not_become_a_founding_key(gateway: Gateway, founder: Desk) -> None:

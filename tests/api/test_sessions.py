@@ -73,7 +73,7 @@ def test_anothers_session_is_not_there(gateway: Gateway, founder: Desk) -> None:
 
 
 def test_an_administrator_sees_and_ends_those_of_its_people(founder: Desk) -> None:
-    (_, administrator), (wang, second) = member(founder, LI, "administrator"), member(founder, WANG, "maker")
+    (wang, second), (_, administrator) = member(founder, WANG, "maker"), member(founder, LI, "administrator")
     assert ids(administrator, person=wang.id) == [own_id(second)]
     assert administrator.delete(f"/v1/sessions/{own_id(second)}").status_code == 204
     problem(second.get("/v1/me"), 401, "not_signed_in")
