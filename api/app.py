@@ -31,6 +31,7 @@ from api.routes import (
     sessions,
     sign_in,
     status,
+    stream,
     supervision,
 )
 from api.settings import Settings
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         admissions,
         invoices,
         review,
+        stream,
         intents,
         certificates,
         financings,
