@@ -12,18 +12,28 @@ from fastapi import FastAPI
 from api import docs, problems
 from api.context import Gateway
 from api.routes import (
+    admissions,
+    approval_rules,
     certificates,
+    delegations,
     financings,
+    inbox,
     intents,
+    invitations,
     invoices,
+    me,
     offices,
     participants,
     payments,
+    people,
     pool,
     pool_decisions,
     positions,
+    review,
+    sessions,
     sign_in,
     status,
+    stream,
     supervision,
 )
 from api.settings import Settings
@@ -46,7 +56,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         403: "Not yours to do",
         404: "Not there, or not yours to see",
         409: "Not in this state",
+        410: "Over: it was used, taken back, or its time has passed",
         422: "The request is wrong, and how",
+        429: "Too often: `Retry-After` says in how many seconds again",
+        503: "Too much at once: `Retry-After` says in how many seconds again",
     }.items()
 }
 
@@ -63,8 +76,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for resource in (
         status,
         sign_in,
+        sessions,
+        me,
+        inbox,
+        people,
+        approval_rules,
+        delegations,
+        invitations,
         participants,
+        admissions,
         invoices,
+        review,
+        stream,
         intents,
         certificates,
         financings,

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import and_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from api.problems import Problem, not_found
+from api.roles import require_route
+from api.sessions import Caller as Caller
+from api.sessions import whose
 from api.settings import Settings
 from api.shapes import Address
 from chain.deployment import Deployment
 from readmodel.database import Database
-from readmodel.tables import Participant, ParticipantKey, SignIn
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,6 @@ class Gateway:
     settings: Settings
     database: Database
     deployment: Deployment
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A signed-in key and the participant it acts for. kind: see `chain.words.KINDS`."""
-
-    participant: str
-    key: str
-    kind: str
-
-    @property
-    def oversees(self) -> bool:
-        """The operator and the regulator see everything; neither can act for anybody."""
-        return self.kind in ("operator", "regulator")
 
 
 def gateway(request: Request) -> Gateway:
@@ -62,36 +47,15 @@ Reading = Annotated[Session, Depends(_reading)]
 _bearer = HTTPBearer(auto_error=False, description="The token that POST /v1/sign-in gave")
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The session behind the bearer token. Its key must still be granted by its participant, and that one be active.
-
-    Its database connection goes back before the route takes one: requests that each hold one and wait for a second
-    would end up all waiting for each other.
-    """
-    refused = Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
-    if given is None:
-        raise refused
-    of_the_session = and_(
-        col(ParticipantKey.participant) == col(SignIn.participant), col(ParticipantKey.key) == col(SignIn.key)
-    )
-    query = (
-        select(SignIn, ParticipantKey, Participant)
-        .join(ParticipantKey, of_the_session)
-        .join(Participant, col(Participant.address) == col(SignIn.participant))
-        .where(col(SignIn.token_hash) == token_hash(given.credentials))
-    )
-    with gate.database.read() as session:
-        found = session.execute(query).first()
+def caller(
+    request: Request, gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller:
+    """Who is behind the bearer token, in a role that this route is for (`api.roles`)."""
+    found = whose(gate.database, given.credentials) if given is not None else None
     if found is None:
-        raise refused
-    sign_in, key, participant = found
-    if sign_in.expires_at < time.time() or not key.powers or participant.standing != "active":
-        raise refused
-    return Caller(participant.address, key.key, participant.kind)
+        raise Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
+    require_route(found.roles, request.method, request.scope["route"].path)
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(caller)]

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from api.checks import check
 from api.context import Caller, Gateway, wrong_kind
 from api.problems import Problem, forbidden
+from api.roles import require_draft
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
 from readmodel.follow import ledger_now
@@ -58,9 +59,11 @@ def draft(
     who: Caller,
     items: Sequence[tuple[str, Mapping[str, Any]]],
     beside: Callable[[Session], None] = lambda session: None,
+    maker: str | None = None,
 ) -> list[Intent]:
     """Draft actions for the caller's own participant, all or none. Raises `Problem` naming the item that is wrong.
 
+    maker: whose draft it is, where that is not the caller: who proposed what the caller approves.
     beside: what else to store in the drafts' transaction. Reading, checking and hashing are done before it begins: a
     writer holds up all others for as long as it lasts. Nonces of drafts that fail are never used, which does no harm.
     """
@@ -83,9 +86,11 @@ def draft(
                     f"item {place + 1}: you may only draft for your own participant",
                 )
             require_kind(who, intent)
+            if maker is None:
+                require_draft(who.roles, action)
             check(session, intent, now)
             drafted.append(intent)
-    rows = [_row(gate, who, intent, now) for intent in drafted]
+    rows = [_row(gate, who, intent, now, maker or who.by) for intent in drafted]
     with gate.database.write() as session:
         beside(session)
         if rows:
@@ -93,7 +98,7 @@ def draft(
     return drafted
 
 
-def _row(gate: Gateway, who: Caller, intent: Intent, now: int) -> dict[str, Any]:
+def _row(gate: Gateway, who: Caller, intent: Intent, now: int, maker: str) -> dict[str, Any]:
     row = SignedIntent(
         digest="0x" + intent.digest(gate.deployment).hex(),
         action=intent.name,
@@ -102,7 +107,7 @@ def _row(gate: Gateway, who: Caller, intent: Intent, now: int) -> dict[str, Any]
         # A nonce may have 256 bits, more than a JSON number carries.
         fields=intent.fields | {"nonce": str(intent.fields["nonce"])},
         state="draft",
-        drafted_by=who.key,
+        drafted_by=maker,
         drafted_at=now,
     )
     return row.model_dump()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from readmodel.settings import Settings as ReadModelSettings
 
 
 class Settings(ReadModelSettings):
     """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
-    comma-separated. most_upload_bytes: largest invoice file.
+    comma-separated. most_upload_bytes: largest invoice file. most_tries: failed sign-ins by one login within tries_s.
+
+    two_person_admission: one person of the operator proposes an admission and another approves it. By default only a
+    local operator may be alone with its founding key.
     """
 
     domain: str = "localhost"
@@ -20,11 +23,19 @@ class Settings(ReadModelSettings):
     session_s: int = 8 * 3600
     challenge_s: int = 300
     intent_s: int = 24 * 3600
+    invitation_s: int = 7 * 24 * 3600
+    most_tries: int = Field(default=10, ge=1)
+    tries_s: int = Field(default=900, ge=1)
+    two_person_admission: bool | None = None
 
     @model_validator(mode="after")
     def _safe_outside_local(self) -> Self:
+        if self.two_person_admission is None:
+            self.two_person_admission = self.environment != "local"
         if self.environment == "local":
             return self
+        if not self.two_person_admission:
+            raise ValueError("TALLYSTICK_TWO_PERSON_ADMISSION: only a local operator admits with one person")
         if self.domain == "localhost":
             raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
         if not self.receipt_signers:

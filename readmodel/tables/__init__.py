@@ -2,6 +2,8 @@
 
 from sqlmodel import SQLModel
 
+from readmodel.tables.admission import Admission, Profile
+from readmodel.tables.approval import Approval, ApprovalRule, Delegation
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -22,10 +24,12 @@ from readmodel.tables.ledger import (
 from readmodel.tables.office import LateClaim, PoolCash
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
-from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
+from readmodel.tables.people import Invitation, Membership, Person, PersonKey
 from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.sign_in import Challenge, FailedTries, SignIn
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
+from readmodel.tables.work import Decision, SealedQuote, Task
 
 # In the order in which rebuilding and comparing read best.
 PROJECTIONS: tuple[type[SQLModel], ...] = (
@@ -60,13 +64,22 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
 
 RECORDS: tuple[type[SQLModel], ...] = (
     Profile,
+    Admission,
+    Person,
+    Membership,
+    PersonKey,
+    Invitation,
     Challenge,
     SignIn,
+    FailedTries,
     InvoiceFile,
     ImportedInvoice,
     InvoiceReduction,
     InvoiceRefusal,
     SignedIntent,
+    ApprovalRule,
+    Approval,
+    Delegation,
     Envelope,
     Relayer,
     NonceLane,
@@ -87,6 +100,9 @@ __all__ = [
     "JOURNAL",
     "PROJECTIONS",
     "RECORDS",
+    "Admission",
+    "Approval",
+    "ApprovalRule",
     "BankReceipt",
     "BookMove",
     "ChainBlock",
@@ -94,14 +110,17 @@ __all__ = [
     "Challenge",
     "DebtorLine",
     "Decision",
+    "Delegation",
     "Envelope",
     "Exposure",
     "FailedTask",
+    "FailedTries",
     "Financing",
     "Governed",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",
+    "Invitation",
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
@@ -114,11 +133,14 @@ __all__ = [
     "Lot",
     "LotMovement",
     "Maturing",
+    "Membership",
     "NonceLane",
     "Participant",
     "ParticipantKey",
     "Payment",
     "PaymentInstruction",
+    "Person",
+    "PersonKey",
     "Pool",
     "PoolBook",
     "PoolCash",

@@ -65,6 +65,7 @@ class Receivable(SQLModel, table=True):
         index("receivable", "debtor", "id"),
         index("receivable", "supplier", "id"),
         index("receivable", "state", "id"),
+        index("receivable", "supplier", "state", "id", where="state = 'issued'"),
         index("receivable", "debtor", "maturity_at", "id", where=f"state IN {OWED}"),
         index("receivable", "maturity_at", "id", where=f"state IN {OWED}"),
     )

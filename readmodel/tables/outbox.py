@@ -5,28 +5,36 @@ from typing import Any
 from sqlalchemy import JSON, Text
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, moment, number, word
+from readmodel.tables.columns import address, index, moment, number, word
 
 
 class SignedIntent(SQLModel, table=True):
     """An intent from its draft on, under the digest that is signed: the same intent twice is the same row.
 
-    state: draft | queued | sent | refused; confirmed is `IntentUsed` having it. refusal: the ledger's error, or
-    `revoked` where the participant took it back.
+    state: draft | queued | sent | refused | rejected; confirmed is `IntentUsed` having it. refusal: the ledger's error,
+    or `revoked` where the participant took it back.
+
+    drafted_by, approved_by: the person who made the draft and the one who signed it last, or the founding key that did.
+    rejected_by: the checker who would not sign it, or the maker who took it back, before anybody had.
 
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
     __tablename__ = "signed_intent"
+    __table_args__ = (index("signed_intent", "participant", "state", "drafted_at", "digest"),)
     digest: str = word(primary_key=True)
     serial: int | None = number(default=None, index=True)
     action: str = Field(index=True)
     contract: str
-    participant: str = address(index=True)
+    participant: str = address()
     fields: dict[str, Any] = Field(sa_type=JSON)
     state: str = Field(index=True)
     drafted_by: str = address()
     drafted_at: int = moment()
+    approved_by: str | None = Field(default=None)
+    rejected_by: str | None = Field(default=None)
+    rejected_at: int | None = moment(default=None)
+    reason: str | None = Field(default=None)
     signer: str | None = address(default=None)
     call: str | None = Field(default=None, sa_type=Text)
     queued_at: int | None = moment(default=None)

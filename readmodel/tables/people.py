@@ -1,80 +1,66 @@
-"""Who the parties are, who is signed in, what was decided, and what is due."""
-
-from datetime import date
-from typing import Any
+"""People, the participants that they act for, what they may do there, which keys are theirs, and who is invited."""
 
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, moment, word
+from readmodel.tables.columns import address, index, moment, number
 
 
-class Profile(SQLModel, table=True):
-    """The admission file's public part. `code` is the registration code (统一社会信用代码) that gives the address."""
+class Person(SQLModel, table=True):
+    """Somebody with a name of its own. login: e-mail or phone, lowercase; password_hash: argon2id.
 
-    __tablename__ = "profile"
-    participant: str = address(primary_key=True)
-    code: str = Field(unique=True)
-    name: str
-    name_en: str
-    kind: str
-    filed_at: int = moment()
-
-
-class Challenge(SQLModel, table=True):
-    """A sign-in message (EIP-4361) that we wrote, kept to the letter: only a signature of exactly it counts, once.
-
-    participant: for whom the key wants to act; None where it acts for one only.
+    totp_last_step: the time step of the code that was used last; a code of that step or an earlier one is not taken.
     """
 
-    __tablename__ = "challenge"
-    nonce: str = Field(primary_key=True)
-    key: str = address()
-    participant: str | None = address(default=None)
-    message: str
-    expires_at: int = moment()
-
-
-class SignIn(SQLModel, table=True):
-    """A session. Only the token's hash is kept."""
-
-    __tablename__ = "sign_in"
-    token_hash: str = Field(primary_key=True)
-    key: str = address(index=True)
-    participant: str = address(index=True)
-    expires_at: int = moment()
-
-
-class SealedQuote(SQLModel, table=True):
-    """What a bank's quote says: shown to that bank and to the holder, to nobody else."""
-
-    __tablename__ = "sealed_quote"
-    financing: str = word(primary_key=True)
-    bank: str = address(primary_key=True)
-    commitment: str = word(primary_key=True)
-    terms: dict[str, Any] = Field(sa_type=JSON)
-    at: int = moment()
-
-
-class Decision(SQLModel, table=True):
-    """A rule engine's answer with its articles, kept under its own hash for ever."""
-
-    __tablename__ = "decision"
-    hash: str = word(primary_key=True)
-    rule: str
-    participant: str = address(index=True)
-    body: dict[str, Any] = Field(sa_type=JSON)
-    at: int = moment()
-
-
-class Task(SQLModel, table=True):
-    """Something that a clock made due, for a participant. kind: overdue. state: open | done."""
-
-    __tablename__ = "task"
+    __tablename__ = "person"
     id: str = Field(primary_key=True)
-    kind: str = Field(index=True)
-    owner: str = address(index=True)
-    subject: str = word(index=True)
-    due_on: date
-    state: str = Field(index=True)
+    login: str = Field(unique=True)
+    name: str
+    password_hash: str
+    totp_secret: str
+    totp_last_step: int | None = number(default=None)
     made_at: int = moment()
+
+
+class Membership(SQLModel, table=True):
+    """A person at a participant. roles: sorted, of `api.roles.ROLES`. While suspended it gives no session."""
+
+    __tablename__ = "membership"
+    __table_args__ = (index("membership", "participant", "person"),)
+    person: str = Field(primary_key=True)
+    participant: str = address(primary_key=True)
+    roles: list[str] = Field(sa_type=JSON)
+    made_at: int = moment()
+    suspended_at: int | None = moment(default=None)
+
+
+class PersonKey(SQLModel, table=True):
+    """Whose key it is. One person's for good. A registered key that is nobody's is a founding key: it may do everything
+    until the participant has an administrator with a key, and then nothing."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (index("person_key", "person", "participant"),)
+    participant: str = address(primary_key=True)
+    key: str = address(primary_key=True)
+    person: str
+    bound_at: int = moment()
+
+
+class Invitation(SQLModel, table=True):
+    """Who may join a participant, with which roles. Only the token's hash is kept; it is used once.
+
+    invited_by: the person, or the founding key. withdrawn_at: an administrator took it back.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (index("invitation", "participant", "id"),)
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    participant: str = address()
+    login: str
+    roles: list[str] = Field(sa_type=JSON)
+    invited_by: str
+    made_at: int = moment()
+    expires_at: int = moment()
+    used_at: int | None = moment(default=None)
+    withdrawn_at: int | None = moment(default=None)

@@ -213,7 +213,7 @@ def test_what_the_offices_owe_a_stopped_bank_rests(gateway: Gateway, ledger: Led
     assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-03", "resting")
     assert duty(bank, sound) == ("claim", "bank", "2025-09-03", "open")  # what the bank has to do does not rest
     come_to(ledger, gateway, "2025-06-13")
-    assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-14", "resting")  # ten days more; the 13th is a Sunday
+    assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-14", "resting")  # ten more; the 13th is a Sunday
     step(ledger, people.bank, "ClassifyLoan", sound, **{"class": 1}, evidence=some_hash("evidence"))
     gateway.sync()
     assert duty(bank, loan) == ("review", "pool_reviewer", "2025-07-14", "open")  # nine: the 12th is a Saturday

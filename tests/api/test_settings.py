@@ -25,6 +25,7 @@ def test_good_settings_are_taken() -> None:
         ({"database_url": "sqlite:///a.db"}, "TALLYSTICK_DATABASE_URL"),
         ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
         ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
+        ({"two_person_admission": False}, "TALLYSTICK_TWO_PERSON_ADMISSION"),
         ({"environment": "prod"}, "environment"),
     ],
 )
@@ -36,3 +37,9 @@ def test_a_setting_of_a_laptop_is_refused_by_name(change: dict[str, str], named:
 def test_receipt_signers_are_a_list_of_addresses_in_any_case() -> None:
     found = Settings(_env_file=None, receipt_signers=" 0xAB , 0xcd,")
     assert found.receipt_keys == {"0xab", "0xcd"}
+
+
+def test_two_persons_admit_unless_it_is_on_a_laptop() -> None:
+    assert Settings(_env_file=None, **GOOD).two_person_admission is True
+    assert Settings(_env_file=None).two_person_admission is False
+    assert Settings(_env_file=None, two_person_admission=True).two_person_admission is True

@@ -20,12 +20,21 @@ from tests.support.pool import POOL
 from tests.support.tables import rows_of
 from tests.support.waiting import until
 
-PUBLIC = {("GET", "/v1/status"), ("POST", "/v1/sign-in/challenges"), ("POST", "/v1/sign-in")}
-WORD = "0x" + "cd" * 32
+PUBLIC = {
+    ("GET", "/v1/status"),
+    ("POST", "/v1/sign-in/challenges"),
+    ("POST", "/v1/sign-in"),
+    ("POST", "/v1/sign-in/password"),
+    ("POST", "/v1/invitations/accept"),
+}
+WORD, NOBODY = "0x" + "cd" * 32, "cd" * 16
 
 POOL_KINDS = {"bank", "reviewer", "treasurer", "authority", "operator"}
 KINDS = {
     ("POST", "/v1/participants"): {"operator"},
+    ("POST", "/v1/admissions"): {"operator"},
+    ("POST", "/v1/admissions/{id}/approval"): {"operator"},
+    ("POST", "/v1/admissions/{id}/rejection"): {"operator"},
     ("POST", "/v1/invoices/imports"): {"enterprise"},
     ("POST", "/v1/financings/quotes"): {"bank"},
     ("POST", "/v1/pool/decisions"): {"bank"},
@@ -54,8 +63,20 @@ QUOTE = {
     "fee_fen": "0",
     "valid_until": 1,
 }
+APPLICATION = {
+    "code": "91990100MA0000015X",
+    "name": "示例远舟汽车有限公司",
+    "kind": "enterprise",
+    "key": "0x" + "01" * 20,
+    "legal_representative": "张三",
+    "registered_address": "示例路1号",
+    "contact": {"name": "李四", "phone": "13800000000"},
+    "documents": [{"name": "营业执照", "sha256": WORD}],
+}
 BODIES = {
     "/v1/participants": [],
+    "/v1/admissions": APPLICATION,
+    "/v1/admissions/{id}/rejection": {"reason": "no"},
     "/v1/financings/quotes": [QUOTE],
     "/v1/pool/decisions": {"rule": "entry", "loan": WORD},
     "/v1/pool/entries": {"items": [{"loan": WORD}]},
@@ -71,7 +92,7 @@ def routes(gateway: Gateway) -> list[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"\{\w+\}", WORD, path)
+    return re.sub(r"\{\w+\}", WORD, re.sub(r"\{(id|person)\}", NOBODY, path.replace("{key}", "0x" + "cd" * 20)))
 
 
 def test_every_route_but_the_public_ones_wants_a_session(gateway: Gateway) -> None:
@@ -94,13 +115,18 @@ def test_a_right_request_without_a_session_is_refused(gateway: Gateway) -> None:
         "/v1/intents/signatures": {"items": [item]},
         "/v1/intents/lookup": {"digests": [WORD]},
         "/v1/payments/receipts": [],
+        "/v1/sessions": {"participant": "0x" + "cd" * 20},
+        "/v1/invitations": {"login": "a@b.example", "roles": ["maker"]},
+        "/v1/me/totp": {},
     }.items():
         problem(gateway.client.post(path, json=body), 401, "not_signed_in")
+    problem(gateway.client.put("/v1/me/password", json={"new_password": "x" * 10}), 401, "not_signed_in")
+    problem(gateway.client.patch(f"/v1/people/{NOBODY}", json={"suspended": True}), 401, "not_signed_in")
     answer = gateway.client.post("/v1/invoices/imports", files={"file": ("a.csv", b"x")})
     problem(answer, 401, "not_signed_in")
 
 
-def test_the_public_ones_are_three_and_tell_no_secrets(gateway: Gateway) -> None:
+def test_the_state_of_the_platform_is_public_and_tells_no_secrets(gateway: Gateway) -> None:
     body = gateway.client.get("/v1/status").json()
     assert body.keys() == {
         "chain_id",

@@ -33,6 +33,15 @@ class Desk:
     def post(self, path: str, body: Any) -> Response:
         return self.gateway.client.post(path, json=body, headers=self.headers)
 
+    def put(self, path: str, body: Any = None) -> Response:
+        return self.gateway.client.put(path, json=body, headers=self.headers)
+
+    def patch(self, path: str, body: Any) -> Response:
+        return self.gateway.client.patch(path, json=body, headers=self.headers)
+
+    def delete(self, path: str) -> Response:
+        return self.gateway.client.delete(path, headers=self.headers)
+
     def upload(self, name: str, data: bytes) -> Response:
         return self.gateway.client.post("/v1/invoices/imports", files={"file": (name, data)}, headers=self.headers)
 

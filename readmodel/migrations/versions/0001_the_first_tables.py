@@ -44,6 +44,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "approval",
+        sa.Column("digest", sa.String(length=66), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "by"),
+    )
+    op.create_table(
+        "approval_rule",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("one_up_to_fen", sa.BigInteger(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", "action"),
+    )
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("from_person", sa.String(), nullable=False),
+        sa.Column("to_person", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index("ix_delegation_participant_id", ["participant", "id"], unique=False)
+        batch_op.create_index("ix_delegation_to_person_participant", ["to_person", "participant"], unique=False)
+
+    op.create_table(
         "bank_receipt",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(length=66), nullable=False),
@@ -428,6 +464,13 @@ def upgrade() -> None:
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.create_index("ix_payment_instruction_payee_id", ["payee", "id"], unique=False)
         batch_op.create_index("ix_payment_instruction_payer_id", ["payer", "id"], unique=False)
+        batch_op.create_index(
+            "ix_payment_instruction_payer_state_id",
+            ["payer", "state", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(batch_op.f("ix_payment_instruction_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -565,6 +608,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_receivable_state_id", ["state", "id"], unique=False)
         batch_op.create_index("ix_receivable_supplier_id", ["supplier", "id"], unique=False)
+        batch_op.create_index(
+            "ix_receivable_supplier_state_id",
+            ["supplier", "state", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'issued'"),
+            sqlite_where=sa.text("state = 'issued'"),
+        )
 
     op.create_table(
         "redemption",
@@ -594,18 +644,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("financing", "bank", "commitment"),
     )
     op.create_table(
-        "sign_in",
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("key", sa.String(length=42), nullable=False),
-        sa.Column("participant", sa.String(length=42), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("token_hash"),
-    )
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_key"), ["key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sign_in_participant"), ["participant"], unique=False)
-
-    op.create_table(
         "signed_intent",
         sa.Column("digest", sa.String(length=66), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=True),
@@ -616,6 +654,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("drafted_by", sa.String(length=42), nullable=False),
         sa.Column("drafted_at", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("rejected_by", sa.String(), nullable=True),
+        sa.Column("rejected_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.Column("signer", sa.String(length=42), nullable=True),
         sa.Column("call", sa.Text(), nullable=True),
         sa.Column("queued_at", sa.BigInteger(), nullable=True),
@@ -629,7 +671,11 @@ def upgrade() -> None:
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_intent_action"), ["action"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_envelope"), ["envelope"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signed_intent_participant"), ["participant"], unique=False)
+        batch_op.create_index(
+            "ix_signed_intent_participant_state_drafted_at_digest",
+            ["participant", "state", "drafted_at", "digest"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_signed_intent_serial"), ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_state"), ["state"], unique=False)
 
@@ -675,8 +721,142 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_subject"), ["subject"], unique=False)
 
+    op.create_table(
+        "admission",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("file", sa.JSON(), nullable=False),
+        sa.Column("kyb", sa.String(length=66), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("admission", schema=None) as batch_op:
+        batch_op.create_index("ix_admission_participant_id", ["participant", "id"], unique=False)
+        batch_op.create_index("ix_admission_state_id", ["state", "id"], unique=False)
+
+    op.create_table(
+        "failed_tries",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+    )
+    with op.batch_alter_table("failed_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_failed_tries_until"), ["until"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_invitation_participant_id", ["participant", "id"], unique=False)
+
+    op.create_table(
+        "membership",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("suspended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("person", "participant"),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_participant_person", ["participant", "person"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("totp_secret", sa.String(), nullable=False),
+        sa.Column("totp_last_step", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("login"),
+    )
+    op.create_table(
+        "person_key",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("bound_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", "key"),
+    )
+    with op.batch_alter_table("person_key", schema=None) as batch_op:
+        batch_op.create_index("ix_person_key_person_participant", ["person", "participant"], unique=False)
+
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("key", sa.String(length=42), nullable=True),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash"),
+        sa.UniqueConstraint("id"),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_key"), ["key"], unique=False)
+        batch_op.create_index("ix_sign_in_participant_expires_at", ["participant", "expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_person"), ["person"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_person"))
+        batch_op.drop_index("ix_sign_in_participant_expires_at")
+        batch_op.drop_index(batch_op.f("ix_sign_in_key"))
+
+    op.drop_table("sign_in")
+    with op.batch_alter_table("person_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_key_person_participant")
+
+    op.drop_table("person_key")
+    op.drop_table("person")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index("ix_membership_participant_person")
+
+    op.drop_table("membership")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index("ix_invitation_participant_id")
+
+    op.drop_table("invitation")
+    with op.batch_alter_table("failed_tries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_failed_tries_until"))
+
+    op.drop_table("failed_tries")
+    with op.batch_alter_table("admission", schema=None) as batch_op:
+        batch_op.drop_index("ix_admission_state_id")
+        batch_op.drop_index("ix_admission_participant_id")
+
+    op.drop_table("admission")
     op.drop_table("ledger_head")
     op.drop_table("late_claim")
     with op.batch_alter_table("failed_task", schema=None) as batch_op:
@@ -696,21 +876,21 @@ def downgrade() -> None:
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_serial"))
-        batch_op.drop_index(batch_op.f("ix_signed_intent_participant"))
+        batch_op.drop_index("ix_signed_intent_participant_state_drafted_at_digest")
         batch_op.drop_index(batch_op.f("ix_signed_intent_envelope"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_action"))
 
     op.drop_table("signed_intent")
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_in_participant"))
-        batch_op.drop_index(batch_op.f("ix_sign_in_key"))
-
-    op.drop_table("sign_in")
     op.drop_table("sealed_quote")
     op.drop_table("relayer")
     op.drop_table("redemption")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
         batch_op.drop_index("ix_receivable_supplier_id")
+        batch_op.drop_index(
+            "ix_receivable_supplier_state_id",
+            postgresql_where=sa.text("state = 'issued'"),
+            sqlite_where=sa.text("state = 'issued'"),
+        )
         batch_op.drop_index("ix_receivable_state_id")
         batch_op.drop_index(
             "ix_receivable_maturity_at_id",
@@ -747,6 +927,11 @@ def downgrade() -> None:
     op.drop_table("pool")
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_instruction_subject"))
+        batch_op.drop_index(
+            "ix_payment_instruction_payer_state_id",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_index("ix_payment_instruction_payer_id")
         batch_op.drop_index("ix_payment_instruction_payee_id")
 
@@ -827,3 +1012,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bank_receipt_instruction"))
 
     op.drop_table("bank_receipt")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index("ix_delegation_to_person_participant")
+        batch_op.drop_index("ix_delegation_participant_id")
+
+    op.drop_table("delegation")
+    op.drop_table("approval_rule")
+    op.drop_table("approval")

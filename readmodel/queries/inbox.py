@@ -1,0 +1,102 @@
+"""How much waits for a participant, by what it is. Each count stops at `MOST`: an inbox says that there is a lot."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, SQLModel, col
+
+from readmodel.queries.pool import pools_of
+from readmodel.tables import (
+    Admission,
+    Approval,
+    Financing,
+    PaymentInstruction,
+    PoolLoan,
+    Quote,
+    Receivable,
+    SignedIntent,
+    Task,
+)
+
+MOST = 1_000
+
+
+def _count(session: Session, model: type[SQLModel], *which: ColumnElement[bool]) -> int:
+    some = select(model).where(*which).limit(MOST).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def drafts_to_check(session: Session, participant: str, by: str, now: int, lives_s: int) -> int:
+    """Drafts that somebody else made, that this one has not approved, and that have not expired."""
+    approved = select(col(Approval.digest)).where(col(Approval.by) == by)
+    return _count(
+        session,
+        SignedIntent,
+        col(SignedIntent.participant) == participant,
+        col(SignedIntent.state) == "draft",
+        col(SignedIntent.drafted_at) >= now - lives_s,
+        col(SignedIntent.drafted_by) != by,
+        col(SignedIntent.digest).not_in(approved),
+    )
+
+
+def rejected_since(session: Session, participant: str, by: str, since: int) -> int:
+    """What this one drafted and a checker would not sign."""
+    return _count(
+        session,
+        SignedIntent,
+        col(SignedIntent.participant) == participant,
+        col(SignedIntent.state) == "rejected",
+        col(SignedIntent.drafted_at) >= since,
+        col(SignedIntent.drafted_by) == by,
+        col(SignedIntent.rejected_by) != by,
+    )
+
+
+def certificates_to_accept(session: Session, supplier: str) -> int:
+    return _count(session, Receivable, col(Receivable.supplier) == supplier, col(Receivable.state) == "issued")
+
+
+def requests_to_quote(session: Session, bank: str, now: int) -> int:
+    """Requests that ask this bank, and that it has not quoted on."""
+    quoted = select(col(Quote.financing)).where(col(Quote.bank) == bank)
+    asked = or_(col(Financing.bank).is_(None), col(Financing.bank) == bank)
+    return _count(
+        session,
+        Financing,
+        col(Financing.state) == "requested",
+        col(Financing.until) >= now,
+        asked,
+        col(Financing.holder) != bank,
+        col(Financing.id).not_in(quoted),
+    )
+
+
+def quotes_to_take(session: Session, holder: str, now: int) -> int:
+    """Own requests on which there is a quote."""
+    quoted = select(col(Quote.financing)).where(col(Quote.financing) == col(Financing.id)).exists()
+    open_still = and_(col(Financing.state) == "requested", col(Financing.until) >= now)
+    return _count(session, Financing, col(Financing.holder) == holder, open_still, quoted)
+
+
+def instructions_to_pay(session: Session, payer: str) -> int:
+    return _count(
+        session,
+        PaymentInstruction,
+        col(PaymentInstruction.payer) == payer,
+        col(PaymentInstruction.state) == "open",
+    )
+
+
+def claims_in(session: Session, office: str, states: tuple[str, ...]) -> int:
+    """Loans of the office's pools whose claim is in one of these states."""
+    pools = pools_of(session, office)
+    return _count(session, PoolLoan, col(PoolLoan.pool).in_(pools), col(PoolLoan.claim).in_(states))
+
+
+def admissions_to_decide(session: Session, by: str) -> int:
+    return _count(session, Admission, col(Admission.state) == "proposed", col(Admission.proposed_by) != by)
+
+
+def open_tasks(session: Session, owner: str) -> int:
+    return _count(session, Task, col(Task.owner) == owner, col(Task.state) == "open")
