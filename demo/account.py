@@ -99,6 +99,7 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any]) ->
         "parties": _parties(world, books),
         "bank_books_balance": sum(books["opened"].values()) == sum(books["balances"].values()),
         "intents_signed": {party.code: party.signed for party in sorted(world.parties.values(), key=lambda p: p.code)},
+        "signed_by": _signed_by(world),
         "refused_as_they_should": notes.refusals,
         "story": [{"on": on, "what": what} for on, what in notes.story],
         "decisions": [_decision(d["body"]) for d in notes.decisions],
@@ -107,6 +108,12 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any]) ->
         "rebuilt_identical": rebuilt["identical"],
         "seconds": {**notes.phases_s, "total": round(sum(notes.phases_s.values()), 2)},
     }
+
+
+def _signed_by(world: World) -> dict[str, list[dict[str, Any]]]:
+    """By party: how many intents of each action who drafted and who signed."""
+    parties = sorted(world.parties.values(), key=lambda party: party.code)
+    return {party.code: list(party.staff.as_data()) for party in parties if party.staff is not None}
 
 
 def _sum_by(rows: list[dict[str, Any]], key: str, amount: str) -> dict[str, int]:
@@ -192,7 +199,7 @@ def _counts(account: dict[str, Any]) -> Table:
     table.add_row(
         "intents signed",
         f"{sum(account['intents_signed'].values()):,}",
-        f"by {len(account['intents_signed'])} parties, each with its own key",
+        f"by {len(account['intents_signed'])} parties: one drafts, another signs with its own key",
     )
     return table
 

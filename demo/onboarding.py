@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from chain.abi import keccak
 from demo.party import Party
+from demo.stack import demo_key
 from demo.world import World, require
 
 CONSENT = "0x" + keccak("同意以应收账款电子凭证结算 / consent to settlement by certificate".encode()).hex()
 MONEY_FEN = 10_000_000_000_00  # what banks, debtors and the pool's treasurer begin with: 10 billion yuan
 LIMIT_STEP_FEN = 1_000_000_00
+TWO_ABOVE_FEN = {"SetLimit": 1_000_000_00}  # of a bank's checkers
 POOL = "0x" + b"shenzhen".ljust(32, b"\0").hex()
 
 
 def onboard(world: World) -> None:
-    """The operator admits each party with the party's own key; suppliers consent; accounts are opened."""
+    """The operator admits each party with the party's own key; each party's people join; suppliers consent; accounts
+    are opened."""
     members = list(world.network.members.values())
     enterprises = [world.parties[m.code] for m in members if m.kind == "enterprise"]
-    with world.phase("onboard", "admit participants", len(members) + len(enterprises)) as tick:
+    with world.phase("onboard", "admit participants and their people", 2 * len(members) + len(enterprises)) as tick:
         operator = world.operator
         operator.sign_in()
+        _employ(operator)
         applications = [
             {
                 "code": m.code,
@@ -31,14 +35,32 @@ def onboard(world: World) -> None:
         ]
         require(operator.act_on(operator.post("/v1/participants", applications)))
         tick(len(members))
-        world.at_once(Party.sign_in, [party for party in world.parties.values() if party is not operator])
+        others = [party for party in world.parties.values() if party is not operator]
+        world.at_once(Party.sign_in, others)
+
+        def employ(party: Party) -> None:
+            _employ(party)
+            tick(1)
+
+        world.at_once(employ, others)
         world.together(
             {p.address: [("GiveConsent", {"participant": p.address, "terms": CONSENT})] for p in enterprises}, tick
         )
         pool = _open_pool(world)
         rich = {p.address for p in [*world.banks, *world.debtors, world.one("pool_treasurer")]}
         world.open_accounts({p.address: MONEY_FEN if p.address in rich else 0 for p in world.parties.values()})
-    world.tell(f"{len(members)} participants are admitted, each with a key of its own. {pool}")
+    world.tell(
+        f"{len(members)} participants are admitted, each with a maker who drafts and a checker who signs with a key of "
+        f"its own. {pool}"
+    )
+
+
+def _employ(party: Party) -> None:
+    """A maker and a checker; at a bank two checkers, and large limits take both."""
+    if party.kind == "bank":
+        party.employ(2, demo_key, TWO_ABOVE_FEN)
+    else:
+        party.employ(1, demo_key, {})
 
 
 def _open_pool(world: World) -> str:

@@ -1,4 +1,4 @@
-"""One party: a key that never leaves it, an HTTP session, and the habit of reading before signing."""
+"""One party: its people and keys, an HTTP session, and the habit of reading before signing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import httpx
 from chain.deployment import Deployment
 from chain.intents import Intent, clean_fields, participant_address
 from chain.keys import Key
+from demo.staff import Clerk, Staff, grants, hire
 from demo.trouble import Trouble
 
 CHUNK = 100  # items in one request
 LOOK_EVERY_S = 0.2  # about the worker's own beat; looking more often only keeps the gateway busy
 STALLED_S = 90  # an intent that has not moved for so long is a fault, not a delay
 DONE = ("confirmed", "refused")
+MOST_ASKED = 60  # times, of a gateway that is busy
 
 Item = tuple[str, Mapping[str, Any]]
 
@@ -47,10 +49,14 @@ class Refused(Exception):
 
 
 class Party:
-    """A participant at the gateway. kind: enterprise, bank, pool_reviewer, ..."""
+    """A participant at the gateway. kind: enterprise, bank, pool_reviewer, ...
+
+    With its first key alone it drafts and signs by itself; with people (`employ`) a maker drafts, and a checker signs.
+    """
 
     def __init__(self, url: str, code: str, name: str, kind: str, key: Key) -> None:
         self.code, self.name, self.kind, self._key = code, name, kind, key
+        self.staff: Staff | None = None
         self.address = participant_address(code)
         self.signed = 0
         self._http = httpx.Client(base_url=url, timeout=120)
@@ -62,24 +68,54 @@ class Party:
         return self._key.address
 
     def sign_in(self) -> None:
-        challenge = self.post("/v1/sign-in/challenges", {"key": self._key.address})
-        signature = self._key.sign_text(challenge["message"])
-        session = self.post("/v1/sign-in", {"nonce": challenge["nonce"], "signature": signature})
-        self.token = session["token"]
+        self.token = self._session(self._key)["token"]
         self._http.headers["Authorization"] = f"Bearer {self.token}"
         status = self.get("/v1/status")
         self._deployment = Deployment(status["chain_id"], "", 0, "", status["contracts"])
 
-    # --- HTTP
+    def employ(self, checkers: int, key_of: Callable[[str], Key], one_up_to_fen: Mapping[str, int]) -> None:
+        """People instead of the first key alone: they join, their keys are granted, and the checkers sign in.
+        one_up_to_fen: by action, the amount above which it takes two of them."""
+        if one_up_to_fen:
+            rules = [{"action": action, "one_up_to_fen": str(fen)} for action, fen in one_up_to_fen.items()]
+            self._put("/v1/approval-rules", rules)
+        staff = hire(self.code, self.name, checkers, self.post, self._put, key_of)
+        for outcome in self.act(grants(self.address, staff)):
+            if not outcome.confirmed:
+                raise Trouble(f"{self.name}: a checker's key was not granted: {outcome.refusal}", exit_code=1)
+        for clerk in staff.checkers:
+            assert clerk.key is not None
+            clerk.token = self._session(clerk.key)["token"]
+        self.staff = staff
+
+    def _session(self, key: Key) -> Any:
+        challenge = self.post("/v1/sign-in/challenges", {"key": key.address, "participant": self.address})
+        body = {"nonce": challenge["nonce"], "signature": key.sign_text(challenge["message"])}
+        return self.post("/v1/sign-in", body)
+
+    # --- HTTP: the maker's session, once there is one
 
     def get(self, path: str, **query: Any) -> Any:
-        return _answer(self._http.get(path, params={k: v for k, v in query.items() if v is not None}))
+        return self._ask("GET", path, params={k: v for k, v in query.items() if v is not None})
 
     def post(self, path: str, body: Any) -> Any:
-        return _answer(self._http.post(path, json=body))
+        return self._ask("POST", path, json=body)
 
     def upload(self, path: str, name: str, data: bytes) -> Any:
-        return _answer(self._http.post(path, files={"file": (name, data)}))
+        return self._ask("POST", path, files={"file": (name, data)})
+
+    def _put(self, path: str, body: Any = None) -> Any:
+        return self._ask("PUT", path, json=body)
+
+    def _ask(self, method: str, path: str, clerk: Clerk | None = None, **content: Any) -> Any:
+        """Asks again when the gateway says that it is busy."""
+        who = clerk or (self.staff.maker if self.staff else None)
+        for _ in range(MOST_ASKED):
+            answer = self._http.request(method, path, headers=who.headers if who else None, **content)
+            if answer.status_code not in (429, 503) or "retry-after" not in answer.headers:
+                break
+            time.sleep(int(answer.headers["retry-after"]))
+        return _answer(answer)
 
     def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Every item of a paged resource."""
@@ -116,7 +152,6 @@ class Party:
 
     def send(self, drafts: Sequence[dict[str, Any]], asked: Sequence[Item] | None = None) -> None:
         """Sign typed data after checking that it is what we asked for, and hand the signatures in."""
-        signatures = []
         for place, draft in enumerate(drafts):
             intent = self._read(draft)
             if asked is not None:
@@ -124,11 +159,25 @@ class Party:
                 wanted = clean_fields(action, dict(fields))
                 if intent.name != action or any(intent.fields[k] != v for k, v in wanted.items()):
                     raise Trouble(f"the gateway drafted something else than {action}", exit_code=1)
-            signatures.append(
-                {"digest": draft["digest"], "signature": self._key.sign(bytes.fromhex(draft["digest"][2:]))}
-            )
-        self.post("/v1/intents/signatures", {"items": signatures})
-        self.signed += len(signatures)
+        actions = {draft["digest"]: draft["action"] for draft in drafts}
+        self.signed += len(drafts)
+        if self.staff is None:
+            self._sign(list(actions), self._key)
+            return
+        left = list(actions)
+        for checker in self.staff.checkers:
+            assert checker.key is not None
+            answers = self._sign(left, checker.key, checker)
+            left = [answer["digest"] for answer in answers if answer["state"] == "draft"]  # these take one more
+            done = [answer["digest"] for answer in answers if answer["state"] != "draft"]
+            self.staff.signed.update((actions[digest], self.staff.maker.name, checker.name) for digest in done)
+            if not left:
+                return
+        raise Trouble(f"{self.name}: nobody is left to approve {len(left)} intents", exit_code=1)
+
+    def _sign(self, digests: list[str], key: Key, clerk: Clerk | None = None) -> Any:
+        items = [{"digest": digest, "signature": key.sign(bytes.fromhex(digest[2:]))} for digest in digests]
+        return self._ask("POST", "/v1/intents/signatures", clerk, json={"items": items})
 
     def _read(self, draft: dict[str, Any]) -> Intent:
         """The intent that a draft's typed data spells out; its digest is computed here, not believed."""
