@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import SecretStr, model_validator
 
+from outgoing import NotAllowed
+from outgoing.addresses import place
 from readmodel.settings import Settings as ReadModelSettings
+
+LEAST_SECRET = 32  # characters
+ON_A_LAPTOP = SecretStr("on a laptop")
 
 
 class Settings(ReadModelSettings):
     """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
-    comma-separated. most_upload_bytes: largest invoice file.
+    comma-separated. most_upload_bytes: largest invoice file. pepper: a secret that every key held under a PIN is
+    encrypted with, beside PIN and device share; lost, those keys are lost. remote_signers: what the URLs of
+    participants' signers begin with, comma-separated.
     """
 
     domain: str = "localhost"
@@ -20,6 +27,17 @@ class Settings(ReadModelSettings):
     session_s: int = 8 * 3600
     challenge_s: int = 300
     intent_s: int = 24 * 3600
+    pepper: SecretStr = ON_A_LAPTOP
+    remote_signers: str = ""
+
+    @model_validator(mode="after")
+    def _signers_are_urls(self) -> Self:
+        for url in self.signer_urls:
+            try:
+                place(url, local=self.environment == "local")
+            except NotAllowed as error:
+                raise ValueError(f"TALLYSTICK_REMOTE_SIGNERS: {url}: {error}") from None
+        return self
 
     @model_validator(mode="after")
     def _safe_outside_local(self) -> Self:
@@ -29,8 +47,18 @@ class Settings(ReadModelSettings):
             raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
         if not self.receipt_signers:
             raise ValueError("TALLYSTICK_RECEIPT_SIGNERS: no bank system's receipts would count")
+        if len(self.pepper.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"TALLYSTICK_PEPPER: name a secret of {LEAST_SECRET} characters or more")
         return self
 
     @property
     def receipt_keys(self) -> frozenset[str]:
-        return frozenset(part.strip().lower() for part in self.receipt_signers.split(",") if part.strip())
+        return frozenset(part.lower() for part in _parts(self.receipt_signers))
+
+    @property
+    def signer_urls(self) -> list[str]:
+        return _parts(self.remote_signers)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

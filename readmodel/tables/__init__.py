@@ -6,6 +6,7 @@ from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
 from readmodel.tables.governed import Governed, IntentRevoked
+from readmodel.tables.keys import HeldKey
 from readmodel.tables.ledger import (
     DebtorLine,
     IntentUsed,
@@ -60,6 +61,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Profile,
     Challenge,
     SignIn,
+    HeldKey,
     InvoiceFile,
     ImportedInvoice,
     InvoiceReduction,
@@ -94,6 +96,7 @@ __all__ = [
     "FailedTask",
     "Financing",
     "Governed",
+    "HeldKey",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",

@@ -12,6 +12,7 @@ GOOD = {
     "database_url": "postgresql+psycopg://db/tallystick",
     "domain": "pay.example",
     "receipt_signers": "0x" + "01" * 20,
+    "pepper": "0123456789abcdef" * 2,
 }
 
 
@@ -25,6 +26,10 @@ def test_good_settings_are_taken() -> None:
         ({"database_url": "sqlite:///a.db"}, "TALLYSTICK_DATABASE_URL"),
         ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
         ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
+        ({"pepper": "on a laptop"}, "TALLYSTICK_PEPPER"),
+        ({"pepper": ""}, "TALLYSTICK_PEPPER"),
+        ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
+        ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"environment": "prod"}, "environment"),
     ],
 )

@@ -49,7 +49,15 @@ QUOTE = {
     "fee_fen": "0",
     "valid_until": 1,
 }
+ADDRESS = "0x" + "cd" * 20
+SHARE = {"device_share": WORD, "pin": "730518"}
 BODIES = {
+    "/v1/keys/held": {"label": "a", "pin": "730518"},
+    "/v1/keys/wallet": {"label": "a", "address": ADDRESS},
+    "/v1/keys/remote": {"label": "a", "url": "https://a", "identifier": "0x" + "cd" * 64, "token": "t" * 16},
+    "/v1/keys/{address}/sign": {"digests": [WORD], **SHARE},
+    "/v1/keys/{address}/pin": {"new_pin": "615902", **SHARE},
+    "/v1/keys/{address}/unlock": None,
     "/v1/participants": [],
     "/v1/financings/quotes": [QUOTE],
     "/v1/pool/decisions": {"rule": "entry", "loan": WORD},
@@ -63,7 +71,7 @@ def routes(gateway: Gateway) -> list[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"\{\w+\}", WORD, path)
+    return re.sub(r"\{\w+\}", WORD, path.replace("{address}", ADDRESS))
 
 
 def test_every_route_but_the_public_ones_wants_a_session(gateway: Gateway) -> None:

@@ -170,6 +170,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "held_key",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("address", sa.String(length=42), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("keystore", sa.JSON(), nullable=True),
+        sa.Column("device_hash", sa.String(length=66), nullable=True),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("identifier", sa.String(), nullable=True),
+        sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.BigInteger(), nullable=False),
+        sa.Column("locked_at", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", "address"),
+    )
+    op.create_table(
         "imported_invoice",
         sa.Column("key", sa.String(length=66), nullable=False),
         sa.Column("debtor", sa.String(length=42), nullable=False),
@@ -760,6 +777,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_imported_invoice_debtor_key")
 
     op.drop_table("imported_invoice")
+    op.drop_table("held_key")
     op.drop_table("governed")
     with op.batch_alter_table("financing", schema=None) as batch_op:
         batch_op.drop_index("ix_financing_state_id")
