@@ -17,6 +17,7 @@ from api.routes import (
     intents,
     invoices,
     keys,
+    notices,
     participants,
     payments,
     pool,
@@ -24,6 +25,7 @@ from api.routes import (
     sign_in,
     status,
     supervision,
+    webhooks,
 )
 from api.settings import Settings
 from chain.deployment import Deployment
@@ -72,6 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         payments,
         pool,
         supervision,
+        notices,
+        webhooks,
     ):
         app.include_router(resource.router)
     return app

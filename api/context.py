@@ -14,10 +14,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
-from api.problems import Problem, not_found
+from api.problems import Problem, forbidden, not_found
 from api.settings import Settings
 from api.shapes import Address
 from chain.deployment import Deployment
+from chain.words import POWERS
 from outgoing import Outgoing
 from readmodel.database import Database
 from readmodel.tables import Participant, ParticipantKey, SignIn
@@ -132,6 +133,16 @@ def _only(*kinds: str) -> Callable[[Caller], Caller]:
         return who
 
     return check
+
+
+ADMINISTER = 1 << POWERS.index("administer")
+
+
+def require_administrator(session: Session, who: Caller) -> None:
+    """The session's key may administer its participant. Raises `Problem`."""
+    signed_in = session.get(ParticipantKey, (who.participant, who.key))
+    if signed_in is None or not signed_in.powers & ADMINISTER:
+        raise forbidden("只有本单位管理员可以办理", "only an administrator of the participant may do this")
 
 
 OperatorDep = Annotated[Caller, Depends(_only("operator"))]

@@ -8,17 +8,15 @@ from pydantic import SecretStr, model_validator
 
 from outgoing import NotAllowed
 from outgoing.addresses import place
+from readmodel.settings import ON_A_LAPTOP, require_secret
 from readmodel.settings import Settings as ReadModelSettings
-
-LEAST_SECRET = 32  # characters
-ON_A_LAPTOP = SecretStr("on a laptop")
 
 
 class Settings(ReadModelSettings):
     """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
     comma-separated. most_upload_bytes: largest invoice file. pepper: a secret that every key held under a PIN is
     encrypted with, beside PIN and device share; lost, those keys are lost. remote_signers: what the URLs of
-    participants' signers begin with, comma-separated.
+    participants' signers begin with, comma-separated. webhook_key: what webhooks' secrets are made from.
     """
 
     domain: str = "localhost"
@@ -29,6 +27,7 @@ class Settings(ReadModelSettings):
     intent_s: int = 24 * 3600
     pepper: SecretStr = ON_A_LAPTOP
     remote_signers: str = ""
+    webhook_key: SecretStr = ON_A_LAPTOP
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -47,8 +46,8 @@ class Settings(ReadModelSettings):
             raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
         if not self.receipt_signers:
             raise ValueError("TALLYSTICK_RECEIPT_SIGNERS: no bank system's receipts would count")
-        if len(self.pepper.get_secret_value()) < LEAST_SECRET:
-            raise ValueError(f"TALLYSTICK_PEPPER: name a secret of {LEAST_SECRET} characters or more")
+        require_secret("TALLYSTICK_PEPPER", self.pepper, self.environment)
+        require_secret("TALLYSTICK_WEBHOOK_KEY", self.webhook_key, self.environment)
         return self
 
     @property

@@ -15,22 +15,20 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
+from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading, require_administrator
 from api.drafts import names_of, stored_intent, words
-from api.problems import Problem, forbidden, not_found
+from api.problems import Problem, not_found
 from api.shapes import Address, Signature, Word
 from api.signers import Proof, keystore, pins, remote, signer_of
 from api.signers.signer import HERE, open_held
 from chain.intents import Intent
 from chain.keys import Key
-from chain.words import POWERS
 from readmodel.tables import HeldKey, ParticipantKey, SignedIntent
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
 MOST_KEYS = 200  # of one participant
 MOST_SIGNED = 100  # at once
-ADMINISTER = 1 << POWERS.index("administer")
 REFUSALS: dict[int | str, dict[str, Any]] = {
     429: {"description": "Too soon after a wrong PIN: see Retry-After"},
     502: {"description": "The remote signer gave no signature"},
@@ -245,9 +243,7 @@ def change_pin(address: Address, body: PinRequest, gate: GatewayDep, who: Caller
 def unlock(address: Address, gate: GatewayDep, who: CallerDep) -> None:
     """An administrator: a session of a key that may administer the own participant. The PIN stays what it was."""
     with gate.database.write() as session:
-        signed_in = session.get(ParticipantKey, (who.participant, who.key))
-        if signed_in is None or not signed_in.powers & ADMINISTER:
-            raise forbidden("只有本单位管理员可以解锁", "only an administrator of the participant may unlock a key")
+        require_administrator(session, who)
         pins.reset(_own(session, who, address))
 
 

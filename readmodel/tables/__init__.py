@@ -20,6 +20,7 @@ from readmodel.tables.ledger import (
     Receivable,
     Redemption,
 )
+from readmodel.tables.notices import Delivery, Notice, NoticeCursor, Webhook
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
@@ -75,6 +76,10 @@ RECORDS: tuple[type[SQLModel], ...] = (
     BankReceipt,
     Decision,
     Task,
+    Notice,
+    NoticeCursor,
+    Webhook,
+    Delivery,
     LedgerHead,
     FailedTask,
 )
@@ -91,6 +96,7 @@ __all__ = [
     "Challenge",
     "DebtorLine",
     "Decision",
+    "Delivery",
     "Envelope",
     "Exposure",
     "FailedTask",
@@ -112,6 +118,8 @@ __all__ = [
     "LotMovement",
     "Maturing",
     "NonceLane",
+    "Notice",
+    "NoticeCursor",
     "Participant",
     "ParticipantKey",
     "Payment",
@@ -132,4 +140,5 @@ __all__ = [
     "SyncedChange",
     "SyncedRange",
     "Task",
+    "Webhook",
 ]

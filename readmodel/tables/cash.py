@@ -13,7 +13,11 @@ class PaymentInstruction(SQLModel, table=True):
     """
 
     __tablename__ = "payment_instruction"
-    __table_args__ = (index("payment_instruction", "payer", "id"), index("payment_instruction", "payee", "id"))
+    __table_args__ = (
+        index("payment_instruction", "payer", "id"),
+        index("payment_instruction", "payee", "id"),
+        index("payment_instruction", "block"),
+    )
     id: str = word(primary_key=True)
     kind: str
     payer: str = address()

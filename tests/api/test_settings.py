@@ -13,6 +13,7 @@ GOOD = {
     "domain": "pay.example",
     "receipt_signers": "0x" + "01" * 20,
     "pepper": "0123456789abcdef" * 2,
+    "webhook_key": "fedcba9876543210" * 2,
 }
 
 
@@ -28,6 +29,7 @@ def test_good_settings_are_taken() -> None:
         ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
         ({"pepper": "on a laptop"}, "TALLYSTICK_PEPPER"),
         ({"pepper": ""}, "TALLYSTICK_PEPPER"),
+        ({"webhook_key": "short"}, "TALLYSTICK_WEBHOOK_KEY"),
         ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"environment": "prod"}, "environment"),
