@@ -17,6 +17,7 @@ COPY --chown=tallystick LICENSE NOTICE ./
 COPY --chown=tallystick chain chain
 COPY --chown=tallystick rules rules
 COPY --chown=tallystick files files
+COPY --chown=tallystick outgoing outgoing
 COPY --chown=tallystick readmodel readmodel
 COPY --chown=tallystick worker worker
 COPY --chown=tallystick api api

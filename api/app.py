@@ -21,7 +21,9 @@ from api.routes import (
     intents,
     invitations,
     invoices,
+    keys,
     me,
+    notices,
     offices,
     participants,
     payments,
@@ -35,6 +37,7 @@ from api.routes import (
     status,
     stream,
     supervision,
+    webhooks,
 )
 from api.settings import Settings
 from chain.deployment import Deployment
@@ -85,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         invitations,
         participants,
         admissions,
+        keys,
         invoices,
         review,
         stream,
@@ -97,6 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool_decisions,
         supervision,
         offices,
+        notices,
+        webhooks,
     ):
         app.include_router(resource.router)
     return app

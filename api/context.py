@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,6 +18,7 @@ from api.sessions import whose
 from api.settings import Settings
 from api.shapes import Address
 from chain.deployment import Deployment
+from outgoing import Outgoing
 from readmodel.database import Database
 
 
@@ -27,6 +29,11 @@ class Gateway:
     settings: Settings
     database: Database
     deployment: Deployment
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """The way out to what participants name."""
+        return Outgoing(local=self.settings.environment == "local")
 
 
 def gateway(request: Request) -> Gateway:

@@ -182,10 +182,14 @@ class Intent:
                 return name
         raise BadIntent(f"target: {target} is no contract that takes intents")
 
-    def digest(self, deployment: Deployment) -> bytes:
-        """What is signed. Raises `BadIntent` as `contract_in` does."""
+    def payload(self, deployment: Deployment) -> bytes:
+        """What is hashed to be signed, for signers that hash themselves. Raises `BadIntent` as `contract_in` does."""
         separator = domain_separator(deployment, self.contract_in(deployment))
-        return keccak(b"\x19\x01" + separator + self.kind.struct_hash(self.fields))
+        return b"\x19\x01" + separator + self.kind.struct_hash(self.fields)
+
+    def digest(self, deployment: Deployment) -> bytes:
+        """What is signed. Raises as `payload` does."""
+        return keccak(self.payload(deployment))
 
     def signer(self, deployment: Deployment, signature: str) -> str:
         """Address of the key that signed. Raises `chain.keys.BadSignature`."""

@@ -78,10 +78,20 @@ def wallet_proof(wallet: str, signature: str) -> str:
     return "0x" + (owner + raw).hex()
 
 
+def text_payload(text: str) -> bytes:
+    """A plain message as EIP-191 has it hashed: no transaction and no intent is ever read so."""
+    body = text.encode()
+    return b"\x19Ethereum Signed Message:\n" + str(len(body)).encode() + body
+
+
 def text_digest(text: str) -> bytes:
     """EIP-191 digest of a plain message, as wallets sign it."""
-    body = text.encode()
-    return keccak(b"\x19Ethereum Signed Message:\n" + str(len(body)).encode() + body)
+    return keccak(text_payload(text))
+
+
+def address_of(public: bytes) -> str:
+    """Lowercase hex, of a public key as 64 bytes x, y."""
+    return "0x" + keccak(public)[12:].hex()
 
 
 def recover(digest: bytes, signature: str) -> str:
@@ -102,4 +112,4 @@ def recover(digest: bytes, signature: str) -> str:
 
 
 def _address(public: coincurve.PublicKey) -> str:
-    return "0x" + keccak(public.format(compressed=False)[1:])[12:].hex()
+    return address_of(public.format(compressed=False)[1:])

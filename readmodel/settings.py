@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LEAST_SECRET = 32  # characters
+ON_A_LAPTOP = SecretStr("on a laptop")
+
+
+def require_secret(name: str, secret: SecretStr, environment: str) -> None:
+    """Raises `ValueError` for a secret that is good on a laptop only."""
+    if environment != "local" and len(secret.get_secret_value()) < LEAST_SECRET:
+        raise ValueError(f"{name}: name a secret of {LEAST_SECRET} characters or more")
 
 
 class Settings(BaseSettings):

@@ -110,6 +110,7 @@ def make_app(settings: QueueSettings) -> Celery:
             "submit": {"task": "worker.submit", **every},
             "sync": {"task": "worker.sync", **every},
             "clock": {"task": "worker.clock", **every, "schedule": 2 * beat},
+            "notices": {"task": "worker.notices", **every, "schedule": 2 * beat},
         },
     )
     return app

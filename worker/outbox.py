@@ -25,6 +25,7 @@ from readmodel.database import Database
 from readmodel.follow import cursor, ledger_now
 from readmodel.rows import table_of
 from readmodel.tables import Envelope, Relayer, SignedIntent
+from worker import notices
 
 log = structlog.get_logger()
 
@@ -346,22 +347,16 @@ def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
 
 
 def _refuse(session: Session, digest: str, held: str, refusal: Refusal) -> None:
-    _leave(
-        session,
-        digest,
-        held,
-        state="refused",
-        refusal=refusal.name,
-        refusal_zh=refusal.zh,
-        refusal_en=refusal.en,
-    )
+    """Its participant is told in the same transaction."""
+    said = {"refusal": refusal.name, "refusal_zh": refusal.zh, "refusal_en": refusal.en}
+    if _leave(session, digest, held, state="refused", **said):
+        notices.refused(session, digest, refusal)
 
 
-def _leave(session: Session, digest: str, held: str, **values: str) -> None:
-    """Change an intent if it is still in the state that it was found in."""
-    session.connection().execute(
-        update(SignedIntent).where(col(SignedIntent.digest) == digest, col(SignedIntent.state) == held).values(**values)
-    )
+def _leave(session: Session, digest: str, held: str, **values: str) -> bool:
+    """Change an intent if it is still in the state that it was found in; whether it was."""
+    left = update(SignedIntent).where(col(SignedIntent.digest) == digest, col(SignedIntent.state) == held)
+    return session.connection().execute(left.values(**values)).rowcount == 1
 
 
 def _requeue(session: Session, tx: str, digest: str | None = None) -> None:

@@ -8,7 +8,9 @@ from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chain.keys import Key
+from readmodel.settings import ON_A_LAPTOP, require_secret
 from readmodel.settings import Settings as ReadModelSettings
+from worker.mail import PORTS, Mailer
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -33,9 +35,28 @@ class QueueSettings(BaseSettings):
 
 class Settings(ReadModelSettings):
     """relayer_key: the key that pays for carriage and has no authority over anything; hex, environment only. Several,
-    with commas between them, carry more at a time; each participant has one of them, so all workers need the same."""
+    with commas between them, carry more at a time; each participant has one of them, so all workers need the same.
+    webhook_key: what webhooks' secrets are made from, the same as the gateway's. smtp_url, mail_from: the mail server,
+    and who writes; none unless set."""
 
     relayer_key: SecretStr
+    webhook_key: SecretStr = ON_A_LAPTOP
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
+
+    @model_validator(mode="after")
+    def _safe_outside_local(self) -> Self:
+        require_secret("TALLYSTICK_WEBHOOK_KEY", self.webhook_key, self.environment)
+        scheme = self.smtp_url.get_secret_value().partition("://")[0]
+        if scheme and scheme not in PORTS:
+            raise ValueError("TALLYSTICK_SMTP_URL: smtp://… or smtps://…")
+        if scheme and not self.mail_from:
+            raise ValueError("TALLYSTICK_MAIL_FROM: say who writes")
+        return self
+
+    def mailer(self) -> Mailer | None:
+        url = self.smtp_url.get_secret_value()
+        return Mailer(url, self.mail_from, plain=self.environment == "local") if url else None
 
     def relayers(self) -> list[Key]:
         """Raises `ValueError` for what is no key, and for one that is there twice."""

@@ -16,12 +16,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
 from chain.rpc import NodeError, NodeUnavailable, Rpc
+from outgoing import Outgoing
 from readmodel.database import Database
 from readmodel.follow import advance
 from readmodel.lag import note_head
 from worker import letters
 from worker.app import STALE_S, app
 from worker.clock import tick
+from worker.courier import Courier
+from worker.notices import turn as tell
 from worker.outbox import Outbox
 from worker.settings import Settings, from_environment
 
@@ -39,6 +42,8 @@ class Bench:
         self.reader = LogReader(rpc, deployment)
         self.undo = settings.undo
         self.outbox = Outbox(self.database, rpc, deployment, settings.relayers(), undo=settings.undo)
+        out = Outgoing(local=settings.environment == "local")
+        self.courier = Courier(self.database, out, settings.webhook_key.get_secret_value(), settings.mailer())
 
 
 @cache
@@ -150,3 +155,12 @@ def submit() -> int:
 def clock() -> int:
     with bench().database.write() as session:
         return tick(session)
+
+
+@_task("notices")
+def notices() -> int:
+    """Tell of what happened, then bring it to whoever has a webhook."""
+    turn, total = _Turn(), 0
+    while not turn.over() and (told := tell(bench().database, undo=bench().undo)):
+        total += told
+    return total + bench().courier.turn(turn.over)

@@ -8,6 +8,7 @@ from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
 from readmodel.tables.governed import Governed, IntentRevoked
+from readmodel.tables.keys import HeldKey
 from readmodel.tables.ledger import (
     DebtorLine,
     IntentUsed,
@@ -21,6 +22,7 @@ from readmodel.tables.ledger import (
     Receivable,
     Redemption,
 )
+from readmodel.tables.notices import Delivery, Notice, NoticeCursor, Webhook
 from readmodel.tables.office import LateClaim, PoolCash
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
@@ -72,6 +74,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Challenge,
     SignIn,
     FailedTries,
+    HeldKey,
     InvoiceFile,
     ImportedInvoice,
     InvoiceReduction,
@@ -90,6 +93,10 @@ RECORDS: tuple[type[SQLModel], ...] = (
     PoolCash,
     LateClaim,
     Task,
+    Notice,
+    NoticeCursor,
+    Webhook,
+    Delivery,
     LedgerHead,
     FailedTask,
 )
@@ -111,12 +118,14 @@ __all__ = [
     "DebtorLine",
     "Decision",
     "Delegation",
+    "Delivery",
     "Envelope",
     "Exposure",
     "FailedTask",
     "FailedTries",
     "Financing",
     "Governed",
+    "HeldKey",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",
@@ -135,6 +144,8 @@ __all__ = [
     "Maturing",
     "Membership",
     "NonceLane",
+    "Notice",
+    "NoticeCursor",
     "Participant",
     "ParticipantKey",
     "Payment",
@@ -158,4 +169,5 @@ __all__ = [
     "SyncedChange",
     "SyncedRange",
     "Task",
+    "Webhook",
 ]

@@ -17,6 +17,7 @@ class PaymentInstruction(SQLModel, table=True):
         index("payment_instruction", "payer", "id"),
         index("payment_instruction", "payee", "id"),
         index("payment_instruction", "payer", "state", "id", where="state = 'open'"),
+        index("payment_instruction", "block"),
     )
     id: str = word(primary_key=True)
     kind: str

@@ -12,6 +12,8 @@ GOOD = {
     "database_url": "postgresql+psycopg://db/tallystick",
     "domain": "pay.example",
     "receipt_signers": "0x" + "01" * 20,
+    "pepper": "0123456789abcdef" * 2,
+    "webhook_key": "fedcba9876543210" * 2,
 }
 
 
@@ -26,6 +28,11 @@ def test_good_settings_are_taken() -> None:
         ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
         ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
         ({"two_person_admission": False}, "TALLYSTICK_TWO_PERSON_ADMISSION"),
+        ({"pepper": "on a laptop"}, "TALLYSTICK_PEPPER"),
+        ({"pepper": ""}, "TALLYSTICK_PEPPER"),
+        ({"webhook_key": "short"}, "TALLYSTICK_WEBHOOK_KEY"),
+        ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
+        ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"environment": "prod"}, "environment"),
     ],
 )

@@ -73,7 +73,19 @@ APPLICATION = {
     "contact": {"name": "李四", "phone": "13800000000"},
     "documents": [{"name": "营业执照", "sha256": WORD}],
 }
+ADDRESS = "0x" + "cd" * 20
+SHARE = {"device_share": WORD, "pin": "730518"}
 BODIES = {
+    "/v1/keys/held": {"label": "a", "pin": "730518"},
+    "/v1/keys/wallet": {"label": "a", "address": ADDRESS},
+    "/v1/keys/remote": {"label": "a", "url": "https://a", "identifier": "0x" + "cd" * 64, "token": "t" * 16},
+    "/v1/keys/{address}/sign": {"digests": [WORD], **SHARE},
+    "/v1/keys/{address}/pin": {"new_pin": "615902", **SHARE},
+    "/v1/keys/{address}/unlock": None,
+    "/v1/notices/read": {"ids": ["a"]},
+    "/v1/webhooks": {"url": "https://a"},
+    "/v1/webhooks/{webhook}/test": None,
+    "/v1/webhooks/{webhook}/resume": {},
     "/v1/participants": [],
     "/v1/admissions": APPLICATION,
     "/v1/admissions/{id}/rejection": {"reason": "no"},
@@ -92,7 +104,7 @@ def routes(gateway: Gateway) -> list[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"\{\w+\}", WORD, re.sub(r"\{(id|person)\}", NOBODY, path.replace("{key}", "0x" + "cd" * 20)))
+    return re.sub(r"\{\w+\}", WORD, re.sub(r"\{(id|person)\}", NOBODY, re.sub(r"\{(key|address)\}", ADDRESS, path)))
 
 
 def test_every_route_but_the_public_ones_wants_a_session(gateway: Gateway) -> None:

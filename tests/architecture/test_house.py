@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.anvil import ROOT
 
-PACKAGES = ("chain", "rules", "files", "readmodel", "worker", "api", "demo", "tools", "bench")
+PACKAGES = ("chain", "rules", "files", "outgoing", "readmodel", "worker", "api", "demo", "tools", "bench")
 MONEY = ("chain", "rules", "files", "readmodel", "worker", "api")
 MOST_LINES = 400
 # Seconds of waiting are no money.

@@ -157,6 +157,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_participant"), ["participant"], unique=False)
 
     op.create_table(
+        "delivery",
+        sa.Column("webhook", sa.String(), nullable=False),
+        sa.Column("notice", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("webhook", "notice"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_delivery_webhook_notice",
+            ["webhook", "notice"],
+            unique=False,
+            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("zh", sa.Text(), nullable=False),
+        sa.Column("en", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_participant_id", ["participant", "id"], unique=False)
+
+    op.create_table(
+        "notice_cursor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("webhook", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_participant"), ["participant"], unique=False)
+
+    op.create_table(
         "envelope",
         sa.Column("tx", sa.String(length=66), nullable=False),
         sa.Column("relayer", sa.String(length=42), nullable=False),
@@ -227,6 +284,23 @@ def upgrade() -> None:
         sa.Column("eligibility", sa.String(length=42), nullable=True),
         sa.Column("pool_policy", sa.String(length=42), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "held_key",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("address", sa.String(length=42), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("keystore", sa.JSON(), nullable=True),
+        sa.Column("device_hash", sa.String(length=66), nullable=True),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("identifier", sa.String(), nullable=True),
+        sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.BigInteger(), nullable=False),
+        sa.Column("locked_at", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", "address"),
     )
     op.create_table(
         "imported_invoice",
@@ -462,6 +536,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("payment_instruction", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_instruction_block", ["block"], unique=False)
         batch_op.create_index("ix_payment_instruction_payee_id", ["payee", "id"], unique=False)
         batch_op.create_index("ix_payment_instruction_payer_id", ["payer", "id"], unique=False)
         batch_op.create_index(
@@ -857,6 +932,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_admission_participant_id")
 
     op.drop_table("admission")
+    with op.batch_alter_table("webhook", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_participant"))
+
+    op.drop_table("webhook")
+    op.drop_table("notice_cursor")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_participant_id")
+
+    op.drop_table("notice")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_webhook_notice",
+            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state = 'waiting'"),
+        )
+
+    op.drop_table("delivery")
     op.drop_table("ledger_head")
     op.drop_table("late_claim")
     with op.batch_alter_table("failed_task", schema=None) as batch_op:
@@ -934,6 +1026,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_payment_instruction_payer_id")
         batch_op.drop_index("ix_payment_instruction_payee_id")
+        batch_op.drop_index("ix_payment_instruction_block")
 
     op.drop_table("payment_instruction")
     with op.batch_alter_table("payment", schema=None) as batch_op:
@@ -979,6 +1072,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_imported_invoice_debtor_key")
 
     op.drop_table("imported_invoice")
+    op.drop_table("held_key")
     op.drop_table("governed")
     with op.batch_alter_table("financing", schema=None) as batch_op:
         batch_op.drop_index("ix_financing_state_id")
