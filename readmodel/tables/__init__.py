@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from readmodel.tables.anchors import Anchor
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -22,7 +23,7 @@ from readmodel.tables.ledger import (
 from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
-from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.pool import LoanCover, Pool, PoolBar, PoolLoan, PoolStep
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
@@ -45,6 +46,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     Financing,
     Quote,
     Pool,
+    PoolBar,
     LoanCover,
     PoolLoan,
     PoolStep,
@@ -54,6 +56,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     PoolBook,
     IntentUsed,
     IntentRevoked,
+    Anchor,
 )
 
 RECORDS: tuple[type[SQLModel], ...] = (
@@ -83,6 +86,7 @@ __all__ = [
     "JOURNAL",
     "PROJECTIONS",
     "RECORDS",
+    "Anchor",
     "BankReceipt",
     "ChainBlock",
     "ChainEvent",
@@ -114,6 +118,7 @@ __all__ = [
     "Payment",
     "PaymentInstruction",
     "Pool",
+    "PoolBar",
     "PoolBook",
     "PoolLoan",
     "PoolStep",

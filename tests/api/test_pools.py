@@ -31,11 +31,12 @@ OTHER = pool_word("elsewhere")
 
 
 def offices(gateway: Gateway, prefix: str) -> dict[str, Desk]:
-    """Three of another city, none of them an office of anything yet."""
+    """Four of another city, none of them an office of anything yet."""
     kinds = {
         "authority": Kind.POOL_AUTHORITY,
         "reviewer": Kind.POOL_REVIEWER,
         "treasurer": Kind.POOL_TREASURER,
+        "supervisor": Kind.POOL_AUTHORITY,
     }
     return {name: gateway.at(gateway.admit(f"{prefix}{name.upper()}", kind)) for name, kind in kinds.items()}
 
@@ -47,7 +48,7 @@ def opening(by: dict[str, Desk], pool: str, **other: Any) -> dict[str, Any]:
 
 def own_offices(gateway: Gateway) -> dict[str, Desk]:
     people = gateway.people
-    return {name: gateway.at(getattr(people, name)) for name in ("authority", "reviewer", "treasurer")}
+    return {name: gateway.at(getattr(people, name)) for name in ("authority", "reviewer", "treasurer", "supervisor")}
 
 
 @pytest.fixture

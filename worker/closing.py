@@ -1,0 +1,68 @@
+"""Loans that time closes: nothing was claimed for them until six months after their maturity (Shenzhen art. 19(8))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+import rules
+from chain.abi import call_encoder
+from chain.artifacts import function
+from chain.summaries import shanghai_date
+from readmodel.tables import Financing, Lot, PoolLoan, Receivable
+from worker.unsigned import queue
+
+DAY = 86_400
+LONGEST_SIX_MONTHS = 184 * DAY  # before it the ledger's standard policy refuses, whatever day the rules name
+PAGE = 500
+
+_close_by_time = call_encoder(function("CompensationPool", "closeByTime"))
+
+
+def close_by_time(session: Session, now: int) -> int:
+    """Queue the closing that anybody may ask for, of every loan whose day has passed. Returns how many were queued.
+
+    Another policy module may want more time than the rules: what the ledger refuses is tried again, once a month.
+    """
+    today = shanghai_date(now)
+    return sum(
+        queue(
+            session,
+            f"close by time {loan.id} {today:%Y-%m}",
+            "CloseByTime",
+            "CompensationPool",
+            {"loan": loan.id},
+            _close_by_time([loan.id]),
+            now,
+        )
+        for loan, lent_on, matured_on in _long_matured(session, now)
+        if _is_over(loan, lent_on, matured_on, today)
+    )
+
+
+def _is_over(loan: PoolLoan, lent_on: date, matured_on: date, today: date) -> bool:
+    npl_on = shanghai_date(loan.npl_at) if loan.npl_at is not None else None
+    rule_set = rules.procedure(loan.pool, lent_on, npl_on)
+    last = rules.open_until(rule_set, matured=matured_on, npl=npl_on) if rule_set is not None else None
+    return last is not None and today > last
+
+
+def _long_matured(session: Session, now: int) -> Iterator[tuple[PoolLoan, date, date]]:
+    """Loans with no claim, with the dates on which they were lent and matured; in the order of ids, by pages."""
+    query = (
+        select(PoolLoan, col(Financing.disbursed_at), col(Receivable.maturity_at))
+        .join(Financing, col(Financing.id) == col(PoolLoan.id))
+        .join(Lot, col(Lot.id) == col(Financing.lot))
+        .join(Receivable, col(Receivable.id) == col(Lot.receivable))
+        .where(col(PoolLoan.claim) == "none", col(Receivable.maturity_at) < now - LONGEST_SIX_MONTHS)
+        .order_by(col(PoolLoan.id))
+        .limit(PAGE)
+    )
+    after = ""
+    while rows := session.execute(query.where(col(PoolLoan.id) > after)).all():
+        for loan, disbursed_at, maturity_at in rows:
+            yield loan, shanghai_date(disbursed_at or 0), shanghai_date(maturity_at)
+        after = rows[-1][0].id
