@@ -19,11 +19,13 @@ import rules
 from api.problems import Problem
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
+from readmodel.pools import CLOSING
 from readmodel.queries.pool import bank_book, cover_of
 from readmodel.tables import Decision, Financing, Lot, PoolBook, PoolLoan, Receivable
 
 CITY = "shenzhen"
 POOL = "0x" + CITY.encode().ljust(32, b"\0").hex()  # as the ledger names it
+SHARING = ("paid", "recovering", *CLOSING, "closed")  # claims of loans whose recoveries are shared with the pool
 PRODUCT = "receivable_pledge_working_capital_loan"
 SIZES = "cn-300"
 LARGE = "大型"
@@ -269,6 +271,13 @@ def stop_of(book: PoolBook, now: int) -> Stop | None:
 def refund(session: Session, loan: str) -> dict[str, Any]:
     """What goes back to the pool out of the recoveries so far (art. 19(6), reading A20)."""
     pool_loan = session.get(PoolLoan, loan)
+    if pool_loan is not None and pool_loan.claim == "recalled":
+        raise Problem(
+            409,
+            "recalled",
+            "补偿资金已被追回，应全额返还，无须计算（实施细则第二十八条）",
+            "the compensation is recalled: all of it is due, there is nothing to decide (art. 28)",
+        )
     if pool_loan is not None and pool_loan.claim == "upgraded":
         raise Problem(
             409,
@@ -276,7 +285,7 @@ def refund(session: Session, loan: str) -> dict[str, Any]:
             "贷款已上调，应全额返还补偿资金，无须计算（实施细则第十九条第五项）",
             "the loan performs again: all of the compensation is due, there is nothing to decide (art. 19(5))",
         )
-    if pool_loan is None or pool_loan.claim not in ("paid", "recovering"):
+    if pool_loan is None or pool_loan.claim not in SHARING or not pool_loan.compensation_fen:
         raise Problem(409, "not_compensated", "该贷款未获补偿", "the loan was not compensated")
     financing, _ = _loan(session, loan)
     chosen = rules.select_rule_set(

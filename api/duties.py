@@ -29,6 +29,8 @@ DUE = {
     "papers_complete": ("payout", "papers_complete"),
     "recovering": ("partial_recovery_report", "recovery"),
     "upgraded": ("upgrade_refund", "upgraded"),
+    "closure_sought": ("closure_review", "closure_sought"),
+    "closed": ("partial_recovery_report", "recovery"),  # of what was recovered after all (reading A22)
 }
 REFUNDS = ("partial_recovery_report", "upgrade_refund")  # done once nothing is owed to the pool
 # What the offices owe a bank rests while it is stopped, and those days are not counted (art. 17, reading A12); what a
@@ -92,12 +94,9 @@ def duties(session: Session, loans: Sequence[PoolLoan], now: int) -> list[Duty]:
 
 
 def procedure(loan: PoolLoan, disbursed_at: int) -> rules.RuleSet | None:
-    """The text whose steps are taken, also of a loan whose eligibility is by an older one (art. 21); None where no text
-    at hand covers the loan."""
+    """The text whose steps are taken; None where no text at hand covers the loan. disbursed_at: UTC seconds."""
     npl_date = shanghai_date(loan.npl_at) if loan.npl_at is not None else None
-    chosen = rules.select_rule_set(loan.pool, shanghai_date(disbursed_at), npl_date)
-    name = chosen.decision.rule_set
-    return None if name is None or chosen.regime == rules.NOT_COVERED else rules.load_rule_set(name)
+    return rules.procedure(loan.pool, shanghai_date(disbursed_at), npl_date)
 
 
 def claim_until(session: Session, rule_set: rules.RuleSet, loan: PoolLoan) -> date | None:
@@ -176,7 +175,7 @@ def _escalated(one: Duty, pool: Pool) -> Duty:
     """What is overdue and not refused or done by itself is the authority's to see to, too."""
     if one.state != "overdue" or one.then != "escalate":
         return one
-    return replace(one, escalated_to=pool.authority)
+    return replace(one, escalated_to=pool.supervisor if one.owner == pool.authority else pool.authority)
 
 
 def _state(rule_set: rules.RuleSet, step: rules.Data, last_on: date | None, today: date) -> str:

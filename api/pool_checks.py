@@ -12,8 +12,8 @@ from chain.intents import Intent
 from chain.summaries import shanghai_date
 from chain.words import CLAIM_STATES
 from readmodel.pools import pool_name
-from readmodel.queries.pool import cover_of
-from readmodel.tables import Decision, Financing, Pool, PoolLoan
+from readmodel.queries.pool import bar_of, cover_of
+from readmodel.tables import Decision, Financing, Participant, Pool, PoolLoan
 
 # Whose step leads to which state of a claim (`ClaimState`).
 OFFICES = {
@@ -22,10 +22,22 @@ OFFICES = {
     "public": "authority",
     "submitted": "authority",
     "planned": "authority",
-    "closed": "authority",
     "papers_complete": "treasurer",
+    "closure_reviewed": "reviewer",
+    "closure_checked": "treasurer",
+    "closure_approved": "authority",
+    "closed": "supervisor",
+    "recalled": "authority",
 }
-UNTOUCHED_BY_A_STOP = ("rejected", "submitted", "closed")  # nothing is granted by these
+# Whoever has an application for closure before it may send it back.
+CLOSURE_TURNS = {
+    "closure_sought": "reviewer",
+    "closure_reviewed": "treasurer",
+    "closure_checked": "authority",
+    "closure_approved": "supervisor",
+}
+# By these something is granted or paid: what a stop lets rest. Closures and recalls give the bank nothing.
+GRANTS = ("approved", "public", "planned", "papers_complete")
 
 
 @checks("OpenPool")
@@ -33,6 +45,8 @@ def open_pool(session: Session, intent: Intent, now: int) -> None:
     """By one authority, which may replace its offices later; and a pool of a city whose rules are at hand opens under
     them, with their cap at most."""
     f = intent.fields
+    if f["supervisor"] == intent.participant:
+        raise refusal(422, "Pool_SameOffice")
     there = session.get(Pool, pool_name(f["pool"]))
     if there is not None and there.authority != intent.participant:
         raise refusal(409, "Pool_AlreadyOpen")
@@ -47,6 +61,17 @@ def open_pool(session: Session, intent: Intent, now: int) -> None:
         raise refusal(422, "Pool_RatioTooHigh")
 
 
+@checks("BarBank")
+def bar_bank(session: Session, intent: Intent, now: int) -> None:
+    """By the authority of that pool, and of a bank."""
+    pool = session.get(Pool, pool_name(intent.fields["pool"]))
+    if pool is None or pool.authority != intent.participant:
+        raise refusal(403, "Pool_NotAuthority")
+    bank = session.get(Participant, intent.fields["bank"])
+    if bank is None or bank.kind != "bank":
+        raise Problem(422, "not_a_bank", "所指参与方不是银行", "that participant is no bank")
+
+
 @checks("EnterLoan")
 def enter_loan(session: Session, intent: Intent, now: int) -> None:
     """Ratio and rule set are what the rule engine decided for this loan; the pool is open, and no cover stands by."""
@@ -56,6 +81,8 @@ def enter_loan(session: Session, intent: Intent, now: int) -> None:
     pool = session.get(Pool, decisions.CITY)
     if pool is None:
         raise refusal(409, "Pool_NotOpen")
+    if bar_of(session, pool.name, f["bank"]) != "none":
+        raise refusal(409, "Pool_Barred")
     if cover_of(session, f["loan"]) != "none":
         raise refusal(409, "Pool_Covered")
     body = _decision(session, f["decision"], "entry", f["bank"])
@@ -75,21 +102,28 @@ def enter_loan(session: Session, intent: Intent, now: int) -> None:
 @checks("SubmitClaim")
 def submit_claim(session: Session, intent: Intent, now: int) -> None:
     f = intent.fields
+    _may_claim(session, f["loan"])
     body = _decision(session, f["decision"], "claim", f["bank"])
     if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
         raise _differs()
     _in_time(session, f["loan"], now)
 
 
+@checks("AppealClaim")
+def appeal_claim(session: Session, intent: Intent, now: int) -> None:
+    _may_claim(session, intent.fields["loan"])
+
+
 @checks("AdvanceClaim")
 def advance_claim(session: Session, intent: Intent, now: int) -> None:
     to = CLAIM_STATES[intent.fields["to"]]
     loan, pool = _entered(session, intent.fields["loan"])
-    if to not in OFFICES:
+    office = CLOSURE_TURNS.get(loan.claim) if to == "recovering" else OFFICES.get(to)
+    if office is None:
         raise refusal(422, "Pool_WrongStep")
-    if getattr(pool, OFFICES[to]) != intent.participant:
+    if getattr(pool, office) != intent.participant:
         raise refusal(403, "Pool_WrongOffice")
-    if to not in UNTOUCHED_BY_A_STOP:
+    if to in GRANTS:
         _not_resting(session, loan)
     if to == "planned":
         _publicity_is_over(session, loan, now)
@@ -109,6 +143,12 @@ def _entered(session: Session, loan: str) -> tuple[PoolLoan, Pool]:
     if row is None or pool is None:
         raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
     return row, pool
+
+
+def _may_claim(session: Session, loan: str) -> None:
+    row, pool = _entered(session, loan)
+    if bar_of(session, pool.name, row.bank) == "entries_and_claims":
+        raise refusal(409, "Pool_Barred")
 
 
 def _not_resting(session: Session, loan: PoolLoan) -> None:

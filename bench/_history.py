@@ -37,7 +37,7 @@ ROUND = 100  # certificates
 FINAL = 64  # blocks
 BATCH = 100  # intents in a transaction
 GAS = 200_000_000
-KINDS = {"DEBTOR": 3, "SUPPLIER": 3, "BANK": 4, "REVIEWER": 5, "TREASURER": 6, "AUTHORITY": 7}
+KINDS = {"DEBTOR": 3, "SUPPLIER": 3, "BANK": 4, "REVIEWER": 5, "TREASURER": 6, "AUTHORITY": 7, "SUPERVISOR": 7}
 DEBTORS, SUPPLIERS = 8, 24
 POOL = "0x" + b"history".ljust(32, b"\0").hex()
 PLEDGE, DISCOUNT = 2, 1
@@ -268,7 +268,7 @@ class History:
         bank, debtors = everybody["BANK0"], [everybody[f"DEBTOR{i}"] for i in range(DEBTORS)]
         self.do([self.sign("AppointBank", debtor, bank=bank.address) for debtor in debtors])
         self.do([self.sign("SetLimit", bank, debtor=debtor.address, limit=FAR) for debtor in debtors])
-        offices = {"reviewer": everybody["REVIEWER0"].address, "treasurer": everybody["TREASURER0"].address}
+        offices = {name.lower(): everybody[f"{name}0"].address for name in ("REVIEWER", "TREASURER", "SUPERVISOR")}
         self.do(
             [
                 self.sign(

@@ -24,7 +24,8 @@ LOAN_CLASSES = {
     4: ("可疑", "doubtful"),
     5: ("损失", "loss"),
 }
-# The steps that an office can take; to "submitted" it sends a claim back after an objection.
+# The steps that an office can take; to "submitted" it sends a claim back after an objection, to "recovering" an
+# application for closure.
 CLAIM_STEPS = {
     1: ("公示期异议成立，退回重审", "back to review, on an objection"),
     2: ("退回", "reject"),
@@ -32,7 +33,17 @@ CLAIM_STEPS = {
     4: ("公示", "publish"),
     5: ("列入资金计划", "plan"),
     6: ("资料齐备", "papers complete"),
-    11: ("结项", "close"),
+    8: ("退回结项申请", "send the application for closure back"),
+    11: ("批准结项，转入清偿项目库", "close the loan"),
+    13: ("结项审核通过", "pass its closure on, reviewed"),
+    14: ("结项复核无误", "pass its closure on, checked"),
+    15: ("批准结项，报监管执行部门", "approve its closure and pass it on to the supervisor"),
+    16: ("追回全部补偿资金", "recall the whole compensation"),
+}
+BARS = {
+    0: ("恢复", "may enter loans and claim again"),
+    1: ("停止贷款入库", "may enter no more loans"),
+    2: ("停止贷款入库和补偿申请", "may neither enter loans nor claim"),
 }
 COVERS = {
     0: ("不再有保险或担保", "has no insurance or guarantee any more"),
@@ -157,9 +168,15 @@ def _claim_words(m: Mapping[str, Any]) -> Summary:
 def _open_pool(m: Mapping[str, Any]) -> Summary:
     name, most = pool_words(m["pool"]), percent(m["highestRatioBps"])
     return Summary(
-        f"设立风险补偿资金池“{name}”：{m['reviewer']}负责审核，{m['treasurer']}负责拨付，补偿比例最高{most}。",
-        f'Open the compensation pool "{name}": {m["reviewer"]} reviews, {m["treasurer"]} pays, at most {most} of a loss.',
+        f"设立风险补偿资金池“{name}”：{m['reviewer']}负责审核，{m['treasurer']}负责拨付，{m['supervisor']}负责监管，补偿比例最高{most}。",
+        f'Open the compensation pool "{name}": {m["reviewer"]} reviews, {m["treasurer"]} pays, {m["supervisor"]} '
+        f"supervises, at most {most} of a loss.",
     )
+
+
+def _bar(m: Mapping[str, Any]) -> Summary:
+    (zh, en), name = BARS.get(m["bar"], ("？", "?")), pool_words(m["pool"])
+    return Summary(f"资金池“{name}”：{m['bank']}{zh}。", f'In the pool "{name}" {m["bank"]} {en}.')
 
 
 def _cover(m: Mapping[str, Any]) -> Summary:
@@ -216,6 +233,7 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Summary]] = {
     "ConfirmDisbursement": _plain("确认融资{financing}已放款{amount}元。", "Confirm that {amount} yuan was disbursed for financing {financing}."),
     "RecordRepayment": _plain("登记融资{financing}还款{amount}元。", "Record a repayment of {amount} yuan for financing {financing}."),
     "OpenPool": _open_pool,
+    "BarBank": _bar,
     "RecordCover": _cover,
     "EnterLoan": _plain("将贷款{loan}（本金{principal}元）录入补偿资金池{pool}，补偿比例{ratio}。", "Enter loan {loan} of {principal} yuan in the pool {pool} at a ratio of {ratio}."),
     "ClassifyLoan": _class_words,
@@ -226,7 +244,7 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Summary]] = {
     "PayClaim": _plain("支付贷款{loan}的补偿{amount}元。", "Pay compensation of {amount} yuan for loan {loan}."),
     "RecordRecovery": _plain("登记贷款{loan}追偿{gross}元（未扣费用）。", "Record a gross recovery of {gross} yuan on loan {loan}."),
     "RefundCompensation": _plain("就贷款{loan}向资金池返还{amount}元。", "Refund {amount} yuan to the pool for loan {loan}."),
-    "CloseLoan": _plain("贷款{loan}结项，转入清偿项目库。", "Close loan {loan} as owed no more."),
+    "CloseLoan": _plain("贷款{loan}结项：未获补偿且已结清的，转入清偿项目库；已获补偿的，提出结项申请。", "Close loan {loan} as owed no more; if it was compensated, apply for its closure."),
 }  # fmt: skip
 
 

@@ -29,9 +29,15 @@ CLAIM_STATES = (
     "appealed",
     "upgraded",
     "closed",
+    "closure_sought",
+    "closure_reviewed",
+    "closure_checked",
+    "closure_approved",
+    "recalled",
 )
 LIBRARIES = ("none", "loans", "compensated", "settled")
 COVERS = ("none", "insured", "guaranteed")
+BARS = ("none", "entries", "entries_and_claims")
 NON_PERFORMING = ("substandard", "doubtful", "loss")
 # Bit 0 first: what a key may sign for its participant.
 POWERS = ("administer", "issue", "hold", "finance", "lend", "settle", "pool")
@@ -55,4 +61,5 @@ ENUMS = {
     "ClaimState": CLAIM_STATES,
     "Library": LIBRARIES,
     "Cover": COVERS,
+    "Bar": BARS,
 }

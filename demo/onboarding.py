@@ -64,19 +64,23 @@ def _employ(party: Party) -> None:
 
 
 def _open_pool(world: World) -> str:
-    """The authority opens the city's compensation pool under the rules at hand; two offices share its management."""
+    """The authority opens the city's compensation pool under the rules at hand; two offices share its management, and
+    the finance bureau supervises it."""
     authority, reviewer, treasurer = (world.one(f"pool_{office}") for office in ("authority", "reviewer", "treasurer"))
+    supervisor = world.supervisor
     [rules] = authority.get("/v1/pool/rule-sets")
     fields = {
         "authority": authority.address,
         "pool": POOL,
         "reviewer": reviewer.address,
         "treasurer": treasurer.address,
+        "supervisor": supervisor.address,
         "highestRatioBps": rules["highest_ratio_bps"],
         "ruleSet": rules["sha256"],
     }
     require(authority.act([("OpenPool", fields)]))
-    return f"{authority.name} opens the compensation pool: {reviewer.name} reviews, {treasurer.name} pays."
+    offices = f"{reviewer.name} reviews, {treasurer.name} pays, {supervisor.name} supervises"
+    return f"{authority.name} opens the compensation pool: {offices}."
 
 
 def bring_invoices(world: World) -> None:

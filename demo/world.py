@@ -66,6 +66,11 @@ class World:
         return self.one("regulator")
 
     @property
+    def supervisor(self) -> Party:
+        """The second of the pool's authorities: the first one opens the pool."""
+        return self.parties[self.network.of_kind("pool_authority")[1].code]
+
+    @property
     def banks(self) -> list[Party]:
         return [self.parties[member.code] for member in self.network.of_kind("bank")]
 

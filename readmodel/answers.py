@@ -11,6 +11,7 @@ from typing import Any
 from chain.intents import receivable_of
 from chain.state import LedgerState
 from chain.words import (
+    BARS,
     CLAIM_STATES,
     COVERS,
     FINANCING_KINDS,
@@ -185,10 +186,18 @@ def pools(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
             "authority": pool["authority"],
             "reviewer": pool["reviewer"],
             "treasurer": pool["treasurer"],
+            "supervisor": pool["supervisor"],
             "highest_ratio_bps": pool["highestRatioBps"],
         }
         for word, pool in zip(words, (answer["0"] for answer in answers), strict=True)
     }
+    return chain, tables
+
+
+def bars(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
+    keys = sorted({(pool_word(pool), bank) for pool, bank in tables} | began)
+    answers = state.ask("CompensationPool", "barOf", keys)
+    chain = {(pool_name(pool), bank): {"bar": BARS[a["0"]]} for (pool, bank), a in zip(keys, answers, strict=True)}
     return chain, tables
 
 

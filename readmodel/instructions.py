@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from chain.abi import keccak
 from chain.events import Event
 from chain.words import CLAIM_STATES
-from readmodel.pools import pool_name, refund_owed
+from readmodel.pools import pool_name, refund_due
 from readmodel.rows import Key, Rows
 from readmodel.tables import (
     Financing,
@@ -27,7 +27,7 @@ from readmodel.tables import (
 )
 from readmodel.tables.ledger import OWED
 
-PAPERS_COMPLETE = CLAIM_STATES.index("papers_complete")
+PAPERS_COMPLETE, RECALLED = CLAIM_STATES.index("papers_complete"), CLAIM_STATES.index("recalled")
 
 
 @dataclass(frozen=True)
@@ -132,15 +132,18 @@ def _advance(rows: Rows, e: Event) -> Iterator[_Leg]:
 
 
 def _compensation(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """There and back: paid once the papers are complete, and all that is not back yet, once it is recalled."""
+    loan = rows.get(PoolLoan, e.args["loan"])
+    if e.args["to"] == RECALLED:
+        yield _refund(rows, e, loan["compensation_fen"] - loan["refunded_fen"])
     if e.args["to"] == PAPERS_COMPLETE:
-        loan = rows.get(PoolLoan, e.args["loan"])
         yield _Leg("0", "compensate", e.args["office"], loan["bank"], loan["compensation_fen"], loan["id"], e.at)
 
 
 def _share_of_a_recovery(rows: Rows, e: Event) -> Iterator[_Leg]:
     loan = rows.get(PoolLoan, e.args["loan"])
-    before = refund_owed(loan, e.args["recovered"] - e.args["gross"])
-    yield _refund(rows, e, refund_owed(loan, e.args["recovered"]) - before)
+    before = refund_due(loan, e.args["recovered"] - e.args["gross"])
+    yield _refund(rows, e, refund_due(loan, e.args["recovered"]) - before)
 
 
 def _pay_out(rows: Rows, e: Event) -> Iterator[_Leg]:
@@ -152,6 +155,11 @@ def _pay_out(rows: Rows, e: Event) -> Iterator[_Leg]:
         parts[payee] += amount
     for name, (payee, amount) in zip("01", parts.items(), strict=False):
         yield _Leg(name, "pay_out", r["bank"], payee, amount, a["lot"], e.at)
+
+
+def _refunds(rows: Rows, e: Event) -> list[Key]:
+    """All of the compensation is due now, and recoveries were part of it."""
+    return _open(rows, e, kind="refund", subject=e.args["loan"])
 
 
 def _refund(rows: Rows, e: Event, owed: int) -> _Leg:
@@ -176,8 +184,8 @@ TAKEN_BACK: dict[str, Callable[[Rows, Event], list[Key]]] = {
     "FinancingDeclined": lambda rows, e: _open(rows, e, kind="disburse", subject=e.args["financing"]),
     "TransferForced": _reservation,
     "ClaimWithdrawn": lambda rows, e: _open(rows, e, kind="compensate", subject=e.args["loan"]),
-    # All of the compensation is due now, and recoveries were part of it.
-    "LoanUpgraded": lambda rows, e: _open(rows, e, kind="refund", subject=e.args["loan"]),
+    "ClaimAdvanced": lambda rows, e: _refunds(rows, e) if e.args["to"] == RECALLED else [],
+    "LoanUpgraded": _refunds,
     "BankAppointed": lambda rows, e: _open(rows, e, kind="pay_at_maturity", payer=e.args["debtor"]),
     "PoolOpened": lambda rows, e: [key for key, _ in _of_former_treasurers(rows, e)],
 }

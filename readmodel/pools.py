@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-COMPENSATED = ("paid", "recovering", "upgraded")
+CLOSING = ("closure_sought", "closure_reviewed", "closure_checked", "closure_approved")  # applied for, not yet closed
+COMPENSATED = ("paid", "recovering", "upgraded", *CLOSING, "recalled")
+ALL_DUE_BACK = ("upgraded", "recalled")
 UNDER_WAY = (
     "submitted",
     "appealed",
@@ -29,6 +31,17 @@ def pool_word(name: str) -> str:
 def library(claim: str) -> str:
     """In which of the three libraries a loan with such a claim is: loans | compensated | settled (art. 10)."""
     return "settled" if claim == "closed" else "compensated" if claim in COMPENSATED else "loans"
+
+
+def refund_due(loan: Any, recovered_fen: int) -> int:
+    """What is owed to the pool when so much was recovered, fen: the share of it less what went back, or of an upgraded
+    or recalled loan all of the compensation. Once a recall has brought more back than the share, nothing.
+
+    loan: a row of `PoolLoan`, by column.
+    """
+    owed: int = loan["compensation_fen"] if loan["claim"] in ALL_DUE_BACK else refund_owed(loan, recovered_fen)
+    refunded: int = loan["refunded_fen"]
+    return max(0, owed - refunded)
 
 
 def refund_owed(loan: Any, recovered_fen: int) -> int:

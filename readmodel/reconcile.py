@@ -1,5 +1,6 @@
-"""Hold the tables against the ledger itself: every participant, key, line, certificate, lot, financing, pool and loan,
-and the policy that governs them. The running sums are held against a recount of the rows that they are over.
+"""Hold the tables against the ledger itself: every participant, key, line, certificate, lot, financing, pool, barred
+bank and loan, and the policy that governs them. The running sums are held against a recount of the rows that they are
+over.
 
 The ledger is asked by view calls at the tables' own block, and lots are found by walking every receivable's interval:
 nothing that the tables believe is taken for granted.
@@ -34,6 +35,7 @@ from readmodel.tables import (
     Participant,
     ParticipantKey,
     Pool,
+    PoolBar,
     PoolLoan,
     Receivable,
 )
@@ -47,6 +49,7 @@ BEGINNINGS = {
     "ReceivableIssued": ("certificate", ("receivable",)),
     "FinancingRequested": ("financing", ("financing",)),
     "PoolOpened": ("pool", ("pool",)),
+    "BankBarred": ("bar", ("pool", "bank")),
     "CoverRecorded": ("cover", ("loan",)),
     "LoanEntered": ("pool loan", ("loan",)),
 }
@@ -80,6 +83,7 @@ def reconcile(session: Session, rpc: Rpc, deployment: Deployment) -> Reconciled:
         "lot": lots,
         "financing": answers.financings(_table(session, Financing, "id"), began["financing"], lots[0], state),
         "pool": answers.pools(_table(session, Pool, "name"), began["pool"], state),
+        "bar": answers.bars(_table(session, PoolBar, "pool", "bank"), began["bar"], state),
         "cover": answers.covers(_table(session, LoanCover, "loan"), began["cover"], state),
         "pool loan": answers.pool_loans(_table(session, PoolLoan, "id"), began["pool loan"], state),
     }

@@ -9,7 +9,7 @@ not at hand gives the outcome "missing", never a guess.
 from rules.amount import compensation_amount
 from rules.calendar import CalendarMissing
 from rules.checklist import checklist, conditions
-from rules.deadline import deadline, deadlines, reminder
+from rules.deadline import deadline, deadlines, open_until, reminder
 from rules.decision import Decision, Outcome, Step
 from rules.eligibility import eligibility
 from rules.errors import InputError, RuleSetError
@@ -23,7 +23,7 @@ from rules.ratio import BORROWERS, Qualification, compensation_ratio
 from rules.recall import recall_interest
 from rules.refund import recovery_refund
 from rules.ruleset import Data, RuleSet, load_rule_set, rule_set_names
-from rules.selection import NOT_COVERED, Selection, select_rule_set
+from rules.selection import NOT_COVERED, Selection, procedure, select_rule_set
 from rules.sharing import Shared, shares, sharing_templates
 from rules.sme_size import sme_size
 from rules.stop import above_limit, bank_stop
@@ -60,7 +60,9 @@ __all__ = [
     "late_interest",
     "load_rule_set",
     "net_refund",
+    "open_until",
     "payout_compensation",
+    "procedure",
     "product_stop",
     "rate_cap",
     "recall_interest",

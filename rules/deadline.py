@@ -91,6 +91,21 @@ def deadline(rule_set: RuleSet, *, step: str, event: date, rested_days: int = 0)
     return rule_set.decide("deadline", inputs, "value", [said], unit="day", word=last.isoformat())
 
 
+def open_until(rule_set: RuleSet, *, matured: date, npl: date | None) -> date | None:
+    """The last day on which a loan for which nothing is claimed stays open; after it the system closes it (Shenzhen
+    art. 19(8)). One that was judged non-performing is left open until the last day to claim for it, if that is later.
+
+    None where the text closes nothing by time, and while nobody knows which days of a year are worked.
+    """
+    if "automatic_closure" not in deadlines(rule_set):
+        return None
+    days = [deadline(rule_set, step="automatic_closure", event=matured).day]
+    if npl is not None:
+        days.append(deadline(rule_set, step="claim", event=npl).day)
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
 def _last_day(one: Data, event: date, reading: str, rested_days: int) -> tuple[date, str]:
     start = event - timedelta(days=1) if reading == "counted" else event
     count = one["count"] - (reading == "excluded")

@@ -76,6 +76,14 @@ def select_rule_set(city: str, loan_date: date, npl_date: date | None) -> Select
     return Selection(decision, regime.name, rates.name, regime.rule_set, rates.rule_set)
 
 
+def procedure(city: str, loan_date: date, npl_date: date | None) -> RuleSet | None:
+    """The text whose steps are taken, also of a loan whose eligibility is by an older one (art. 21); None where no text
+    at hand covers the loan. The dates are those of `select_rule_set`."""
+    chosen = select_rule_set(city, loan_date, npl_date)
+    name = chosen.decision.rule_set
+    return None if name is None or chosen.regime == NOT_COVERED else load_rule_set(name)
+
+
 def _loan_window(rule_set: RuleSet, loan_date: date) -> Data | None:
     """The window of loan dates that holds `loan_date`: whose eligibility applies."""
     return _window(_windows(rule_set)["loan_windows"], loan_date)

@@ -92,6 +92,7 @@ PARTICIPANTS = [
             ("11", "市工业和信息化局", "Municipal Industry Bureau", "pool_authority", ""),
             ("91", "链信平台运营有限公司", "Lianxin Platform", "operator", ""),
             ("11", "市地方金融管理局", "Municipal Financial Regulator", "regulator", ""),
+            ("11", "市财政局", "Municipal Finance Bureau", "pool_authority", ""),
         ],
         start=1,
     )

@@ -24,15 +24,27 @@ router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
 
 
 class PoolAnswer(BaseModel):
-    """authority: 主管部门. reviewer and treasurer: the two offices that manage it. rule_set: sha256 of its rules."""
+    """authority: 主管部门. reviewer and treasurer: the two offices that manage it. supervisor: 监管执行部门, without
+    which no compensated loan is closed. rule_set: sha256 of its rules."""
 
     name: str
     authority: Address
     reviewer: Address
     treasurer: Address
+    supervisor: Address
     highest_ratio_bps: int
     rule_set: Word
     opened_at: int
+
+
+class BarAnswer(BaseModel):
+    """What a bank may no more bring to a pool: entries, or entries_and_claims (arts. 24, 30)."""
+
+    pool: str
+    bank: Address
+    bar: Literal["entries", "entries_and_claims"]
+    evidence: Word
+    at: int
 
 
 class RuleSetAnswer(BaseModel):
@@ -49,8 +61,9 @@ class RuleSetAnswer(BaseModel):
 
 class LoanAnswer(BaseModel):
     """Amounts in fen. claim: none, submitted, rejected, appealed, approved, public, planned, papers_complete, paid,
-    recovering, upgraded, closed; library follows from it: loans, compensated, settled. outstanding_fen: the principal
-    still owed when the claim was made. refund_due_fen: what is owed to the pool now.
+    recovering, upgraded, closure_sought, closure_reviewed, closure_checked, closure_approved, closed, recalled; library
+    follows from it: loans, compensated, settled. outstanding_fen: the principal still owed when the claim was made.
+    refund_due_fen: what is owed to the pool now.
     """
 
     id: Word
@@ -146,6 +159,13 @@ class LoanDetail(BaseModel):
 def pools(session: Reading, who: PoolDep) -> list[PoolAnswer]:
     """Banks, the pools' offices, the operator and the regulator: which pools are open, and who their offices are."""
     return [PoolAnswer.model_validate(row, from_attributes=True) for row in queries.pools(session)]
+
+
+@router.get("/bars")
+def bars(session: Reading, who: PoolDep) -> list[BarAnswer]:
+    """The banks that are barred now. A bank: itself. An office: of its pools. The operator and the regulator: all."""
+    found = queries.bars(session, **_theirs(who))
+    return [BarAnswer.model_validate(row, from_attributes=True) for row in found]
 
 
 @router.get("/rule-sets")

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Claims} from "./base/Claims.sol";
 import {Fen} from "./base/Fen.sol";
 import {Member} from "./base/Member.sol";
 import {Errors} from "./Errors.sol";
@@ -12,9 +13,12 @@ import {IPoolPolicy} from "./interfaces/IPoolPolicy.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
 import {Financing, FinancingKind, FinancingState} from "./types/Desk.sol";
 import {FinancingId} from "./types/Ids.sol";
+import {Receivable} from "./types/Ledger.sol";
 import {
     AdvanceClaim,
     AppealClaim,
+    Bar,
+    BarBank,
     ClaimState,
     ClassifyLoan,
     CloseLoan,
@@ -34,10 +38,15 @@ import {
 } from "./types/Pool.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
+using Claims for ClaimState;
+
 /// See `ICompensationPool` for what each function does, who may sign it and what it refuses.
 contract CompensationPool is ICompensationPool, Member, AccessManaged {
     bytes32 private constant OPEN = keccak256(
-        "OpenPool(address authority,bytes32 pool,address reviewer,address treasurer,uint16 highestRatioBps,bytes32 ruleSet,uint256 nonce,uint40 deadline)"
+        "OpenPool(address authority,bytes32 pool,address reviewer,address treasurer,address supervisor,uint16 highestRatioBps,bytes32 ruleSet,uint256 nonce,uint40 deadline)"
+    );
+    bytes32 private constant BAR = keccak256(
+        "BarBank(address authority,bytes32 pool,address bank,uint8 bar,bytes32 evidence,uint256 nonce,uint40 deadline)"
     );
     bytes32 private constant COVER =
         keccak256("RecordCover(address bank,uint256 loan,uint8 cover,bytes32 evidence,uint256 nonce,uint40 deadline)");
@@ -71,6 +80,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     IFinancingDesk public immutable DESK;
 
     mapping(bytes32 name => Pool) private _pools;
+    mapping(bytes32 name => mapping(address bank => Bar)) private _bars;
     mapping(FinancingId loan => Loan) private _loans;
     IPoolPolicy private _policy;
 
@@ -94,19 +104,39 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
 
     /// @inheritdoc ICompensationPool
     function openPool(OpenPool calldata intent, bytes calldata proof) external {
-        _authorise(OPEN, 8, Powers.POOL, proof);
+        _authorise(OPEN, 9, Powers.POOL, proof);
         REGISTRY.requireKind(intent.authority, Kind.PoolAuthority);
         REGISTRY.requireKind(intent.reviewer, Kind.PoolReviewer);
         REGISTRY.requireKind(intent.treasurer, Kind.PoolTreasurer);
+        REGISTRY.requireKind(intent.supervisor, Kind.PoolAuthority);
+        // Two are to approve a closure (art. 19(7)); the other kinds differ by themselves.
+        require(intent.supervisor != intent.authority, Errors.Pool_SameOffice(intent.supervisor));
         require(intent.pool != 0, Errors.Pool_NoName());
         address opener = _pools[intent.pool].authority;
         // Again, by the same authority: offices are replaced, as when one is suspended in the midst of a claim.
         require(opener == address(0) || opener == intent.authority, Errors.Pool_AlreadyOpen(intent.pool));
         _requireRatio(intent.highestRatioBps, _policy.highestRatioBps(intent.pool));
-        _pools[intent.pool] = Pool(intent.authority, intent.reviewer, intent.treasurer, intent.highestRatioBps);
+        _pools[intent.pool] =
+            Pool(intent.authority, intent.reviewer, intent.treasurer, intent.supervisor, intent.highestRatioBps);
         emit PoolOpened(
-            intent.pool, intent.authority, intent.reviewer, intent.treasurer, intent.highestRatioBps, intent.ruleSet
+            intent.pool,
+            intent.authority,
+            intent.reviewer,
+            intent.treasurer,
+            intent.supervisor,
+            intent.highestRatioBps,
+            intent.ruleSet
         );
+    }
+
+    /// @inheritdoc ICompensationPool
+    function barBank(BarBank calldata intent, bytes calldata proof) external {
+        _authorise(BAR, 7, Powers.POOL, proof);
+        require(
+            _pools[intent.pool].authority == intent.authority, Errors.Pool_NotAuthority(intent.pool, intent.authority)
+        );
+        _bars[intent.pool][intent.bank] = intent.bar;
+        emit BankBarred(intent.pool, intent.bank, intent.bar, intent.evidence);
     }
 
     /// @inheritdoc ICompensationPool
@@ -131,6 +161,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         require(loan.cover == Cover.None, Errors.Pool_Covered(intent.loan));
         Pool memory pool = _pools[intent.pool];
         require(pool.authority != address(0), Errors.Pool_NotOpen(intent.pool));
+        require(_bars[intent.pool][intent.bank] == Bar.None, Errors.Pool_Barred(intent.pool, intent.bank));
         Financing memory f = DESK.financingOf(intent.loan);
         require(f.bank == intent.bank, Errors.Pool_NotLender(intent.loan, intent.bank));
         require(
@@ -153,11 +184,11 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(intent.class != LoanClass.None && intent.class != loan.class, Errors.Pool_BadClass());
         bool idle = loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected;
-        bool compensated = loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering;
+        bool compensated = loan.claim.compensated();
         bool performing = intent.class < LoanClass.Substandard;
         // While a claim is under way the loan stays non-performing, while one is being given back it stays performing:
         // whoever wants it otherwise withdraws the claim, or finishes the refund, first.
-        require(idle || compensated || (!performing && _underWay(loan.claim)), Errors.Pool_WrongStep(intent.loan));
+        require(idle || compensated || (!performing && loan.claim.underWay()), Errors.Pool_WrongStep(intent.loan));
         loan.class = intent.class;
         emit LoanClassified(intent.loan, intent.class, intent.evidence);
         if (compensated && performing) {
@@ -173,6 +204,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         LEDGER.requireRunning();
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(loan.claim == ClaimState.None, Errors.Pool_WrongStep(intent.loan));
+        _requireMayClaim(loan);
         require(loan.class >= LoanClass.Substandard, Errors.Pool_NotNonPerforming(intent.loan));
         uint256 owed = Fen.least(loan.principal, DESK.claimOf(intent.loan));
         require(intent.outstanding <= owed, Errors.Pool_PrincipalExceeded(intent.outstanding, owed));
@@ -190,6 +222,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         Loan storage loan = _lentBy(intent.loan, intent.bank);
         require(loan.claim == ClaimState.Rejected, Errors.Pool_WrongStep(intent.loan));
         require(!loan.appealed, Errors.Pool_AppealUsed(intent.loan));
+        _requireMayClaim(loan);
         require(loan.class >= LoanClass.Substandard, Errors.Pool_NotNonPerforming(intent.loan));
         (loan.claim, loan.appealed) = (ClaimState.Appealed, true);
         emit ClaimAppealed(intent.loan, intent.grounds);
@@ -199,7 +232,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     function withdrawClaim(WithdrawClaim calldata intent, bytes calldata proof) external {
         _authorise(WITHDRAW, 5, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
-        require(_underWay(loan.claim), Errors.Pool_WrongStep(intent.loan));
+        require(loan.claim.underWay(), Errors.Pool_WrongStep(intent.loan));
         if (loan.claim == ClaimState.Appealed) {
             loan.claim = ClaimState.Rejected; // what was refused stays refused
         } else {
@@ -213,13 +246,13 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         _authorise(ADVANCE, 6, Powers.POOL, proof);
         Loan storage loan = _loans[intent.loan];
         Pool memory pool = _pools[loan.pool];
-        address office = _officeOf(pool, loan.claim, intent.to);
+        address office = Claims.officeOf(pool, loan.claim, intent.to);
         require(office != address(0), Errors.Pool_WrongStep(intent.loan));
         require(office == intent.office, Errors.Pool_WrongOffice(intent.loan, intent.office));
-        if (intent.to == ClaimState.Closed) {
-            uint256 due = refundDue(intent.loan);
-            require(due == 0, Errors.Pool_StillOwed(intent.loan, due));
-        }
+        // What came back, or was never paid, cannot be recalled.
+        require(
+            intent.to != ClaimState.Recalled || loan.refunded < loan.compensation, Errors.Pool_WrongStep(intent.loan)
+        );
         loan.claim = intent.to;
         emit ClaimAdvanced(intent.loan, intent.to, intent.office, intent.evidence);
     }
@@ -240,14 +273,13 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     function recordRecovery(RecordRecovery calldata intent, bytes calldata proof) external {
         _authorise(RECOVER, 6, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
-        require(
-            loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering, Errors.Pool_WrongStep(intent.loan)
-        );
+        bool closed = loan.claim == ClaimState.Closed; // with no compensation there is nothing outstanding
+        require(closed || loan.claim.compensated(), Errors.Pool_WrongStep(intent.loan));
         uint256 left = loan.outstanding - loan.recovered;
         require(intent.gross > 0 && intent.gross <= left, Errors.Pool_RecoveryExceeded(intent.gross, left));
         LEDGER.useReference(intent.bank, intent.bankReference);
         loan.recovered += intent.gross;
-        loan.claim = ClaimState.Recovering;
+        if (!closed) loan.claim = ClaimState.Recovering; // whose closure was sought, it must be sought anew
         emit RecoveryRecorded(intent.loan, intent.gross, loan.recovered, intent.bankReference);
     }
 
@@ -261,17 +293,37 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         loan.refunded += intent.amount;
         emit CompensationRefunded(intent.loan, intent.amount, loan.refunded, intent.bankReference);
         if (loan.claim == ClaimState.Upgraded) _returned(intent.loan, loan);
+        else if (loan.claim == ClaimState.Recalled) _closed(intent.loan, loan, intent.bankReference);
     }
 
     /// @inheritdoc ICompensationPool
     function closeLoan(CloseLoan calldata intent, bytes calldata proof) external {
         _authorise(CLOSE, 5, Powers.POOL, proof);
         Loan storage loan = _lentBy(intent.loan, intent.bank);
+        if (loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering) {
+            uint256 due = refundDue(intent.loan);
+            require(due == 0, Errors.Pool_StillOwed(intent.loan, due));
+            loan.claim = ClaimState.ClosureSought;
+            emit ClosureSought(intent.loan, intent.evidence);
+            return;
+        }
         require(loan.claim == ClaimState.None || loan.claim == ClaimState.Rejected, Errors.Pool_WrongStep(intent.loan));
         uint256 owed = DESK.claimOf(intent.loan);
         require(owed == 0, Errors.Pool_StillOwed(intent.loan, owed));
-        loan.claim = ClaimState.Closed;
-        emit LoanClosed(intent.loan, intent.evidence);
+        (loan.outstanding, loan.compensation) = (0, 0); // what was refused was never paid
+        _closed(intent.loan, loan, intent.evidence);
+    }
+
+    /// @inheritdoc ICompensationPool
+    function closeByTime(FinancingId id) external {
+        Loan storage loan = _loans[id];
+        require(loan.bank != address(0), Errors.Pool_NotEntered(id));
+        require(loan.claim == ClaimState.None, Errors.Pool_WrongStep(id));
+        uint256 wait = _policy.closesAfter(loan.pool);
+        (Receivable memory r,) = LEDGER.receivableWith(DESK.financingOf(id).lot.receivableOf());
+        uint256 until = wait == 0 ? 0 : r.maturity + wait;
+        require(until != 0 && block.timestamp > until, Errors.Pool_NotYet(id, until));
+        _closed(id, loan, 0);
     }
 
     /// @inheritdoc ICompensationPool
@@ -285,6 +337,11 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     }
 
     /// @inheritdoc ICompensationPool
+    function barOf(bytes32 pool, address bank) external view returns (Bar) {
+        return _bars[pool][bank];
+    }
+
+    /// @inheritdoc ICompensationPool
     function loanOf(FinancingId loan) external view returns (Loan memory) {
         return _loans[loan];
     }
@@ -292,18 +349,16 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     /// @inheritdoc ICompensationPool
     function libraryOf(FinancingId id) external view returns (Library) {
         Loan storage loan = _loans[id];
-        if (loan.bank == address(0)) return Library.None;
-        if (loan.claim == ClaimState.Closed) return Library.Settled;
-        bool paid =
-            loan.claim == ClaimState.Paid || loan.claim == ClaimState.Recovering || loan.claim == ClaimState.Upgraded;
-        return paid ? Library.Compensated : Library.Loans;
+        return loan.bank == address(0) ? Library.None : loan.claim.libraryOf();
     }
 
     /// @inheritdoc ICompensationPool
     function refundDue(FinancingId id) public view returns (uint256 fen) {
         Loan storage loan = _loans[id];
-        if (loan.claim == ClaimState.Upgraded) return loan.compensation - loan.refunded;
-        return Fen.refund(loan.recovered, loan.ratioBps, loan.compensation) - loan.refunded;
+        bool whole = loan.claim == ClaimState.Upgraded || loan.claim == ClaimState.Recalled;
+        if (whole) return loan.compensation - loan.refunded;
+        // Of a loan that was recalled more went back than the share of what was recovered.
+        return Fen.beyond(Fen.refund(loan.recovered, loan.ratioBps, loan.compensation), loan.refunded);
     }
 
     /// The whole compensation went back: a loan like any other in the pool, and it may be claimed for again; but not for
@@ -315,6 +370,15 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         emit LoanReturned(id, loan.principal);
     }
 
+    function _closed(FinancingId id, Loan storage loan, bytes32 evidence) private {
+        loan.claim = ClaimState.Closed;
+        emit LoanClosed(id, evidence);
+    }
+
+    function _requireMayClaim(Loan storage loan) private view {
+        require(_bars[loan.pool][loan.bank] != Bar.EntriesAndClaims, Errors.Pool_Barred(loan.pool, loan.bank));
+    }
+
     function _lentBy(FinancingId id, address bank) private view returns (Loan storage loan) {
         loan = _loans[id];
         require(loan.bank != address(0), Errors.Pool_NotEntered(id));
@@ -324,27 +388,5 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
     function _requireRatio(uint256 ratioBps, uint256 highest) private pure {
         // Whatever a policy module says, no pool pays more than there was to lose.
         require(ratioBps > 0 && ratioBps <= Fen.least(highest, Fen.BPS), Errors.Pool_RatioTooHigh(ratioBps));
-    }
-
-    /// Submitted and not yet paid, refused or taken back.
-    function _underWay(ClaimState s) private pure returns (bool) {
-        return s == ClaimState.Submitted || s == ClaimState.Appealed || s == ClaimState.Approved
-            || s == ClaimState.Public || s == ClaimState.Planned || s == ClaimState.PapersComplete;
-    }
-
-    /// Whose step it is; nobody's if there is no such step.
-    function _officeOf(Pool memory pool, ClaimState from, ClaimState to) private pure returns (address) {
-        if (to == ClaimState.Approved || to == ClaimState.Rejected) {
-            return from == ClaimState.Submitted || from == ClaimState.Appealed ? pool.reviewer : address(0);
-        }
-        if (to == ClaimState.Public) return from == ClaimState.Approved ? pool.authority : address(0);
-        if (to == ClaimState.Planned || to == ClaimState.Submitted) {
-            return from == ClaimState.Public ? pool.authority : address(0);
-        }
-        if (to == ClaimState.PapersComplete) return from == ClaimState.Planned ? pool.treasurer : address(0);
-        if (to == ClaimState.Closed) {
-            return from == ClaimState.Paid || from == ClaimState.Recovering ? pool.authority : address(0);
-        }
-        return address(0);
     }
 }

@@ -77,6 +77,9 @@ library Errors {
     error Pool_AlreadyOpen(bytes32 pool);
     error Pool_NotOpen(bytes32 pool);
     error Pool_NoName();
+    error Pool_SameOffice(address office);
+    error Pool_NotAuthority(bytes32 pool, address participant);
+    error Pool_Barred(bytes32 pool, address bank);
     error Pool_AlreadyEntered(FinancingId loan);
     error Pool_NotEntered(FinancingId loan);
     error Pool_NotEligible(FinancingId loan);
@@ -86,6 +89,7 @@ library Errors {
     error Pool_PrincipalExceeded(uint256 wanted, uint256 principal);
     error Pool_NotNonPerforming(FinancingId loan);
     error Pool_StillOwed(FinancingId loan, uint256 fen);
+    error Pool_NotYet(FinancingId loan, uint256 until);
     error Pool_BadModule();
     error Pool_BadClass();
     error Pool_WrongStep(FinancingId loan);

@@ -121,6 +121,11 @@ contract ParticipantRegistry is IParticipantRegistry, Intents, AccessManaged {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function anchor(bytes32 root) external {
+        emit Anchored(msg.sender, root);
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function requireKey(address participant, address key, uint16 power) external view {
         _requireKey(participant, key, power);
     }

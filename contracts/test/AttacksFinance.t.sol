@@ -305,7 +305,12 @@ contract AttacksFinanceTest is PoolBase {
         _advance(treasurer, id, ClaimState.PapersComplete);
         _refused(world.payClaim(otherTreasurer, id, COMPENSATION, _ref()), _wrongOffice(id, otherTreasurer));
         _do(world.payClaim(treasurer, id, COMPENSATION, _ref()));
-        _refused(world.advance(otherAuthority, id, ClaimState.Closed), _wrongOffice(id, otherAuthority));
+        _refused(world.advance(otherAuthority, id, ClaimState.Recalled), _wrongOffice(id, otherAuthority));
+        _do(world.close(house, id));
+        _advance(reviewer, id, ClaimState.ClosureReviewed);
+        _advance(treasurer, id, ClaimState.ClosureChecked);
+        _advance(authority, id, ClaimState.ClosureApproved);
+        _refused(world.advance(otherSupervisor, id, ClaimState.Closed), _wrongOffice(id, otherSupervisor));
     }
 
     function test_OneReceiptServesOnePaymentAcrossTheContracts() public {

@@ -20,16 +20,32 @@ contract ClaimsStepsTest is PoolBase {
         if (from == ClaimState.Approved && to == ClaimState.Public) return authority;
         if (from == ClaimState.Public && (to == ClaimState.Planned || to == ClaimState.Submitted)) return authority;
         if (from == ClaimState.Planned && to == ClaimState.PapersComplete) return treasurer;
-        bool compensated = from == ClaimState.Paid || from == ClaimState.Recovering;
-        return compensated && to == ClaimState.Closed ? authority : address(0);
+        if (to == ClaimState.Recalled) return _compensated(from) || from == ClaimState.Closed ? authority : address(0);
+        address[4] memory turns = [reviewer, treasurer, authority, supervisor];
+        ClaimState[4] memory next =
+            [ClaimState.ClosureReviewed, ClaimState.ClosureChecked, ClaimState.ClosureApproved, ClaimState.Closed];
+        if (!_closing(from)) return address(0);
+        uint256 turn = uint256(from) - uint256(ClaimState.ClosureSought);
+        return to == next[turn] || to == ClaimState.Recovering ? turns[turn] : address(0);
     }
 
-    function _everybody() private view returns (address[8] memory) {
-        return [reviewer, authority, treasurer, otherReviewer, otherAuthority, otherTreasurer, house, world.operator()];
+    function _everybody() private view returns (address[10] memory) {
+        return [
+            reviewer,
+            authority,
+            treasurer,
+            supervisor,
+            otherReviewer,
+            otherAuthority,
+            otherTreasurer,
+            otherSupervisor,
+            house,
+            world.operator()
+        ];
     }
 
     function test_RefusesEveryOfficeEveryStepThatIsNotInTheTable() public {
-        address[8] memory everybody = _everybody();
+        address[10] memory everybody = _everybody();
         for (uint256 from; from < STATES; ++from) {
             FinancingId id = _fresh(ClaimState(from));
             for (uint256 to; to < STATES; ++to) {
@@ -43,7 +59,7 @@ contract ClaimsStepsTest is PoolBase {
     }
 
     function test_RefusesEveryStepToAllButItsOffice() public {
-        address[8] memory everybody = _everybody();
+        address[10] memory everybody = _everybody();
         for (uint256 from; from < STATES; ++from) {
             FinancingId id = _fresh(ClaimState(from));
             for (uint256 to; to < STATES; ++to) {
@@ -64,7 +80,6 @@ contract ClaimsStepsTest is PoolBase {
                 address office = _officeOf(ClaimState(from), ClaimState(to));
                 if (office == address(0)) continue;
                 FinancingId id = _fresh(ClaimState(from));
-                if (from == uint256(ClaimState.Recovering)) _do(world.refund(house, id, 300, _ref()));
                 Call memory c = world.advance(office, id, ClaimState(to));
                 vm.expectEmit(true, true, true, true, address(pool));
                 emit ICompensationPool.ClaimAdvanced(id, ClaimState(to), office, world.TERMS());
@@ -73,7 +88,7 @@ contract ClaimsStepsTest is PoolBase {
                 ++steps;
             }
         }
-        assertEq(steps, 10, "steps of offices");
+        assertEq(steps, 23, "steps of offices");
     }
 
     function test_RefusesAStepOfALoanThatIsInNoPool() public {

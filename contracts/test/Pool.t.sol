@@ -21,7 +21,7 @@ contract PoolTest is PoolBase {
     }
 
     function _open(address by, address reviews, address pays, uint16 ratio) private returns (Call memory) {
-        return world.open(by, PINGSHAN, reviews, pays, ratio);
+        return world.open(by, PINGSHAN, reviews, pays, supervisor, ratio);
     }
 
     // Opening
@@ -29,32 +29,36 @@ contract PoolTest is PoolBase {
     function test_AnAuthorityOpensAPoolAndNamesItsOffices() public {
         Call memory c = _open(authority, reviewer, otherTreasurer, 4_321);
         vm.expectEmit(true, true, true, true, address(pool));
-        emit ICompensationPool.PoolOpened(PINGSHAN, authority, reviewer, otherTreasurer, 4_321, world.TERMS());
+        emit ICompensationPool.PoolOpened(
+            PINGSHAN, authority, reviewer, otherTreasurer, supervisor, 4_321, world.TERMS()
+        );
         _do(c);
         Pool memory p = pool.poolOf(PINGSHAN);
         assertEq(p.authority, authority, "authority");
         assertEq(p.reviewer, reviewer, "reviewer");
         assertEq(p.treasurer, otherTreasurer, "treasurer");
+        assertEq(p.supervisor, supervisor, "supervisor");
         assertEq(p.highestRatioBps, 4_321, "ratio");
     }
 
     function test_RefusesAPoolOfAnotherAuthority() public {
         _refused(
-            world.open(otherAuthority, SHENZHEN, otherReviewer, otherTreasurer, 5_000),
+            world.open(otherAuthority, SHENZHEN, otherReviewer, otherTreasurer, supervisor, 5_000),
             abi.encodeWithSelector(Errors.Pool_AlreadyOpen.selector, SHENZHEN)
         );
     }
 
     function test_RefusesAPoolWithNoName() public {
         _refused(
-            world.open(authority, 0, reviewer, treasurer, 5_000), abi.encodeWithSelector(Errors.Pool_NoName.selector)
+            world.open(authority, 0, reviewer, treasurer, supervisor, 5_000),
+            abi.encodeWithSelector(Errors.Pool_NoName.selector)
         );
     }
 
     function test_ItsAuthorityReplacesTheOfficesOfAPool() public {
         _claimed(loan);
         _do(world.standing(reviewer, Standing.Suspended));
-        _do(world.open(authority, SHENZHEN, otherReviewer, otherTreasurer, 5_000));
+        _do(world.open(authority, SHENZHEN, otherReviewer, otherTreasurer, otherSupervisor, 5_000));
         _advance(otherReviewer, loan, ClaimState.Approved);
         _advance(authority, loan, ClaimState.Public);
         _advance(authority, loan, ClaimState.Planned);
@@ -62,11 +66,17 @@ contract PoolTest is PoolBase {
         _advance(otherTreasurer, loan, ClaimState.PapersComplete);
         _refused(world.payClaim(treasurer, loan, COMPENSATION, _ref()), _wrongOffice(loan, treasurer));
         _do(world.payClaim(otherTreasurer, loan, COMPENSATION, _ref()));
+        _do(world.close(house, loan));
+        _advance(otherReviewer, loan, ClaimState.ClosureReviewed);
+        _advance(otherTreasurer, loan, ClaimState.ClosureChecked);
+        _advance(authority, loan, ClaimState.ClosureApproved);
+        _refused(world.advance(supervisor, loan, ClaimState.Closed), _wrongOffice(loan, supervisor));
+        _advance(otherSupervisor, loan, ClaimState.Closed);
     }
 
     function test_ItsAuthorityLowersTheRatioOfAPoolForLoansToCome() public {
         _bad(loan);
-        _do(world.open(authority, SHENZHEN, reviewer, treasurer, RATIO - 1));
+        _do(world.open(authority, SHENZHEN, reviewer, treasurer, supervisor, RATIO - 1));
         FinancingId next = _lentOn(_lot(FACE));
         _refused(world.enter(house, next, PRINCIPAL, RATIO), _ratioTooHigh(RATIO));
         _do(world.enter(house, next, PRINCIPAL, RATIO - 1));
@@ -91,7 +101,24 @@ contract PoolTest is PoolBase {
         _refused(_open(authority, reviewer, house, 5_000), _wrongKind(house));
     }
 
+    function test_RefusesASupervisorThatIsNone() public {
+        _refused(world.open(authority, PINGSHAN, reviewer, treasurer, reviewer, 5_000), _wrongKind(reviewer));
+        _refused(world.open(authority, PINGSHAN, reviewer, treasurer, house, 5_000), _wrongKind(house));
+        _refused(world.open(authority, PINGSHAN, reviewer, treasurer, address(0), 5_000), _wrongKind(address(0)));
+    }
+
+    function test_AnAuthorityDoesNotSuperviseItself() public {
+        _refused(
+            world.open(authority, PINGSHAN, reviewer, treasurer, authority, 5_000),
+            abi.encodeWithSelector(Errors.Pool_SameOffice.selector, authority)
+        );
+    }
+
     function test_RefusesASuspendedOffice() public {
+        _do(world.standing(otherSupervisor, Standing.Suspended));
+        _refused(
+            world.open(authority, PINGSHAN, reviewer, treasurer, otherSupervisor, 5_000), _notActive(otherSupervisor)
+        );
         _do(world.standing(otherTreasurer, Standing.Suspended));
         _refused(_open(authority, reviewer, otherTreasurer, 5_000), _notActive(otherTreasurer));
         _do(world.standing(otherReviewer, Standing.Suspended));
@@ -121,7 +148,7 @@ contract PoolTest is PoolBase {
 
     function test_ThePolicyModuleIsAskedForThatPool() public {
         _ceiling(2_000);
-        _do(world.open(authority, "generous", reviewer, treasurer, 10_000));
+        _do(world.open(authority, "generous", reviewer, treasurer, supervisor, 10_000));
     }
 
     function test_SaysWhichPolicyModuleIsInForce() public {
@@ -185,7 +212,8 @@ contract PoolTest is PoolBase {
     }
 
     function test_RefusesACoverWhileInAPool() public {
-        for (uint256 k; k < uint256(ClaimState.Closed); ++k) {
+        for (uint256 k; k < STATES; ++k) {
+            if (ClaimState(k) == ClaimState.Closed) continue;
             FinancingId id = _fresh(ClaimState(k));
             _refused(world.cover(house, id, Cover.Insured), _alreadyEntered(id));
             _refused(world.cover(house, id, Cover.None), _alreadyEntered(id));
@@ -334,9 +362,9 @@ contract PoolTest is PoolBase {
     }
 
     function test_ALoanIsInExactlyOneLibraryInEveryState() public {
-        for (uint256 k; k <= uint256(ClaimState.Closed); ++k) {
+        for (uint256 k; k < STATES; ++k) {
             ClaimState s = ClaimState(k);
-            bool compensated = s == ClaimState.Paid || s == ClaimState.Recovering || s == ClaimState.Upgraded;
+            bool compensated = _compensated(s) || s == ClaimState.Upgraded || s == ClaimState.Recalled;
             Library where = s == ClaimState.Closed ? Library.Settled : compensated ? Library.Compensated : Library.Loans;
             _is(_fresh(s), where);
         }

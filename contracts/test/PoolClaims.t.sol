@@ -74,19 +74,22 @@ contract PoolClaimsTest is PoolBase {
     }
 
     function test_ACompensatedLoanChangesItsClassWithinTheNonPerforming() public {
-        FinancingId paid = _fresh(ClaimState.Paid);
-        _classify(paid, LoanClass.Loss);
-        _is(paid, ClaimState.Paid);
-        FinancingId recovering = _fresh(ClaimState.Recovering);
-        _classify(recovering, LoanClass.Loss);
-        _is(recovering, ClaimState.Recovering);
+        for (uint256 k; k < STATES; ++k) {
+            if (!_compensated(ClaimState(k))) continue;
+            FinancingId id = _fresh(ClaimState(k));
+            _classify(id, LoanClass.Loss);
+            _is(id, ClaimState(k));
+        }
     }
 
-    function test_AnUpgradedOrClosedLoanIsNotClassed() public {
-        for (uint256 k = uint256(LoanClass.SpecialMention); k <= uint256(LoanClass.Loss); ++k) {
-            FinancingId id = _fresh(k % 2 == 0 ? ClaimState.Upgraded : ClaimState.Closed);
-            if (pool.loanOf(id).class == LoanClass(k)) continue;
-            _refused(world.classify(house, id, LoanClass(k)), _wrongStep(id));
+    function test_AnUpgradedClosedOrRecalledLoanIsNotClassed() public {
+        ClaimState[3] memory states = [ClaimState.Upgraded, ClaimState.Closed, ClaimState.Recalled];
+        for (uint256 s; s < states.length; ++s) {
+            FinancingId id = _fresh(states[s]);
+            for (uint256 k = uint256(LoanClass.Normal); k <= uint256(LoanClass.Loss); ++k) {
+                if (pool.loanOf(id).class == LoanClass(k)) continue;
+                _refused(world.classify(house, id, LoanClass(k)), _wrongStep(id));
+            }
         }
     }
 

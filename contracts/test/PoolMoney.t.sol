@@ -121,9 +121,9 @@ contract PoolMoneyTest is PoolBase {
         _refused(world.recover(house, loan, 0, _ref()), _recoveryExceeded(0, PRINCIPAL));
     }
 
-    function test_RefusesARecoveryBeforeThePaymentAndAfterTheEnd() public {
+    function test_RefusesARecoveryBeforeThePaymentAndWhenAllIsDueBack() public {
         for (uint256 k; k < STATES; ++k) {
-            if (ClaimState(k) == ClaimState.Paid || ClaimState(k) == ClaimState.Recovering) continue;
+            if (_compensated(ClaimState(k)) || ClaimState(k) == ClaimState.Closed) continue;
             FinancingId id = _fresh(ClaimState(k));
             _refused(world.recover(house, id, 1, _ref()), _wrongStep(id));
         }

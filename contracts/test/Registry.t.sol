@@ -247,4 +247,14 @@ contract RegistryTest is LedgerBase {
         }
         assertTrue(!ledger.canReceive(STRANGER), "stranger");
     }
+
+    function test_AnybodyAnchorsTheRootOfALogOfItsOwn() public {
+        bytes32 root = keccak256("a day's log");
+        for (uint256 k; k < 2; ++k) {
+            vm.expectEmit(true, true, true, true, address(registry));
+            emit IParticipantRegistry.Anchored(STRANGER, root);
+            vm.prank(STRANGER);
+            registry.anchor(root);
+        }
+    }
 }

@@ -23,7 +23,7 @@ contract TransitionsTest is Assert {
     string[7] private _receivables = ["None", "Issued", "Accepted", "Settled", "Rejected", "Cancelled", "Defaulted"];
     string[4] private _liens = ["None", "Reserved", "Secured", "Recourse"];
     string[7] private _financings = ["None", "Requested", "Accepted", "Disbursed", "Repaid", "Withdrawn", "Declined"];
-    string[12] private _claims = [
+    string[17] private _claims = [
         "None",
         "Submitted",
         "Rejected",
@@ -35,7 +35,12 @@ contract TransitionsTest is Assert {
         "Recovering",
         "Appealed",
         "Upgraded",
-        "Closed"
+        "Closed",
+        "ClosureSought",
+        "ClosureReviewed",
+        "ClosureChecked",
+        "ClosureApproved",
+        "Recalled"
     ];
     string[3] private _standings = ["None", "Active", "Suspended"];
 

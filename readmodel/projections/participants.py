@@ -1,4 +1,4 @@
-"""Participants, their keys, which intents took effect, and which were taken back."""
+"""Participants, their keys, which intents took effect, which were taken back, and roots that somebody anchored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chain.events import Event
 from chain.words import KINDS, STANDINGS
 from readmodel.projections.registry import ignored, on
 from readmodel.rows import Key, Rows
-from readmodel.tables import IntentRevoked, IntentUsed, Participant, ParticipantKey
+from readmodel.tables import Anchor, IntentRevoked, IntentUsed, Participant, ParticipantKey
 
 # A refused item left nothing behind; its intent learns it from the receipt. The domain never changes. Who governs is
 # the Authority's own business.
@@ -74,3 +74,8 @@ def intent_used(rows: Rows, e: Event) -> None:
 @on("IntentRevoked")
 def intent_revoked(rows: Rows, e: Event) -> None:
     rows.add(IntentRevoked, contract=e.contract, participant=e.args["participant"], nonce=str(e.args["nonce"]), at=e.at)
+
+
+@on("Anchored")
+def anchored(rows: Rows, e: Event) -> None:
+    rows.note(Anchor, block=e.block, log_index=e.log_index, by=e.args["by"], root=e.args["root"], at=e.at)

@@ -1,4 +1,4 @@
-"""Compensation pools: their offices, loans, covers, claims, recoveries and refunds."""
+"""Compensation pools: their offices, barred banks, loans, covers, claims, recoveries, refunds and closures."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from functools import wraps
 from sqlmodel import SQLModel
 
 from chain.events import Event
-from chain.words import CLAIM_STATES, COVERS, LOAN_CLASSES, NON_PERFORMING
+from chain.words import BARS, CLAIM_STATES, COVERS, LOAN_CLASSES, NON_PERFORMING
 from readmodel.pools import pool_name
 from readmodel.projections.registry import Handler, on
 from readmodel.projections.sums import measured
 from readmodel.rows import Key, Row, Rows
-from readmodel.tables import BookMove, LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables import BookMove, LoanCover, Pool, PoolBar, PoolLoan, PoolStep
+
+NO_WORD = "0x" + "00" * 32
 
 
 def _loan(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
@@ -66,10 +68,23 @@ def pool_opened(rows: Rows, e: Event) -> None:
         authority=e.args["authority"],
         reviewer=e.args["reviewer"],
         treasurer=e.args["treasurer"],
+        supervisor=e.args["supervisor"],
         highest_ratio_bps=e.args["highestRatioBps"],
         rule_set=e.args["ruleSet"],
         opened_at=before["opened_at"] if before else e.at,
     )
+
+
+def _bar(e: Event) -> tuple[str, str]:
+    return pool_name(e.args["pool"]), e.args["bank"]
+
+
+@on("BankBarred", lambda e: [(PoolBar, _bar(e))])
+def bank_barred(rows: Rows, e: Event) -> None:
+    """A later word of the authority replaces the earlier one."""
+    pool, bank = _bar(e)
+    rows.find(PoolBar, pool, bank)
+    rows.add(PoolBar, pool=pool, bank=bank, bar=BARS[e.args["bar"]], evidence=e.args["evidence"], at=e.at)
 
 
 @on("CoverRecorded", lambda e: [(LoanCover, (e.args["loan"],))])
@@ -144,6 +159,7 @@ def claim_withdrawn(rows: Rows, e: Event) -> None:
 
 
 @on("ClaimAdvanced", _loan)
+@moves_the_book
 def claim_advanced(rows: Rows, e: Event) -> None:
     row = _changed(rows, e)
     row["claim"] = CLAIM_STATES[e.args["to"]]
@@ -158,8 +174,10 @@ def claim_paid(rows: Rows, e: Event) -> None:
 
 @on("RecoveryRecorded", _loan)
 def recovery_recorded(rows: Rows, e: Event) -> None:
+    """A closed loan stays closed; one whose closure was sought is recovering again."""
     row = _changed(rows, e)
-    row["claim"], row["recovered_fen"] = "recovering", e.args["recovered"]
+    row["claim"] = "closed" if row["claim"] == "closed" else "recovering"
+    row["recovered_fen"] = e.args["recovered"]
     _step(rows, e, "recovery", e.args["bankReference"], e.args["gross"])
 
 
@@ -192,8 +210,18 @@ def loan_returned(rows: Rows, e: Event) -> None:
     _step(rows, e, "returned", None)
 
 
+@on("ClosureSought", _loan)
+def closure_sought(rows: Rows, e: Event) -> None:
+    _changed(rows, e)["claim"] = "closure_sought"
+    _step(rows, e, "closure_sought", e.args["evidence"])
+
+
 @on("LoanClosed", _loan)
 @moves_the_book
 def loan_closed(rows: Rows, e: Event) -> None:
-    _changed(rows, e)["claim"] = "closed"
-    _step(rows, e, "closed", e.args["evidence"])
+    """By its bank, by the refund of a recall, or by time, which has no evidence. What was refused was never paid."""
+    row = _changed(rows, e)
+    if row["claim"] == "rejected":
+        row.update(outstanding_fen=0, compensation_fen=0)
+    row["claim"] = "closed"
+    _step(rows, e, "closed", None if e.args["evidence"] == NO_WORD else e.args["evidence"])

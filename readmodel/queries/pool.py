@@ -9,19 +9,35 @@ from sqlalchemy import and_, or_, select, true, tuple_
 from sqlmodel import Session, col
 
 from chain.words import CLAIM_STATES
-from readmodel.pools import library, refund_owed
+from readmodel.pools import library, refund_due
 from readmodel.queries.pages import page_of_keys
-from readmodel.tables import BookMove, LoanCover, Pool, PoolBook, PoolLoan
+from readmodel.tables import BookMove, LoanCover, Pool, PoolBar, PoolBook, PoolLoan
 
 
 def pools_of(session: Session, office: str) -> list[str]:
     """Names of the pools of which a participant is an office."""
-    offices = (col(Pool.authority), col(Pool.reviewer), col(Pool.treasurer))
+    offices = (col(Pool.authority), col(Pool.reviewer), col(Pool.treasurer), col(Pool.supervisor))
     return list(session.scalars(select(col(Pool.name)).where(or_(*(one == office for one in offices)))))
 
 
 def pools(session: Session) -> Sequence[Pool]:
     return session.scalars(select(Pool).order_by(col(Pool.name))).all()
+
+
+def bar_of(session: Session, pool: str, bank: str) -> str:
+    """What the bank may no more bring to the pool: none | entries | entries_and_claims."""
+    found = session.get(PoolBar, (pool, bank))
+    return found.bar if found else "none"
+
+
+def bars(session: Session, *, bank: str | None, office: str | None) -> Sequence[PoolBar]:
+    """What is barred now. bank: only itself; office: only from its own pools; neither: all."""
+    query = select(PoolBar).where(col(PoolBar.bar) != "none")
+    if bank is not None:
+        query = query.where(col(PoolBar.bank) == bank)
+    if office is not None:
+        query = query.where(col(PoolBar.pool).in_(pools_of(session, office)))
+    return session.scalars(query.order_by(col(PoolBar.pool), col(PoolBar.bank))).all()
 
 
 def pool_loans(
@@ -48,10 +64,9 @@ def pool_loans(
 
 
 def refund_due_fen(loan: PoolLoan) -> int:
-    """What is owed to the pool now: of an upgraded loan all of the compensation, else the recoveries' share."""
-    if loan.claim == "upgraded":
-        return loan.compensation_fen - loan.refunded_fen
-    return refund_owed(loan.model_dump(), loan.recovered_fen) - loan.refunded_fen
+    """What is owed to the pool now: of an upgraded or recalled loan all of the compensation, else the recoveries'
+    share, also after its closure."""
+    return refund_due(loan.model_dump(), loan.recovered_fen)
 
 
 def cover_of(session: Session, loan: str) -> str:

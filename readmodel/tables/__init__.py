@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from readmodel.tables.admission import Admission, Profile
+from readmodel.tables.anchors import Anchor
 from readmodel.tables.approval import Approval, ApprovalRule, Delegation
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
@@ -24,10 +25,10 @@ from readmodel.tables.ledger import (
 )
 from readmodel.tables.notices import Delivery, Notice, NoticeCursor, Webhook
 from readmodel.tables.office import LateClaim, PoolCash
-from readmodel.tables.operations import FailedTask, LedgerHead
+from readmodel.tables.operations import ClockDay, FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Invitation, Membership, Person, PersonKey
-from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolBar, PoolLoan, PoolStep
 from readmodel.tables.sign_in import Challenge, FailedTries, SignIn
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
@@ -52,6 +53,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     Financing,
     Quote,
     Pool,
+    PoolBar,
     LoanCover,
     PoolLoan,
     PoolStep,
@@ -62,6 +64,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     PoolBook,
     IntentUsed,
     IntentRevoked,
+    Anchor,
 )
 
 RECORDS: tuple[type[SQLModel], ...] = (
@@ -98,6 +101,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Webhook,
     Delivery,
     LedgerHead,
+    ClockDay,
     FailedTask,
 )
 
@@ -108,6 +112,7 @@ __all__ = [
     "PROJECTIONS",
     "RECORDS",
     "Admission",
+    "Anchor",
     "Approval",
     "ApprovalRule",
     "BankReceipt",
@@ -115,6 +120,7 @@ __all__ = [
     "ChainBlock",
     "ChainEvent",
     "Challenge",
+    "ClockDay",
     "DebtorLine",
     "Decision",
     "Delegation",
@@ -153,6 +159,7 @@ __all__ = [
     "Person",
     "PersonKey",
     "Pool",
+    "PoolBar",
     "PoolBook",
     "PoolCash",
     "PoolLoan",

@@ -1,5 +1,6 @@
 """What an operator looks at: how far behind the tables are, and what could not be done."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Text
@@ -33,3 +34,11 @@ class FailedTask(SQLModel, table=True):
     first_at: int = moment()
     last_at: int = moment()
     state: str = Field(index=True)
+
+
+class ClockDay(SQLModel, table=True):
+    """The last of the ledger's days, in Shanghai, on which the worker did what it does once a day."""
+
+    __tablename__ = "clock_day"
+    name: str = Field(primary_key=True)
+    on: date

@@ -6,7 +6,7 @@ from readmodel.tables.columns import address, fen, index, moment, number, word
 
 
 class Pool(SQLModel, table=True):
-    """A pool and its offices: the authority's steps, the reviewer's and the treasurer's are different ones.
+    """A pool and its offices: the steps of authority, reviewer, treasurer and supervisor are different ones.
 
     highest_ratio_bps: the largest share of a loss that it takes. Its authority may replace all of it but the name.
     """
@@ -16,9 +16,21 @@ class Pool(SQLModel, table=True):
     authority: str = address(index=True)
     reviewer: str = address(index=True)
     treasurer: str = address(index=True)
+    supervisor: str = address(index=True)
     highest_ratio_bps: int
     rule_set: str = word()
     opened_at: int = moment()
+
+
+class PoolBar(SQLModel, table=True):
+    """What a bank may no more bring to a pool: none (taken back) | entries | entries_and_claims (arts. 24, 30)."""
+
+    __tablename__ = "pool_bar"
+    pool: str = Field(primary_key=True)
+    bank: str = address(primary_key=True)
+    bar: str
+    evidence: str = word()
+    at: int = moment()
 
 
 class LoanCover(SQLModel, table=True):
@@ -36,7 +48,8 @@ class PoolLoan(SQLModel, table=True):
     """A loan in a pool. class_: normal | special_mention | substandard | doubtful | loss.
 
     claim: none | submitted | rejected | approved | public | planned | papers_complete | paid | recovering | appealed |
-    upgraded | closed. outstanding_fen: the principal still owed when the claim was made. appealed: the appeal was used.
+    upgraded | closed | closure_sought | closure_reviewed | closure_checked | closure_approved | recalled.
+    outstanding_fen: the principal still owed when the claim was made. appealed: the appeal was used.
     """
 
     __tablename__ = "pool_loan"

@@ -13,29 +13,37 @@ from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import (
     APPROVED,
+    CLOSED,
+    CLOSURE_APPROVED,
+    CLOSURE_CHECKED,
+    CLOSURE_REVIEWED,
     HIGHEST_RATIO_BPS,
     INSURED,
+    NO_CLAIMS,
     PAPERS_COMPLETE,
     POOL,
     PUBLIC,
     RATIO_BPS,
+    RECALLED,
+    RECOVERING,
     REJECTED,
+    compensate,
     enter,
 )
 from tests.support.tables import drop_row
 
 LENT = 900 * YUAN
 DUE = LENT * RATIO_BPS // 10_000
-CLOSED = 11
 OTHER = pool_word("elsewhere")
 
 
 def offices(gateway: Gateway, prefix: str) -> dict[str, Desk]:
-    """Three of another city, none of them an office of anything yet."""
+    """Four of another city, none of them an office of anything yet."""
     kinds = {
         "authority": Kind.POOL_AUTHORITY,
         "reviewer": Kind.POOL_REVIEWER,
         "treasurer": Kind.POOL_TREASURER,
+        "supervisor": Kind.POOL_AUTHORITY,
     }
     return {name: gateway.at(gateway.admit(f"{prefix}{name.upper()}", kind)) for name, kind in kinds.items()}
 
@@ -47,7 +55,7 @@ def opening(by: dict[str, Desk], pool: str, **other: Any) -> dict[str, Any]:
 
 def own_offices(gateway: Gateway) -> dict[str, Desk]:
     people = gateway.people
-    return {name: gateway.at(getattr(people, name)) for name in ("authority", "reviewer", "treasurer")}
+    return {name: gateway.at(getattr(people, name)) for name in ("authority", "reviewer", "treasurer", "supervisor")}
 
 
 @pytest.fixture
@@ -143,12 +151,56 @@ def test_the_pools_own_offices_see_it_and_take_their_own_steps_only(gateway: Gat
     mine = own_offices(gateway)
     for desk in mine.values():
         assert [found["id"] for found in desk.get("/v1/pool/loans").json()["items"]] == [loan]
-    allowed = {"reviewer": REJECTED, "authority": CLOSED}
+    allowed = {"reviewer": REJECTED, "authority": RECALLED, "supervisor": CLOSED}
     for name, to in allowed.items():
         assert mine[name].draft("AdvanceClaim", **advancing(mine[name], loan, to)).status_code == 201
         for other in mine.keys() - {name}:
             problem(mine[other].draft("AdvanceClaim", **advancing(mine[other], loan, to)), 403, "wrong_office")
+    problem(mine["reviewer"].draft("AdvanceClaim", **advancing(mine["reviewer"], loan, RECOVERING)), 422, "wrong_step")
     problem(mine["authority"].draft("AdvanceClaim", **advancing(mine["authority"], loan, 7)), 422, "wrong_step")
+
+
+def test_whoever_has_a_closure_before_it_may_send_it_back(gateway: Gateway, ledger: Ledger) -> None:
+    people, mine = gateway.people, own_offices(gateway)
+    loan = pledge_loan(ledger, people, 4_000 * YUAN)
+    compensate(ledger, people, loan)
+    turns = ["reviewer", "treasurer", "authority", "supervisor"]
+    step(ledger, people.bank, "CloseLoan", loan, evidence=some_hash("written off"))
+    for turn, to in zip(turns, (CLOSURE_REVIEWED, CLOSURE_CHECKED, CLOSURE_APPROVED, CLOSED), strict=True):
+        gateway.sync()
+        for name, desk in mine.items():
+            answer = desk.draft("AdvanceClaim", **advancing(desk, loan, RECOVERING))
+            assert answer.status_code == (201 if name == turn else 403)
+        step(ledger, mine[turn].party, "AdvanceClaim", loan, to=to, evidence=some_hash("evidence"))
+    gateway.sync()
+    assert gateway.at(people.bank).get(f"/v1/pool/loans/{loan}").json()["loan"]["library"] == "settled"
+
+
+def test_an_authority_does_not_supervise_itself(gateway: Gateway) -> None:
+    theirs = offices(gateway, "X")
+    wrong = opening(theirs | {"supervisor": theirs["authority"]}, OTHER)
+    problem(theirs["authority"].draft("OpenPool", **wrong), 422, "same_office")
+
+
+def test_a_barred_bank_is_told_so_early(gateway: Gateway, ledger: Ledger, loan: str) -> None:
+    people, theirs = gateway.people, offices(gateway, "X")
+    bank, authority = gateway.at(people.bank), gateway.at(people.authority)
+    bar = {"pool": POOL, "bank": people.bank.address, "bar": NO_CLAIMS, "evidence": some_hash("the list")}
+    other = theirs["authority"]
+    problem(other.draft("BarBank", authority=other.party.address, **bar), 403, "not_authority")
+    bar["authority"] = people.authority.address
+    problem(authority.draft("BarBank", **bar | {"bank": people.supplier.address}), 422, "not_a_bank")
+    step(ledger, people.reviewer, "AdvanceClaim", loan, to=REJECTED, evidence=some_hash("evidence"))
+    gateway.sync()
+    authority.act("BarBank", **bar)
+    by = {"bank": people.bank.address}
+    problem(bank.draft("AppealClaim", **by, loan=loan, grounds=some_hash("grounds")), 409, "barred")
+    claim = {"loan": loan, "outstanding": LENT, "amount": DUE, "decision": some_hash("decision")}
+    problem(bank.draft("SubmitClaim", **by, **claim), 409, "barred")
+    terms = {"principal": LENT, "ratioBps": RATIO_BPS, "ruleSet": some_hash("rules"), "decision": some_hash("entry")}
+    problem(bank.draft("EnterLoan", **by, loan=loan, pool=POOL, **terms), 409, "barred")
+    seen = [one.get("/v1/pool/bars").json() for one in (bank, gateway.at(people.reviewer), theirs["reviewer"])]
+    assert [[row["bar"] for row in rows] for rows in seen] == [["entries_and_claims"], ["entries_and_claims"], []]
 
 
 def test_a_decision_is_seen_by_the_offices_of_the_pool_that_it_is_about(gateway: Gateway, loan: str) -> None:

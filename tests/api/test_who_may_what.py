@@ -41,6 +41,7 @@ KINDS = {
     ("POST", "/v1/pool/entries"): {"bank"},
     ("GET", "/v1/pool/conditions"): {"bank"},
     ("GET", "/v1/pool/pools"): POOL_KINDS,
+    ("GET", "/v1/pool/bars"): POOL_KINDS,
     ("GET", "/v1/pool/rule-sets"): POOL_KINDS,
     ("GET", "/v1/pool/loans"): POOL_KINDS,
     ("GET", "/v1/pool/loans/{loan}"): POOL_KINDS,
@@ -194,7 +195,11 @@ def test_the_operator_drafts_and_signs_for_nobody(gateway: Gateway, ledger: Ledg
 def test_an_action_of_another_kind_is_refused(gateway: Gateway, ledger: Ledger) -> None:
     people = gateway.people
     office = {"pool": WORD, "highestRatioBps": 1, "ruleSet": WORD}
-    offices = {"reviewer": people.reviewer.address, "treasurer": people.treasurer.address}
+    offices = {
+        "reviewer": people.reviewer.address,
+        "treasurer": people.treasurer.address,
+        "supervisor": people.supervisor.address,
+    }
     for party, action, actor, fields in (
         (people.supplier, "SetLimit", "bank", {"debtor": people.debtor.address, "limit": 1}),
         (people.supplier, "DeclareDefault", "bank", {"receivable": WORD, "lot": WORD, "evidence": WORD}),

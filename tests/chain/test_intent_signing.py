@@ -319,7 +319,7 @@ def test_a_random_signature_names_no_party(signature: str) -> None:
         ("SetStanding", "standing", 3),
         ("RequestFinancing", "kind", 3),
         ("ClassifyLoan", "class", 6),
-        ("AdvanceClaim", "to", 12),
+        ("AdvanceClaim", "to", 17),
         ("RecordCover", "cover", 3),
     ],
 )

@@ -101,21 +101,50 @@ def test_a_request_says_whom_it_asks() -> None:
 
 
 def test_a_new_pool_is_shown_with_its_offices_and_its_cap() -> None:
-    fields = {"authority": A, "reviewer": A, "treasurer": B, "highestRatioBps": 3_350, "ruleSet": A_HASH}
+    fields = {
+        "authority": A,
+        "reviewer": A,
+        "treasurer": B,
+        "supervisor": B,
+        "highestRatioBps": 3_350,
+        "ruleSet": A_HASH,
+    }
     name = "0x" + b"shenzhen".ljust(32, b"\0").hex()
     zh, en = words("OpenPool", **fields, pool=name)
-    assert zh == "设立风险补偿资金池“shenzhen”：甲公司负责审核，Bank B负责拨付，补偿比例最高33.5%。"
-    assert en == 'Open the compensation pool "shenzhen": 甲公司 reviews, Bank B pays, at most 33.5% of a loss.'
+    assert zh == "设立风险补偿资金池“shenzhen”：甲公司负责审核，Bank B负责拨付，Bank B负责监管，补偿比例最高33.5%。"
+    assert en == (
+        'Open the compensation pool "shenzhen": 甲公司 reviews, Bank B pays, Bank B supervises, '
+        "at most 33.5% of a loss."
+    )
     odd = "0x" + b"a} b\n".ljust(32, b"\0").hex()
     assert odd in words("OpenPool", **fields, pool=odd)[0]
 
 
 @pytest.mark.parametrize(
-    ("to", "zh", "en"), [(1, "退回重审", "back to review"), (2, "退回。", "reject."), (11, "结项", "close")]
+    ("to", "zh", "en"),
+    [
+        (1, "退回重审", "back to review"),
+        (2, "退回。", "reject."),
+        (8, "退回结项申请", "send the application for closure back"),
+        (11, "批准结项", "close the loan"),
+        (13, "结项审核通过", "reviewed"),
+        (14, "复核无误", "checked"),
+        (15, "报监管执行部门", "to the supervisor"),
+        (16, "追回全部补偿资金", "recall the whole compensation"),
+    ],
 )
 def test_a_step_of_a_claim_is_named(to: int, zh: str, en: str) -> None:
     found = words("AdvanceClaim", office=A, loan=A_HASH, to=to, evidence=A_HASH)
     assert zh in found[0] and en in found[1]
+
+
+def test_a_bar_says_what_the_bank_may_no_more_bring() -> None:
+    fields = {"authority": A, "pool": "0x" + b"shenzhen".ljust(32, b"\0").hex(), "bank": B, "evidence": A_HASH}
+    assert words("BarBank", **fields, bar=2) == (
+        "资金池“shenzhen”：Bank B停止贷款入库和补偿申请。",
+        'In the pool "shenzhen" Bank B may neither enter loans nor claim.',
+    )
+    assert "恢复" in words("BarBank", **fields, bar=0)[0]
 
 
 def test_basis_points_are_shown_as_people_write_them() -> None:

@@ -16,7 +16,7 @@ from bench._history import FACE, History, Party, paper
 from chain.intents import Intent, lot_id, receivable_id, tail_of
 from chain.rpc import Rpc
 from chain.summaries import shanghai_date
-from readmodel.pools import pool_word
+from readmodel.pools import COMPENSATED, pool_word
 
 CITY = "shenzhen"
 BANKS = 10
@@ -24,7 +24,8 @@ LOTS = 10  # of each certificate
 FIRST = date(2025, 1, 6)
 WEEKS = 50
 PLEDGE, SUBSTANDARD, NORMAL = 2, 3, 1
-REJECTED, APPROVED, PUBLIC, PLANNED, PAPERS_COMPLETE, CLOSED = 2, 3, 4, 5, 6, 11
+REJECTED, APPROVED, PUBLIC, PLANNED, PAPERS_COMPLETE = 2, 3, 4, 5, 6
+CLOSED, CLOSURE_REVIEWED, CLOSURE_CHECKED, CLOSURE_APPROVED = 11, 13, 14, 15
 NPL_SHARE = 0.02
 Signed = tuple[Intent, bytes]
 
@@ -83,10 +84,14 @@ class City(History):
         self.paid: dict[str, int] = defaultdict(int)
         self.refunded: dict[str, int] = defaultdict(int)
         self.today = FIRST
-        self.reviewer, self.treasurer, self.authority = (
-            self.parties[f"{name}0"] for name in ("REVIEWER", "TREASURER", "AUTHORITY")
+        self.reviewer, self.treasurer, self.authority, self.supervisor = (
+            self.parties[f"{name}0"] for name in ("REVIEWER", "TREASURER", "AUTHORITY", "SUPERVISOR")
         )
-        offices = {"reviewer": self.reviewer.address, "treasurer": self.treasurer.address}
+        offices = {
+            "reviewer": self.reviewer.address,
+            "treasurer": self.treasurer.address,
+            "supervisor": self.supervisor.address,
+        }
         word = "0x" + self.rule_set.sha256
         fields = {"pool": pool_word(CITY), **offices, "highestRatioBps": 5_000, "ruleSet": word}
         self.do([self.sign("OpenPool", self.authority, **fields)])
@@ -109,7 +114,7 @@ class City(History):
             mine.npl += loan.principal if loan.npl_on is not None and loan.claim != "closed" else 0
             if loan.claim in ("submitted", "appealed", "approved", "public", "planned", "papers_complete"):
                 mine.claimed += loan.compensation
-            if loan.claim in ("paid", "recovering", "upgraded"):
+            if loan.claim in COMPENSATED:
                 mine.compensated += loan.compensation - loan.refunded
         for bank, mine in found.items():
             mine.paid, mine.refunded = self.paid[bank], self.refunded[bank]
@@ -334,8 +339,18 @@ class City(History):
             self.refunded[one.bank.address] += self.due.pop(one.id)
 
     def _give_up(self, some: list[Loan]) -> None:
-        """Nothing comes any more: written off, and closed."""
-        self._advance(some, self.authority, CLOSED, "closed")
+        """Nothing comes any more: written off, and its closure applied for."""
+        self._bank_steps(some, "CloseLoan", "closure_sought", lambda one: {"evidence": paper("written off")})
+
+    def _review_closure(self, some: list[Loan]) -> None:
+        """Reviewer and treasurer; the two approvals come in a later week."""
+        self._in_time(some, "closure_review")
+        self._advance(some, self.reviewer, CLOSURE_REVIEWED, "closure_reviewed")
+        self._advance(some, self.treasurer, CLOSURE_CHECKED, "closure_checked")
+
+    def _close(self, some: list[Loan]) -> None:
+        self._advance(some, self.authority, CLOSURE_APPROVED, "closure_approved")
+        self._advance(some, self.supervisor, CLOSED, "closed")
 
     def _cure(self, some: list[Loan]) -> None:
         """It performs again before anything was claimed."""
@@ -376,5 +391,7 @@ STEPS = {
     "papers_complete": "pay",
     "recovering": "recover",
     "upgraded": "refund_all",
+    "closure_sought": "review_closure",
+    "closure_checked": "close",
 }
 PATHS = ("paid", "paid", "paid", "appealed", "withdrawn", "upgraded", "given up", "cured")

@@ -68,14 +68,14 @@ def test_the_participants(participants: list[dict[str, str]]) -> None:
         "bank": 2,
         "pool_reviewer": 1,
         "pool_treasurer": 1,
-        "pool_authority": 1,
+        "pool_authority": 2,
         "operator": 1,
         "regulator": 1,
     }
     tiers = Counter(p["tier"] for p in participants if p["kind"] == "supplier")
     assert tiers == {"1": 5, "2": 4, "3": 3}
     assert all(p["tier"] == "" for p in participants if p["kind"] != "supplier")
-    assert len({p["code"] for p in participants}) == 20
+    assert len({p["code"] for p in participants}) == 21
     for p in participants:
         assert p["name"].startswith("示例") and p["name_en"].endswith("(sample)")
 

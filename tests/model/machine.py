@@ -13,7 +13,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from tests.model.model import INTENTS
 from tests.model.opening import Opening
 from tests.model.player import SEEDS, Player
-from tests.model.rules_money import MoneyRules
+from tests.model.rules_closure import ClosureRules
 from tests.model.rules_people import PeopleRules
 from tests.model.rules_trade import TradeRules
 from tests.model.rules_wrong import WrongRules
@@ -21,7 +21,7 @@ from tests.model.stage import Side, Stage, Tally
 from tests.model.tables import error_names, transitions
 
 
-class Machine(PeopleRules, TradeRules, MoneyRules, WrongRules):
+class Machine(PeopleRules, TradeRules, ClosureRules, WrongRules):
     """All rules together."""
 
     @rule(seed=SEEDS)

@@ -43,6 +43,7 @@ INTENTS: dict[str, tuple[str, Powers]] = {
     "ConfirmDisbursement": (DESK, Powers.LEND),
     "RecordRepayment": (DESK, Powers.LEND),
     "OpenPool": (POOL, Powers.POOL),
+    "BarBank": (POOL, Powers.POOL),
     "RecordCover": (POOL, Powers.POOL),
     "EnterLoan": (POOL, Powers.POOL),
     "ClassifyLoan": (POOL, Powers.POOL),
@@ -60,6 +61,7 @@ INTENTS: dict[str, tuple[str, Powers]] = {
 DELAYED = {"COURT": 2 * 86_400, "RECOVERY": 3 * 86_400, "GOVERNOR": 7 * 86_400}
 CALLS: dict[str, tuple[str, str]] = {
     "noteOverdue": (LEDGER, ""),
+    "closeByTime": (POOL, ""),
     "freezeLot": (LEDGER, "CUSTODY"),
     "unfreezeLot": (LEDGER, "CUSTODY"),
     "pause": (LEDGER, "GUARDIAN"),

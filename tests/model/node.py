@@ -29,6 +29,7 @@ PREFLIGHTS = 4  # one relayed step in so many is foretold
 _BATCH = function("ReceivableLedger", "batch")
 _encode_batch, _read_reasons = call_encoder(_BATCH), tuple_decoder(_BATCH["outputs"])
 _encode_note = call_encoder(function("ReceivableLedger", "noteOverdue"))
+_encode_close = call_encoder(function("CompensationPool", "closeByTime"))
 _encode_ask = call_encoder(function("ReceivableLedger", "requireTransferable"))
 # The same as the signed functions of these names, in the fewest words.
 SHORT = {
@@ -90,6 +91,8 @@ class Node:
             return self._foresee(key.address, "ReceivableLedger", call, step.now)
         if step.name == "noteOverdue":
             return self._send(key, "ReceivableLedger", _encode_note([f["receivable"]]), step.now)
+        if step.name == "closeByTime":
+            return self._send(key, "CompensationPool", _encode_close([f["loan"]]), step.now)
         arguments = {name: value for name, value in f.items() if name not in ("refuses", "highest")}
         if step.name == "setEligibility":
             arguments["module"] = self.eligibility[tuple(f["refuses"])]

@@ -53,7 +53,7 @@ class Opening:
         for debtor, bank in LINES:
             self.must("AppointBank", debtor, debtor=ADDRESS[debtor], bank=ADDRESS[bank])
             self.must("SetLimit", bank, bank=ADDRESS[bank], debtor=ADDRESS[debtor], limit=FIRST_LIMIT)
-        offices = {name: ADDRESS[name.upper()] for name in ("authority", "reviewer", "treasurer")}
+        offices = {name: ADDRESS[name.upper()] for name in ("authority", "reviewer", "treasurer", "supervisor")}
         self.must("OpenPool", "AUTHORITY", **offices, pool=POOL, highestRatioBps=5_000, ruleSet=paper("rules"))
 
     def govern(self) -> None:
@@ -80,7 +80,7 @@ class Opening:
         for supplier in ("SUPPLIER", "THIRD"):
             self.certificate("DEBTOR", supplier, 20_000, 10 * DAY, accepted=False)
         pledge, discount = FinancingKind.PLEDGE, FinancingKind.DISCOUNT
-        for i, steps in enumerate((0, 1, 3, 4, 5, 6)):
+        for i, steps in enumerate((0, 1, 3, 5, 6, 7)):
             self.loan(lots[i], steps=steps)
         self.financing("SUPPLIER", lots[6], pledge, 100_000)
         self.financing("SUPPLIER", lots[7], discount, 80_000, recourse=True)
@@ -144,6 +144,8 @@ class Opening:
         if steps > len(PATH) + 1:
             fields = {"treasurer": ADDRESS["TREASURER"], "loan": hexed(number), "amount": amount}
             self.must("PayClaim", "TREASURER", **fields, bankReference=self.reference())
+        if steps > len(PATH) + 2:
+            self.must("CloseLoan", "BANK", **bank, evidence=evidence)
 
     def reference(self) -> str:
         number = self.stage.next_number()

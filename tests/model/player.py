@@ -37,9 +37,9 @@ Item = TypeVar("Item")
 SEEDS = st.integers(0, (1 << 24) - 1)
 SHORT = ("AcceptReceivable", "TransferLot")  # those that there is a function in the fewest words for
 WRONG = 6  # one action in so many has something wrong about it
-ADDRESSES = ("participant", "bank", "debtor", "supplier", "recipient", "reviewer", "treasurer", "to")
+ADDRESSES = ("participant", "bank", "debtor", "supplier", "recipient", "reviewer", "treasurer", "supervisor", "to")
 AMOUNTS = ("amount", "face", "limit", "advance", "repay", "principal", "outstanding", "gross", "highestRatioBps")
-ENUM_SIZES = {"kind": (8, 3), "standing": (3,), "class": (6,), "to": (12,), "cover": (3,)}
+ENUM_SIZES = {"kind": (8, 3), "standing": (3,), "class": (6,), "to": (17,), "cover": (3,), "bar": (3,)}
 
 
 class Player(RuleBasedStateMachine):

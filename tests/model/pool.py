@@ -8,7 +8,10 @@ from tests.model.books import Books, number
 from tests.model.desk import Desk
 from tests.model.records import (
     BPS,
+    DAY,
+    FEN,
     NOBODY,
+    Bar,
     ClaimState,
     Cover,
     FinancingKind,
@@ -23,9 +26,11 @@ from tests.model.records import (
 from tests.model.steps import Step
 
 HIGHEST_RATIO = 5_000  # art. 16: 累计最高不超过该笔不良贷款本金余额的50%
+CLOSES_AFTER = 184 * DAY  # art. 19(8): 到期6个月, the longest that there are
 
 C = ClaimState
-REVIEWER, AUTHORITY, TREASURER = "reviewer", "authority", "treasurer"
+REVIEWER, AUTHORITY, TREASURER, SUPERVISOR = "reviewer", "authority", "treasurer", "supervisor"
+CLOSING = (C.CLOSURE_SOUGHT, C.CLOSURE_REVIEWED, C.CLOSURE_CHECKED, C.CLOSURE_APPROVED)
 
 # The steps of the offices; all others are the bank's, or the payment's.
 STEPS: dict[tuple[ClaimState, ClaimState], str] = {
@@ -37,11 +42,20 @@ STEPS: dict[tuple[ClaimState, ClaimState], str] = {
     (C.PUBLIC, C.SUBMITTED): AUTHORITY,
     (C.PUBLIC, C.PLANNED): AUTHORITY,
     (C.PLANNED, C.PAPERS_COMPLETE): TREASURER,
-    (C.PAID, C.CLOSED): AUTHORITY,
-    (C.RECOVERING, C.CLOSED): AUTHORITY,
+    (C.CLOSURE_SOUGHT, C.CLOSURE_REVIEWED): REVIEWER,
+    (C.CLOSURE_REVIEWED, C.CLOSURE_CHECKED): TREASURER,
+    (C.CLOSURE_CHECKED, C.CLOSURE_APPROVED): AUTHORITY,
+    (C.CLOSURE_APPROVED, C.CLOSED): SUPERVISOR,
+    # Whoever has the closure before it may refuse it.
+    (C.CLOSURE_SOUGHT, C.RECOVERING): REVIEWER,
+    (C.CLOSURE_REVIEWED, C.RECOVERING): TREASURER,
+    (C.CLOSURE_CHECKED, C.RECOVERING): AUTHORITY,
+    (C.CLOSURE_APPROVED, C.RECOVERING): SUPERVISOR,
+    **{(since, C.RECALLED): AUTHORITY for since in (C.PAID, C.RECOVERING, *CLOSING, C.CLOSED)},
 }
 UNDER_WAY = (C.SUBMITTED, C.APPEALED, C.APPROVED, C.PUBLIC, C.PLANNED, C.PAPERS_COMPLETE)
-COMPENSATED = (C.PAID, C.RECOVERING)
+COMPENSATED = (C.PAID, C.RECOVERING, *CLOSING)
+ALL_DUE_BACK = (C.UPGRADED, C.RECALLED)
 
 
 class Pools:
@@ -49,7 +63,9 @@ class Pools:
         self.books, self.desk = books, desk
         self.pools: defaultdict[int, Pool] = defaultdict(Pool)
         self.loans: defaultdict[int, Loan] = defaultdict(Loan)
+        self.bars: defaultdict[tuple[int, str], Bar] = defaultdict(lambda: Bar.NONE)
         self.highest_ratio = HIGHEST_RATIO
+        self.closes_after = CLOSES_AFTER
 
     # --- answers
 
@@ -61,15 +77,16 @@ class Pools:
             return Library.NONE
         if loan.claim is C.CLOSED:
             return Library.SETTLED
-        return Library.COMPENSATED if loan.claim in (*COMPENSATED, C.UPGRADED) else Library.LOANS
+        return Library.COMPENSATED if loan.claim in (*COMPENSATED, *ALL_DUE_BACK) else Library.LOANS
 
     def refund_due(self, loan: Loan) -> int:
         """Fen; a share is rounded down, and the sum of the refunds never drifts from it."""
-        if loan.claim is C.UPGRADED:
+        if loan.claim in ALL_DUE_BACK:
             return loan.compensation - loan.refunded
-        if loan.claim not in COMPENSATED:
+        if loan.claim not in (*COMPENSATED, C.CLOSED):
             return 0
-        return min(loan.recovered * loan.ratio_bps // BPS, loan.compensation) - loan.refunded
+        # What was recalled came back beyond the share of what was recovered until then.
+        return max(0, min(loan.recovered * loan.ratio_bps // BPS, loan.compensation) - loan.refunded)
 
     # --- pools and their loans
 
@@ -78,6 +95,8 @@ class Pools:
         registry.check_kind(f["authority"], Kind.POOL_AUTHORITY, refused)
         registry.check_kind(f["reviewer"], Kind.POOL_REVIEWER, refused)
         registry.check_kind(f["treasurer"], Kind.POOL_TREASURER, refused)
+        registry.check_kind(f["supervisor"], Kind.POOL_AUTHORITY, refused)
+        refused.when(f["supervisor"] == f["authority"], "Pool_SameOffice")
         refused.when(number(f["pool"]) == 0, "Pool_NoName")
         # The same authority may name other offices and another ratio.
         known = self.pools[number(f["pool"])].authority
@@ -85,8 +104,14 @@ class Pools:
         # A pool that takes no share is none; the interface does not speak of it.
         refused.when(not 0 < f["highestRatioBps"] <= min(self.highest_ratio, BPS), "Pool_RatioTooHigh")
         if not refused:
-            opened = Pool(f["authority"], f["reviewer"], f["treasurer"], f["highestRatioBps"])
-            self.pools[number(f["pool"])] = opened
+            offices = (f["authority"], f["reviewer"], f["treasurer"], f["supervisor"])
+            self.pools[number(f["pool"])] = Pool(*offices, f["highestRatioBps"])
+
+    def bar_bank(self, step: Step, refused: Refusals) -> None:
+        f = step.fields
+        refused.when(self.pools[number(f["pool"])].authority != f["authority"], "Pool_NotAuthority")
+        if not refused:
+            self.bars[number(f["pool"]), f["bank"]] = Bar(f["bar"])
 
     def record_cover(self, step: Step, refused: Refusals) -> None:
         f, loan_id = step.fields, number(step.fields["loan"])
@@ -105,6 +130,7 @@ class Pools:
         refused.when(self.is_entered(loan), "Pool_AlreadyEntered")
         refused.when(loan.cover, "Pool_Covered")
         refused.when(pool.authority == NOBODY, "Pool_NotOpen")
+        refused.when(self.bars[number(f["pool"]), f["bank"]], "Pool_Barred")
         refused.when(financing.bank != f["bank"], "Pool_NotLender")
         refused.when(not lent, "Pool_NotEligible")
         owed = min(financing.advance, self.desk.claim_of(loan_id))
@@ -120,7 +146,7 @@ class Pools:
         refused.when(grade in (LoanClass.NONE, loan.grade), "Pool_BadClass")
         refused.when(loan.claim in UNDER_WAY and not grade.non_performing, "Pool_WrongStep")
         # What has to go back in full goes back before anything else is said of the loan.
-        refused.when(loan.claim in (C.UPGRADED, C.CLOSED), "Pool_WrongStep")
+        refused.when(loan.claim in (*ALL_DUE_BACK, C.CLOSED), "Pool_WrongStep")
         if refused:
             return
         loan.grade = grade
@@ -130,8 +156,25 @@ class Pools:
                 self._return(loan)
 
     def close_loan(self, step: Step, refused: Refusals) -> None:
-        loan = self._own(step, refused, C.NONE, C.REJECTED)
+        loan = self._own(step, refused, C.NONE, C.REJECTED, C.PAID, C.RECOVERING)
+        if loan.claim in (C.PAID, C.RECOVERING):  # the four offices close it
+            refused.when(self.refund_due(loan), "Pool_StillOwed")
+            if not refused:
+                self._become(loan, C.CLOSURE_SOUGHT)
+            return
         refused.when(self.desk.claim_of(number(step.fields["loan"])), "Pool_StillOwed")
+        if not refused:
+            loan.outstanding = loan.compensation = 0  # what was refused is no claim any more
+            self._become(loan, C.CLOSED)
+
+    def close_by_time(self, step: Step, refused: Refusals) -> None:
+        """Anybody may; a policy module answers the same number, in seconds here, to whatever it is asked."""
+        loan_id = number(step.fields["loan"])
+        loan, lot = self.loans[loan_id], self.desk.financings[loan_id].lot
+        refused.when(not self.is_entered(loan), "Pool_NotEntered")
+        refused.when(loan.claim is not C.NONE, "Pool_WrongStep")
+        maturity = self.books.receivables[lot - lot % FEN].maturity
+        refused.when(step.now <= maturity + self.closes_after, "Pool_NotYet")
         if not refused:
             self._become(loan, C.CLOSED)
 
@@ -141,6 +184,7 @@ class Pools:
         f = step.fields
         loan = self._own(step, refused, C.NONE)
         self.books.check_running(refused)
+        self._check_bar(loan, refused)
         refused.when(not loan.grade.non_performing, "Pool_NotNonPerforming")
         most = min(loan.principal, self.desk.claim_of(number(f["loan"])))
         refused.when(f["outstanding"] > most, "Pool_PrincipalExceeded")
@@ -153,6 +197,7 @@ class Pools:
     def appeal_claim(self, step: Step, refused: Refusals) -> None:
         loan = self._own(step, refused, C.REJECTED)
         refused.when(loan.appealed, "Pool_AppealUsed")
+        self._check_bar(loan, refused)
         refused.when(not loan.grade.non_performing, "Pool_NotNonPerforming")
         if not refused:
             loan.appealed = True
@@ -175,7 +220,7 @@ class Pools:
         office = STEPS.get((loan.claim, to))
         refused.when(office is None, "Pool_WrongStep")
         refused.when(office is None or getattr(pool, office) != f["office"], "Pool_WrongOffice")
-        refused.when(to is C.CLOSED and self.refund_due(loan), "Pool_StillOwed")
+        refused.when(to is C.RECALLED and loan.compensation == loan.refunded, "Pool_WrongStep")
         if not refused:
             self._become(loan, to)
 
@@ -195,19 +240,20 @@ class Pools:
 
     def record_recovery(self, step: Step, refused: Refusals) -> None:
         f = step.fields
-        loan = self._own(step, refused, *COMPENSATED)
+        loan = self._own(step, refused, *COMPENSATED, C.CLOSED)
         left = loan.outstanding - loan.recovered
         refused.when(not 0 < f["gross"] <= left, "Pool_RecoveryExceeded")
         self.books.check_reference(f["bank"], f["bankReference"], refused)
         if not refused:
             self.books.use_reference(f["bank"], f["bankReference"])
             loan.recovered += f["gross"]
-            self._become(loan, C.RECOVERING)
+            if loan.claim is not C.CLOSED:
+                self._become(loan, C.RECOVERING)
 
     def refund_compensation(self, step: Step, refused: Refusals) -> None:
         f = step.fields
-        loan = self._own(step, refused, *COMPENSATED, C.UPGRADED)
-        refused.when(f["amount"] != self.refund_due(loan), "Pool_AmountDiffers")
+        loan = self._own(step, refused)
+        refused.when(f["amount"] != self.refund_due(loan) or not f["amount"], "Pool_AmountDiffers")
         self.books.check_reference(f["bank"], f["bankReference"], refused)
         if refused:
             return
@@ -215,11 +261,16 @@ class Pools:
         loan.refunded += f["amount"]
         if loan.claim is C.UPGRADED:
             self._return(loan)
+        elif loan.claim is C.RECALLED:
+            self._become(loan, C.CLOSED)
 
     def set_policy_module(self, step: Step, refused: Refusals) -> None:
         """`highest` is what the module behind the address answers; the pool learns it by asking."""
         if not refused:
-            self.highest_ratio = step.fields["highest"]
+            self.highest_ratio = self.closes_after = step.fields["highest"]
+
+    def _check_bar(self, loan: Loan, refused: Refusals) -> None:
+        refused.when(self.bars[loan.pool, loan.bank] is Bar.ENTRIES_AND_CLAIMS, "Pool_Barred")
 
     def _own(self, step: Step, refused: Refusals, *claims: ClaimState) -> Loan:
         """The loan that its bank speaks of, its claim in one of these states."""

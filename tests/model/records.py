@@ -104,6 +104,11 @@ class ClaimState(IntEnum):
     APPEALED = 9
     UPGRADED = 10
     CLOSED = 11
+    CLOSURE_SOUGHT = 12
+    CLOSURE_REVIEWED = 13
+    CLOSURE_CHECKED = 14
+    CLOSURE_APPROVED = 15
+    RECALLED = 16
 
 
 class Library(IntEnum):
@@ -117,6 +122,12 @@ class Cover(IntEnum):
     NONE = 0
     INSURED = 1
     GUARANTEED = 2
+
+
+class Bar(IntEnum):
+    NONE = 0
+    ENTRIES = 1
+    ENTRIES_AND_CLAIMS = 2
 
 
 PAID_INTO, OVERDUE_NOTED = 1, 2  # bits of a receivable's flags
@@ -240,6 +251,7 @@ class Pool:
     authority: str = NOBODY
     reviewer: str = NOBODY
     treasurer: str = NOBODY
+    supervisor: str = NOBODY
     highest_ratio_bps: int = 0
 
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 from chain.intents import QUOTE_FIELDS, quote_commitment
 from tests.model.opening import hexed
 from tests.model.player import SEEDS, Player
-from tests.model.pool import COMPENSATED, STEPS, UNDER_WAY
+from tests.model.pool import ALL_DUE_BACK, CLOSING, COMPENSATED, STEPS, UNDER_WAY
 from tests.model.records import (
     BPS,
     DAY,
@@ -178,7 +178,9 @@ class MoneyRules(Player):
     @rule(seed=SEEDS)
     def open_pool(self, seed: int) -> None:
         self.take(seed)
-        offices = {name: ADDRESS[name.upper()] for name in ("authority", "reviewer", "treasurer")}
+        offices = {name: ADDRESS[name.upper()] for name in ("authority", "reviewer", "treasurer", "supervisor")}
+        if self.one_in(8):
+            offices["supervisor"] = offices["authority"]
         if self.one_in(2):
             offices |= {name: ADDRESS[f"OTHER {name.upper()}"] for name in ("reviewer", "treasurer")}
         ratio = self.pick((5_000, 4_000, 5_001, 0))
@@ -242,10 +244,9 @@ class MoneyRules(Player):
         ahead = [(to, office) for (since, to), office in STEPS.items() if since is state]
         if self.one_in(25):
             ahead = [(self.pick(list(ClaimState)), self.pick(sorted(set(STEPS.values()))))]
-        if ahead and ahead[0][0] is ClaimState.CLOSED:  # sooner after a recovery, and when nothing is due
-            soon = state is ClaimState.RECOVERING and not self.model.pools.refund_due(loan)
-            ahead = ahead if self.one_in(2 if soon else 5) else []
-        if ahead and not self.one_in(6):
+        if ahead[-1:] == [(ClaimState.RECALLED, "authority")] and not self.one_in(8):
+            ahead = ahead[:-1]  # of a closure the step forward and back, otherwise nothing
+        if ahead and not self.one_in(3 if state in CLOSING else 6):
             to, office = self.pick(ahead)
             fields = {"office": getattr(self.model.pools.pools[loan.pool], office), "loan": hexed(number)}
             self.attempt("AdvanceClaim", {**fields, "to": int(to), "evidence": self.document()})
@@ -258,7 +259,11 @@ class MoneyRules(Player):
             treasurer = self.model.pools.pools[loan.pool].treasurer
             fields = {"treasurer": treasurer, "loan": hexed(number), "amount": loan.compensation}
             self.attempt("PayClaim", {**fields, "bankReference": self.reference()})
-        elif state in COMPENSATED or state is ClaimState.UPGRADED:
+        elif state in (ClaimState.PAID, ClaimState.RECOVERING) and self.one_in(3):
+            if due := self.model.pools.refund_due(loan):
+                self.attempt("RefundCompensation", {**bank, "amount": due, "bankReference": self.reference()})
+            self.attempt("CloseLoan", {**bank, "evidence": self.document()})
+        elif state in (*COMPENSATED, *ALL_DUE_BACK, ClaimState.CLOSED):
             self._give_back(number, loan)
         else:
             self.attempt("WithdrawClaim", {**bank, "reason": self.document()})
@@ -306,7 +311,7 @@ class MoneyRules(Player):
         left, due = loan.outstanding - loan.recovered, self.model.pools.refund_due(loan)
         if due and not self.one_in(3):
             self.attempt("RefundCompensation", {**bank, "amount": due, "bankReference": self.reference()})
-        elif loan.claim in COMPENSATED and left and not self.one_in(4):
+        elif loan.claim in (*COMPENSATED, ClaimState.CLOSED) and left and not self.one_in(4):
             gross = self.pick((left, self.between(1, left)))
             self.attempt("RecordRecovery", {**bank, "gross": gross, "bankReference": self.reference()})
         else:

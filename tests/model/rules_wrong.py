@@ -161,6 +161,7 @@ class WrongRules(Player):
 
     def _take_anothers_pool(self) -> None:
         offices = {name: ADDRESS[f"OTHER {name.upper()}"] for name in ("authority", "reviewer", "treasurer")}
+        offices["supervisor"] = ADDRESS[self.pick(("SUPERVISOR", "OTHER AUTHORITY"))]
         fields = {**offices, "pool": POOL, "highestRatioBps": 4_000, "ruleSet": self.document()}
         self.exactly("OpenPool", fields)
 

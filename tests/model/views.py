@@ -86,8 +86,10 @@ def _everything(model: Model, now: int) -> Iterator[Question]:
     for loan in list(model.pools.loans):
         yield from _loan(model, loan)
     for name, pool in model.pools.pools.items():
-        offices = {"authority": pool.authority, "reviewer": pool.reviewer, "treasurer": pool.treasurer}
+        offices = {office: getattr(pool, office) for office in ("authority", "reviewer", "treasurer", "supervisor")}
         yield Question(POOL, "poolOf", (_hex(name),), {**offices, "highestRatioBps": pool.highest_ratio_bps})
+    for (pool_id, bank), bar in model.pools.bars.items():
+        yield Question(POOL, "barOf", (_hex(pool_id), bank), {"0": int(bar)})
     for who in ADDRESS.values():
         yield from _member(model, who)
         for signer in {*model.registry.members[who].grants, *list(KEYS)[:2], NOBODY}:

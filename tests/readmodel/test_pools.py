@@ -2,126 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from chain.intents import lot_id
-from chain.state import LedgerState
 from readmodel.database import Database
 from readmodel.pools import library, pool_name, pool_word
-from readmodel.queries.pool import bank_book, cover_of, pool_loans, pools_of, refund_due_fen
-from readmodel.tables import PaymentInstruction, Pool, PoolLoan, PoolStep
-from tests.support.ledger import Kind, Ledger, Party, some_hash
-from tests.support.life import PLEDGE, YUAN, Cast, cast, disbursed
+from readmodel.queries.pool import bank_book, cover_of, pool_loans, pools_of
+from readmodel.tables import Pool, PoolStep
+from tests.support.ledger import Kind, Ledger, some_hash
+from tests.support.life import PLEDGE, YUAN, cast, disbursed
 from tests.support.pool import (
     APPROVED,
+    CLOSED,
+    CLOSURE_APPROVED,
+    CLOSURE_CHECKED,
+    CLOSURE_REVIEWED,
     HIGHEST_RATIO_BPS,
     INSURED,
     NO_COVER,
     NORMAL,
-    PAPERS_COMPLETE,
-    PLANNED,
-    POOL,
     PUBLIC,
-    RATIO_BPS,
     REJECTED,
     SUBMITTED,
-    enter,
 )
+from tests.support.pool_story import DUE, LENT, Story
 from tests.support.tables import reconciled, rows_of, sync
-
-CLOSED = 11
-LENT = 900 * YUAN
-DUE = LENT * RATIO_BPS // 10_000
-
-
-class Story:
-    """A non-performing loan in the pool, and whoever does something with it."""
-
-    def __init__(self, ledger: Ledger, database: Database) -> None:
-        self.ledger, self.database = ledger, database
-        self.people: Cast = cast(ledger)
-        people = self.people
-        lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
-        self.loan = disbursed(ledger, people, PLEDGE, lot, people.supplier, 1_000 * YUAN)
-        enter(ledger, people, self.loan, LENT)
-
-    def do(self, party: Party, action: str, **fields: Any) -> None:
-        self.ledger.send(self.ledger.sign(party, action, loan=self.loan, **fields))
-
-    def claim(self) -> None:
-        self.do(self.people.bank, "SubmitClaim", outstanding=LENT, amount=DUE, decision=some_hash("decision"))
-
-    def advance(self, *steps: int) -> None:
-        people = self.people
-        offices = {APPROVED: people.reviewer, REJECTED: people.reviewer, PAPERS_COMPLETE: people.treasurer}
-        for to in steps:
-            office = offices.get(to, people.authority)
-            self.do(office, "AdvanceClaim", to=to, evidence=some_hash("evidence"))
-
-    def to_papers(self) -> None:
-        self.claim()
-        self.advance(APPROVED, PUBLIC, PLANNED, PAPERS_COMPLETE)
-
-    def pay(self) -> None:
-        self.to_papers()
-        self.do(self.people.treasurer, "PayClaim", amount=DUE, bankReference=self.ledger.reference())
-
-    def recover(self, gross: int) -> None:
-        self.do(self.people.bank, "RecordRecovery", gross=gross, bankReference=self.ledger.reference())
-
-    def refund(self, amount: int) -> None:
-        self.do(self.people.bank, "RefundCompensation", amount=amount, bankReference=self.ledger.reference())
-
-    def classify(self, to: int) -> None:
-        self.do(self.people.bank, "ClassifyLoan", **{"class": to}, evidence=some_hash("evidence"))
-
-    @property
-    def row(self) -> dict[str, Any]:
-        """The loan's row, when the tables are what the ledger says."""
-        sync(self.database, self.ledger)
-        assert reconciled(self.database, self.ledger).differences == []
-        (row,) = rows_of(self.database, PoolLoan)
-        return row
-
-    @property
-    def refund_due(self) -> int:
-        """By the tables, which is what the contract says."""
-        assert self.row
-        with self.database.read() as session:
-            found = refund_due_fen(session.get_one(PoolLoan, self.loan))
-        state = LedgerState(self.ledger.rpc, self.ledger.deployment, self.ledger.head())
-        [said] = state.ask("CompensationPool", "refundDue", [[self.loan]])
-        assert said["fen"] == found
-        return found
-
-    def reopen(self, treasurer: Party) -> None:
-        """The same authority names another treasurer."""
-        people, ledger = self.people, self.ledger
-        ledger.send(
-            ledger.sign(
-                people.authority,
-                "OpenPool",
-                pool=POOL,
-                reviewer=people.reviewer.address,
-                treasurer=treasurer.address,
-                highestRatioBps=HIGHEST_RATIO_BPS,
-                ruleSet=some_hash("rule set"),
-            )
-        )
-        assert self.row
-
-    def legs(self, kind: str, side: str) -> list[tuple[str, str]]:
-        assert self.row
-        rows = [row for row in rows_of(self.database, PaymentInstruction) if row["kind"] == kind]
-        return [(row[side], row["state"]) for row in sorted(rows, key=lambda row: (row["block"], row["log_index"]))]
-
-    def instructions(self, kind: str) -> list[tuple[int, str]]:
-        rows = [row for row in rows_of(self.database, PaymentInstruction) if row["kind"] == kind]
-        return [
-            (row["amount_fen"], row["state"]) for row in sorted(rows, key=lambda row: (row["block"], row["log_index"]))
-        ]
 
 
 @pytest.fixture
@@ -135,8 +40,9 @@ def test_an_open_pool_names_its_offices(story: Story) -> None:
     (pool,) = rows_of(story.database, Pool)
     assert (pool["name"], pool["authority"]) == ("shenzhen", people.authority.address)
     assert (pool["reviewer"], pool["treasurer"]) == (people.reviewer.address, people.treasurer.address)
+    assert pool["supervisor"] == people.supervisor.address
     with story.database.read() as session:
-        for office in (people.authority, people.reviewer, people.treasurer):
+        for office in (people.authority, people.reviewer, people.treasurer, people.supervisor):
             assert pools_of(session, office.address) == ["shenzhen"]
         assert pools_of(session, people.bank.address) == []
 
@@ -248,17 +154,22 @@ def test_all_of_a_life_read_at_once_calls_for_the_same_money(story: Story, sqlit
     assert story.instructions("compensate") == [(DUE, "open")]
 
 
-def test_closed_by_the_authority_it_is_in_the_last_library_and_no_more_non_performing(story: Story) -> None:
+def test_closed_it_is_in_the_last_library_and_no_more_non_performing(story: Story) -> None:
     bank = story.people.bank.address
     assert story.row
     with story.database.read() as session:
         assert bank_book(session, bank, "shenzhen").npl_fen == LENT
     story.pay()
+    story.seek(CLOSURE_REVIEWED, CLOSURE_CHECKED, CLOSURE_APPROVED)
+    assert (story.row["claim"], library(story.row["claim"])) == ("closure_approved", "compensated")
+    with story.database.read() as session:
+        book = bank_book(session, bank, "shenzhen")
+        assert (book.npl_fen, book.compensated_fen) == (LENT, DUE)
     story.advance(CLOSED)
     assert library(story.row["claim"]) == "settled"
     with story.database.read() as session:
         book = bank_book(session, bank, "shenzhen")
-        assert (book.entered_fen, book.npl_fen) == (LENT, 0)
+        assert (book.entered_fen, book.npl_fen, book.compensated_fen) == (LENT, 0, 0)
 
 
 def test_the_library_follows_from_the_claim(story: Story) -> None:

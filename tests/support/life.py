@@ -11,7 +11,7 @@ from chain.intents import Intent, lot_id, quote_commitment
 from chain.submit import broadcast, seal
 from chain.words import NO_PARTY
 from tests.support.ledger import DAY, HOUR, Kind, Ledger, Party, Signed, some_hash
-from tests.support.pool import compensate, cure, open_pool
+from tests.support.pool import NO_CLAIMS, bar, close, compensate, cure, open_pool
 from tests.support.powers import change_keys, govern, revoke, seize
 
 YUAN = 100
@@ -29,6 +29,7 @@ class Cast:
     reviewer: Party
     authority: Party
     treasurer: Party
+    supervisor: Party
 
 
 def cast(ledger: Ledger) -> Cast:
@@ -41,6 +42,7 @@ def cast(ledger: Ledger) -> Cast:
         "REVIEWER": Kind.POOL_REVIEWER,
         "AUTHORITY": Kind.POOL_AUTHORITY,
         "TREASURER": Kind.POOL_TREASURER,
+        "SUPERVISOR": Kind.POOL_AUTHORITY,
     }
     found = Cast(*ledger.admit_all(kinds))
     ledger.line(found.debtor, found.bank, 100_000_000 * YUAN)
@@ -136,10 +138,14 @@ def undo(ledger: Ledger, party: Party, action: str, original: Intent) -> Signed:
 
 
 def note_overdue(ledger: Ledger, receivable: str) -> None:
-    """Anybody's call, with no intent and no signature."""
+    anybody_calls(ledger, "ReceivableLedger", "noteOverdue", receivable)
+
+
+def anybody_calls(ledger: Ledger, contract: str, name: str, argument: str) -> None:
+    """With no intent and no signature."""
     nonce = int(ledger.rpc.call("eth_getTransactionCount", ledger.relayer.address, "pending"), 16)
-    call = call_encoder(function("ReceivableLedger", "noteOverdue"))([receivable])
-    envelope = seal(ledger.deployment, ledger.relayer, nonce, "ReceivableLedger", [call])
+    call = call_encoder(function(contract, name))([argument])
+    envelope = seal(ledger.deployment, ledger.relayer, nonce, contract, [call])
     broadcast(ledger.rpc, envelope.raw)
     assert not ledger.outcome(envelope).refused
 
@@ -167,6 +173,9 @@ def whole_life(ledger: Ledger) -> Cast:
     cure(ledger, people, cured)
     _fall_due(ledger, people, receivable, parts)
     ledger.send(ledger.sign(people.bank, "CloseLoan", loan=cured, evidence=some_hash("evidence")))
+    close(ledger, people, loan)
+    bar(ledger, people, people.bank, NO_CLAIMS)
+    anybody_calls(ledger, "ParticipantRegistry", "anchor", some_hash("a day's log"))
     return people
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 NORMAL, SUBSTANDARD = 1, 3
 SUBMITTED, REJECTED, APPROVED, PUBLIC, PLANNED, PAPERS_COMPLETE = 1, 2, 3, 4, 5, 6
+RECOVERING, CLOSED, CLOSURE_SOUGHT, CLOSURE_REVIEWED, CLOSURE_CHECKED, CLOSURE_APPROVED, RECALLED = 8, *range(11, 17)
 NO_COVER, INSURED = 0, 1
+NO_BAR, NO_ENTRIES, NO_CLAIMS = 0, 1, 2
 RATIO_BPS = 3_000
 HIGHEST_RATIO_BPS = 5_000
 POOL = "0x" + b"shenzhen".ljust(32, b"\0").hex()
@@ -50,6 +52,7 @@ def open_pool(ledger: Ledger, people: Cast) -> None:
             pool=POOL,
             reviewer=people.reviewer.address,
             treasurer=people.treasurer.address,
+            supervisor=people.supervisor.address,
             highestRatioBps=HIGHEST_RATIO_BPS,
             ruleSet=some_hash("rule set"),
         )
@@ -69,7 +72,7 @@ def enter(ledger: Ledger, people: Cast, loan: str, outstanding: int) -> int:
         ruleSet=some_hash("rule set"),
         decision=some_hash("decision"),
     )
-    _classify(ledger, people, loan, SUBSTANDARD)
+    classify(ledger, people, loan, SUBSTANDARD)
     return outstanding * RATIO_BPS // 10_000
 
 
@@ -77,7 +80,7 @@ def _step(ledger: Ledger, party: Party, name: str, loan: str, **fields: Any) -> 
     ledger.send(ledger.sign(party, name, loan=loan, **fields))
 
 
-def _classify(ledger: Ledger, people: Cast, loan: str, to: int) -> None:
+def classify(ledger: Ledger, people: Cast, loan: str, to: int) -> None:
     _step(ledger, people.bank, "ClassifyLoan", loan, **{"class": to}, evidence=some_hash("evidence"))
 
 
@@ -116,6 +119,25 @@ def compensate(ledger: Ledger, people: Cast, loan: str) -> None:
     _step(ledger, bank, "RefundCompensation", loan, amount=refund, bankReference=ledger.reference())
 
 
+def close(ledger: Ledger, people: Cast, loan: str) -> None:
+    """Of a compensated loan with no refund due: applied for by the bank, and passed on by all four offices."""
+    _step(ledger, people.bank, "CloseLoan", loan, evidence=some_hash("written off"))
+    _advance(
+        ledger,
+        loan,
+        (people.reviewer, CLOSURE_REVIEWED),
+        (people.treasurer, CLOSURE_CHECKED),
+        (people.authority, CLOSURE_APPROVED),
+        (people.supervisor, CLOSED),
+    )
+
+
+def bar(ledger: Ledger, people: Cast, bank: Party, to: int) -> None:
+    ledger.send(
+        ledger.sign(people.authority, "BarBank", pool=POOL, bank=bank.address, bar=to, evidence=some_hash("the list"))
+    )
+
+
 def cure(ledger: Ledger, people: Cast, loan: str) -> None:
     """Claimed for, withdrawn, claimed for again and paid; it performs again, and all of it goes back."""
     bank, outstanding = people.bank, 2_000_00
@@ -126,5 +148,5 @@ def cure(ledger: Ledger, people: Cast, loan: str) -> None:
     _step(ledger, bank, "SubmitClaim", loan, outstanding=outstanding, amount=compensation, decision=decision)
     _advance(ledger, loan, (people.reviewer, APPROVED), (people.authority, PUBLIC))
     _pay(ledger, people, loan, compensation)
-    _classify(ledger, people, loan, NORMAL)
+    classify(ledger, people, loan, NORMAL)
     _step(ledger, bank, "RefundCompensation", loan, amount=compensation, bankReference=ledger.reference())

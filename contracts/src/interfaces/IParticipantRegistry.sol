@@ -28,6 +28,8 @@ interface IParticipantRegistry {
     event KeysRecovered(address indexed participant, address indexed key, bytes32 reason);
     event ConsentGiven(address indexed participant, bytes32 terms);
     event ConsentWithdrawn(address indexed participant);
+    /// @param by The account that called. @param root The root of a log that is kept off the ledger.
+    event Anchored(address indexed by, bytes32 indexed root);
 
     /// Signed by: an operator, with a key that may administer. The first key gets all powers.
     /// @dev Emits `ParticipantAdmitted`, `KeyGranted`. Refuses with `Registry_WrongKind` (no operator),
@@ -66,6 +68,12 @@ interface IParticipantRegistry {
     /// Signed by: the participant. From now on nobody can pass a certificate on to it.
     /// @dev Emits `ConsentWithdrawn`.
     function withdrawConsent(WithdrawConsent calldata intent, bytes calldata proof) external;
+
+    /// Who may call: anybody, about a log of its own, such as a gateway's audit log of a day: what has this root is from
+    /// then on no younger than the block. Nothing is stored and nothing refused; it says nothing of whose the log is but
+    /// who sent it.
+    /// @dev Emits `Anchored`.
+    function anchor(bytes32 root) external;
 
     /// Reverts unless `key` may use `power` for the active `participant`.
     function requireKey(address participant, address key, uint16 power) external view;

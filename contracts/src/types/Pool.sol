@@ -28,9 +28,26 @@ enum LoanClass {
 /// | Paid, Recovering | Upgraded           | bank, classing the loan as performing again      | art. 19(5)         |
 /// | Upgraded         | None               | bank, having sent the whole compensation back    | art. 19(5)         |
 /// | None, Rejected   | Closed             | bank, of a loan that is owed no more             | art. 19(8)         |
-/// | Paid, Recovering | Closed             | authority, of what was recovered or written off, all refunds made | arts. 19(6, 7) |
+/// | None             | Closed             | anybody, long enough after the maturity          | art. 19(8)         |
 /// | Submitted, Approved, Public, Planned, PapersComplete | None | bank, withdrawing the claim | -          |
 /// | Appealed         | Rejected           | bank, withdrawing the appeal                     | -                  |
+///
+/// The closure of a compensated loan, recovered or written off, and what may still befall it:
+///
+/// | from             | to                 | by                                               | 深工信规〔2024〕5号 |
+/// |------------------|--------------------|--------------------------------------------------|--------------------|
+/// | Paid, Recovering | ClosureSought      | bank, with all refunds made                      | arts. 19(6, 7)     |
+/// | ClosureSought    | ClosureReviewed    | reviewer                                         | arts. 19(7), 20(6) |
+/// | ClosureReviewed  | ClosureChecked     | treasurer (复核)                                 | art. 19(7)         |
+/// | ClosureChecked   | ClosureApproved    | authority (主管部门)                             | art. 19(7)         |
+/// | ClosureApproved  | Closed             | supervisor (监管执行部门)                        | art. 19(7)         |
+/// | ClosureSought, ClosureReviewed, ClosureChecked, ClosureApproved | Recovering | the office whose turn it is, refusing; or the bank, on a recovery | - |
+/// | ClosureSought, ClosureReviewed, ClosureChecked, ClosureApproved | Upgraded | bank, classing the loan as performing again | art. 19(5) |
+/// | ClosureSought, ClosureReviewed, ClosureChecked, ClosureApproved | Recalled | authority, see below | art. 28 |
+/// | Paid, Recovering, Closed | Recalled   | authority, of a compensation that is not all back | art. 28           |
+/// | Recalled         | Closed             | bank, having sent the rest of the compensation back | art. 28         |
+///
+/// A compensated loan stays Closed when something of it is recovered after all, and the pool's share is due back.
 enum ClaimState {
     None,
     Submitted,
@@ -43,7 +60,12 @@ enum ClaimState {
     Recovering,
     Appealed,
     Upgraded,
-    Closed
+    Closed,
+    ClosureSought,
+    ClosureReviewed,
+    ClosureChecked,
+    ClosureApproved,
+    Recalled
 }
 
 /// The three libraries of art. 10; a project is in exactly one, because it follows from the state of its claim.
@@ -61,12 +83,21 @@ enum Cover {
     Guaranteed
 }
 
+/// What a bank may no more bring to a pool (arts. 24, 30). It stops nothing else.
+enum Bar {
+    None,
+    Entries,
+    EntriesAndClaims
+}
+
 /// A pool and its offices: 管理机构 are two (art. 6), one reviews and one pays.
-/// @param authority 主管部门. @param highestRatioBps Basis points of a loss that this pool takes at most.
+/// @param authority 主管部门. @param supervisor 监管执行部门, which closes what the authority approved.
+/// @param highestRatioBps Basis points of a loss that this pool takes at most.
 struct Pool {
     address authority;
     address reviewer;
     address treasurer;
+    address supervisor;
     uint16 highestRatioBps;
 }
 
@@ -94,8 +125,20 @@ struct OpenPool {
     bytes32 pool;
     address reviewer;
     address treasurer;
+    address supervisor;
     uint16 highestRatioBps;
     bytes32 ruleSet;
+    uint256 nonce;
+    uint40 deadline;
+}
+
+/// @param bar None takes an earlier one back. @param evidence Hash of the evaluation or the entry in the list.
+struct BarBank {
+    address authority;
+    bytes32 pool;
+    address bank;
+    Bar bar;
+    bytes32 evidence;
     uint256 nonce;
     uint40 deadline;
 }

@@ -67,8 +67,7 @@ abstract contract AuditFunds is AuditBooks {
         if (loan.bank != address(0)) {
             bool same = loan.bank == was.bank && loan.pool == was.pool && loan.ratioBps == was.ratioBps;
             // Whoever comes back from an upgrade has lost no more what was recovered.
-            bool back =
-                loan.claim == ClaimState.None && was.claim >= ClaimState.Paid && was.claim != ClaimState.Appealed;
+            bool back = loan.claim == ClaimState.None && _wasPaid(was.claim);
             uint40 principal = back ? was.outstanding - was.recovered : was.principal;
             _must(same && loan.principal == principal, POOLS, "a loan changed its pool or its terms");
         }
@@ -104,9 +103,9 @@ abstract contract AuditFunds is AuditBooks {
         }
         Pool memory p = pool.poolOf(loan.pool);
         address right = loan.bank;
-        if (a.by == P.payClaim.selector || loan.claim == ClaimState.PapersComplete) right = p.treasurer;
-        else if (a.by == P.advanceClaim.selector) right = _reviews(loan.claim) ? p.reviewer : p.authority;
-        if (a.by == P.advanceClaim.selector && was.claim == ClaimState.Public) right = p.authority;
+        if (a.by == P.payClaim.selector) right = p.treasurer;
+        else if (a.by == P.closeByTime.selector) right = address(0); // anybody's
+        else if (a.by == P.advanceClaim.selector) right = _office(p, was.claim, loan.claim);
         _must(a.actor == right, HANDS, "a claim moved by a stranger to it");
         bool fresh = loan.claim == ClaimState.Submitted && was.claim == ClaimState.None;
         if (fresh || loan.claim == ClaimState.Appealed) {
@@ -116,23 +115,34 @@ abstract contract AuditFunds is AuditBooks {
             uint256 share = uint256(loan.outstanding) * loan.ratioBps / 10_000;
             _must(loan.outstanding <= loan.principal && loan.compensation == share, POOLS, "claimed another amount");
         }
-        if (loan.claim == ClaimState.Closed) {
+        if (loan.claim == ClaimState.Closed && a.by != P.closeByTime.selector) {
             _must(pool.refundDue(FinancingId.wrap(_word(a.data, 1))) == 0, POOLS, "closed, and owing");
         }
-        if (loan.claim != ClaimState.None || was.claim < ClaimState.Paid) return;
-        if (was.claim == ClaimState.Upgraded || was.claim == ClaimState.Recovering) {
+        if (loan.claim == ClaimState.Recalled) _must(was.refunded < was.compensation, POOLS, "recalled for nothing");
+        bool returned = loan.claim == ClaimState.None && _wasPaid(was.claim);
+        if (returned || was.claim == ClaimState.Recalled) {
             uint256 back = was.refunded + (a.by == P.refundCompensation.selector ? _word(a.data, 2) : 0);
-            _must(back == was.compensation, POOLS, "returned before its compensation was");
+            _must(back == was.compensation, POOLS, "returned or closed before its compensation was back");
         }
     }
 
-    function _reviews(ClaimState to) private pure returns (bool) {
-        return to == ClaimState.Approved || to == ClaimState.Rejected;
+    /// Paid, and not closed.
+    function _wasPaid(ClaimState s) private pure returns (bool) {
+        return s >= ClaimState.Paid && s != ClaimState.Appealed && s != ClaimState.Closed;
+    }
+
+    function _office(Pool memory p, ClaimState from, ClaimState to) private pure returns (address) {
+        if (to == ClaimState.Recalled) return p.authority;
+        if (from == ClaimState.Submitted || from == ClaimState.Appealed) return p.reviewer;
+        if (from == ClaimState.ClosureSought) return p.reviewer;
+        if (from == ClaimState.Planned || from == ClaimState.ClosureReviewed) return p.treasurer;
+        return from == ClaimState.ClosureApproved ? p.supervisor : p.authority;
     }
 
     /// Amounts change by their own functions only, and only forwards, until the claim is gone as a whole.
     function _auditAmounts(Loan memory was, Loan memory loan, Act memory a) private {
         bool gone = loan.claim == ClaimState.None && was.claim != ClaimState.None;
+        if (loan.claim == ClaimState.Closed && was.claim == ClaimState.Rejected) gone = true;
         if (gone) {
             uint256 rest = uint256(loan.outstanding) + loan.compensation + loan.recovered + loan.refunded;
             _must(rest == 0, POOLS, "a claim that is gone left an amount");
@@ -146,10 +156,12 @@ abstract contract AuditFunds is AuditBooks {
             _must(
                 a.by == P.recordRecovery.selector && a.actor == loan.bank && more, POOLS, "a recovery nobody recorded"
             );
+            if (was.claim == ClaimState.Closed) _saw("a closed loan was recovered");
         }
         if (loan.refunded != was.refunded) {
             bool more = loan.refunded > was.refunded && loan.refunded - was.refunded == _word(a.data, 2);
             _must(a.by == P.refundCompensation.selector && a.actor == loan.bank && more, POOLS, "a refund nobody made");
+            if (was.claim == ClaimState.Closed) _saw("a refund of a closed loan");
             bool whole = loan.refunded == loan.compensation && loan.claim == ClaimState.Recovering;
             if (whole) _saw("recoveries gave the whole compensation back");
         }

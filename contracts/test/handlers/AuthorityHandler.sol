@@ -12,10 +12,10 @@ import {LienKind, ReceivableState} from "../../src/types/Ledger.sol";
 import {Policy} from "../../src/types/Policy.sol";
 import {Participant} from "../../src/types/Registry.sol";
 import {vm} from "../utils/Vm.sol";
-import {PoolHandler} from "./PoolHandler.sol";
+import {ClosureHandler} from "./ClosureHandler.sol";
 
 /// The roles of `Authority.sol`, each after its delay or before it, and those who have none of them.
-abstract contract AuthorityHandler is PoolHandler {
+abstract contract AuthorityHandler is ClosureHandler {
     uint40 private constant LASTS = 7 days; // what is scheduled and not carried out by then is void
 
     struct Plan {
@@ -54,6 +54,7 @@ abstract contract AuthorityHandler is PoolHandler {
         address who = _one(_chance(3) ? banks : holders);
         gate.refuse(who, !gate.refused(who));
         gate.setCap(2_000 + 1_000 * _roll(5));
+        gate.setWait(_between(0, 3) * 5 days);
     }
 
     /// A court's order, a policy, a module, a lost key: in public, some days before.

@@ -193,6 +193,10 @@ abstract contract Courier is AuditFunds {
         if (why == Errors.Ledger_ReferenceUsed.selector) _saw("refused: a reference used before");
         if (why == Errors.Ledger_DebtorStopped.selector) _saw("a stopped debtor was refused");
         if (why == Errors.Pool_Covered.selector) _saw("an insured loan was kept out of a pool");
+        bool entry = what == P.enterLoan.selector;
+        if (why == Errors.Pool_Barred.selector) {
+            _saw(entry ? "a barred bank was kept out of a pool" : "a barred bank was kept from claiming");
+        }
         if (why == Errors.Ledger_CannotReceive.selector && gateOn) _saw("an eligibility module kept somebody out");
         if (!paused) return;
         if (why == Errors.Ledger_Paused.selector) {

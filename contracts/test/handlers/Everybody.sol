@@ -49,6 +49,7 @@ contract Everybody is Properties {
             this.withdraw.selector,
             this.repay.selector,
             this.openPool.selector,
+            this.bar.selector,
             this.cover.selector,
             this.enter.selector,
             this.enter.selector,
@@ -69,6 +70,10 @@ contract Everybody is Properties {
             this.project.selector,
             this.project.selector,
             this.close.selector,
+            this.closure.selector,
+            this.closure.selector,
+            this.closure.selector,
+            this.closeByTime.selector,
             this.appeal.selector,
             this.withdrawClaim.selector,
             this.withdrawClaim.selector

@@ -8,14 +8,14 @@ import {DeskHandler} from "./DeskHandler.sol";
 
 /// The compensation pools: banks, reviewers, treasurers and authorities.
 abstract contract PoolHandler is DeskHandler {
-    uint16[4] private _ratios = [1_000, 3_333, 5_000, 5_001];
+    uint16[4] internal _ratios = [1_000, 3_333, 5_000, 5_001];
 
     function openPool(uint256 seed) public action(seed) {
         bytes32 name = pools[_roll(2)];
-        address[3] storage offices = officesOf[name];
+        address[4] storage offices = officesOf[name];
         if (pool.poolOf(name).authority != address(0) && !_chance(12)) return;
-        (address reviewer, address treasurer) = (_or(offices[1]), _or(offices[2]));
-        _send(world.open(_or(offices[0]), name, reviewer, treasurer, _ratios[1 + _roll(3)]));
+        (address reviewer, address treasurer, address supervisor) = (_or(offices[1]), _or(offices[2]), _or(offices[3]));
+        _send(world.open(_or(offices[0]), name, reviewer, treasurer, supervisor, _ratios[1 + _roll(3)]));
     }
 
     function cover(uint256 seed) external action(seed) {
@@ -49,7 +49,7 @@ abstract contract PoolHandler is DeskHandler {
         if (found) _claim(k);
     }
 
-    function _claim(uint256 k) private {
+    function _claim(uint256 k) internal {
         Loan storage loan = financings[k].loan;
         uint40 owed = lots[indexOf[_lotKey(financings[k].f.lot)] - 1].lot.claim;
         uint40 most = owed < loan.principal ? owed : loan.principal;
@@ -60,12 +60,17 @@ abstract contract PoolHandler is DeskHandler {
 
     /// A loan that goes bad, as far as it goes: into a pool, non-performing, claimed for.
     function project(uint256 seed) external action(seed) {
-        (uint256 k, bool found) = _pick(financings.length, _outside);
+        _project();
+    }
+
+    function _project() internal returns (uint256 k) {
+        bool found;
+        (k, found) = _pick(financings.length, _outside);
         if (!found) k = _lend();
-        if (k == financings.length) return;
+        if (k == financings.length) return k;
         Financing storage f = financings[k].f;
-        if (!_send(world.enterIn(_or(f.bank), financings[k].id, pools[0], f.advance, _ratios[_roll(3)]))) return;
-        if (!_send(world.classify(f.bank, financings[k].id, LoanClass(3 + _roll(3))))) return;
+        if (!_send(world.enterIn(_or(f.bank), financings[k].id, pools[0], f.advance, _ratios[_roll(3)]))) return k;
+        if (!_send(world.classify(f.bank, financings[k].id, LoanClass(3 + _roll(3))))) return k;
         if (_claimable(k)) _claim(k);
     }
 
@@ -76,7 +81,7 @@ abstract contract PoolHandler is DeskHandler {
 
     function withdrawClaim(uint256 seed) external action(seed) {
         (uint256 k, bool found) = _pick(financings.length, _underWay);
-        if (found && (_chance(4) || financings[k].loan.claim == ClaimState.Appealed)) {
+        if (found && (_chance(3) || financings[k].loan.claim == ClaimState.Appealed)) {
             _send(world.withdrawClaim(_or(financings[k].loan.bank), financings[k].id));
         }
     }
@@ -91,10 +96,10 @@ abstract contract PoolHandler is DeskHandler {
         }
     }
 
-    function _step(uint256 k) private {
+    function _step(uint256 k) internal {
         Loan storage loan = financings[k].loan;
         Pool memory p = pool.poolOf(loan.pool);
-        (ClaimState to, address by) = (ClaimState.Closed, p.authority);
+        (ClaimState to, address by) = (ClaimState.Recalled, p.authority);
         if (loan.claim == ClaimState.Submitted || loan.claim == ClaimState.Appealed) {
             (to, by) = (_chance(3) ? ClaimState.Rejected : ClaimState.Approved, p.reviewer);
         } else if (loan.claim == ClaimState.Approved) {
@@ -103,9 +108,18 @@ abstract contract PoolHandler is DeskHandler {
             to = _chance(4) ? ClaimState.Submitted : ClaimState.Planned;
         } else if (loan.claim == ClaimState.Planned) {
             (to, by) = (ClaimState.PapersComplete, p.treasurer);
+        } else if (_closing(k) && !_chance(8)) {
+            (to, by) = _nextClosing(p, loan.claim);
+            if (_chance(6)) to = ClaimState.Recovering;
         }
-        if (_chance(12)) to = ClaimState(_roll(12));
+        if (_chance(12)) to = ClaimState(_roll(17));
         _send(world.advance(_or(by), financings[k].id, to));
+    }
+
+    function _nextClosing(Pool memory p, ClaimState from) internal pure returns (ClaimState to, address by) {
+        address[4] memory turns = [p.reviewer, p.treasurer, p.authority, p.supervisor];
+        uint256 turn = uint256(from) - uint256(ClaimState.ClosureSought);
+        return (turn == 3 ? ClaimState.Closed : ClaimState(uint256(from) + 1), turns[turn]);
     }
 
     function payClaim(uint256 seed) public action(seed) {
@@ -119,15 +133,20 @@ abstract contract PoolHandler is DeskHandler {
     function recover(uint256 seed) external action(seed) {
         (uint256 k, bool found) = _pick(financings.length, _compensated);
         if (!found) return;
+        if (!_recover(k) || !_chance(2)) return;
+        _refund(k);
+        Loan storage loan = financings[k].loan;
+        if (loan.claim != ClaimState.Recovering || pool.refundDue(financings[k].id) > 0) return;
+        if (_chance(2)) _send(world.classify(loan.bank, financings[k].id, LoanClass.Normal));
+        else _step(k);
+    }
+
+    function _recover(uint256 k) internal returns (bool done) {
         Loan storage loan = financings[k].loan;
         uint256 left = loan.outstanding - loan.recovered;
         uint40 gross = _chance(2) ? _between(left, left) : _between(0, left + (_chance(8) ? 1 : 0));
         address bank = _or(loan.bank);
-        if (!_send(world.recover(bank, financings[k].id, gross, _reference(bank))) || !_chance(2)) return;
-        _refund(k);
-        if (loan.claim != ClaimState.Recovering || pool.refundDue(financings[k].id) > 0) return;
-        if (_chance(2)) _send(world.classify(loan.bank, financings[k].id, LoanClass.Normal));
-        else _step(k);
+        return _send(world.recover(bank, financings[k].id, gross, _reference(bank)));
     }
 
     function refund(uint256 seed) external action(seed) {
@@ -135,7 +154,7 @@ abstract contract PoolHandler is DeskHandler {
         if (found) _refund(k);
     }
 
-    function _refund(uint256 k) private {
+    function _refund(uint256 k) internal {
         uint256 due = pool.refundDue(financings[k].id);
         address bank = _or(financings[k].loan.bank);
         uint40 fen = _chance(12) ? _between(0, due + 1) : _between(due, due);
@@ -153,7 +172,7 @@ abstract contract PoolHandler is DeskHandler {
         return financings[k].f.state == FinancingState.Disbursed;
     }
 
-    function _outside(uint256 k) private view returns (bool) {
+    function _outside(uint256 k) internal view returns (bool) {
         bool pledged = financings[k].f.kind == FinancingKind.Pledge && _paidOut(k);
         return pledged && financings[k].loan.bank == address(0);
     }
@@ -166,7 +185,7 @@ abstract contract PoolHandler is DeskHandler {
         return financings[k].loan.bank != address(0) && financings[k].loan.claim != ClaimState.Closed;
     }
 
-    function _claimable(uint256 k) private view returns (bool) {
+    function _claimable(uint256 k) internal view returns (bool) {
         Loan storage loan = financings[k].loan;
         return
             loan.bank != address(0) && loan.claim == ClaimState.None && loan.class >= LoanClass.Substandard && _owes(k);
@@ -177,23 +196,28 @@ abstract contract PoolHandler is DeskHandler {
         return _paidOut(k) && lot.lien == LienKind.Secured && lot.claim > 0;
     }
 
-    function _rejected(uint256 k) private view returns (bool) {
+    function _rejected(uint256 k) internal view returns (bool) {
         return financings[k].loan.claim == ClaimState.Rejected;
     }
 
-    function _underWay(uint256 k) private view returns (bool) {
+    function _underWay(uint256 k) internal view returns (bool) {
         ClaimState s = financings[k].loan.claim;
         return (s >= ClaimState.Submitted && s <= ClaimState.PapersComplete && s != ClaimState.Rejected)
             || s == ClaimState.Appealed;
     }
 
-    function _complete(uint256 k) private view returns (bool) {
+    function _complete(uint256 k) internal view returns (bool) {
         return financings[k].loan.claim == ClaimState.PapersComplete;
     }
 
-    function _compensated(uint256 k) private view returns (bool) {
+    function _compensated(uint256 k) internal view returns (bool) {
         ClaimState s = financings[k].loan.claim;
-        return s == ClaimState.Paid || s == ClaimState.Recovering;
+        return s == ClaimState.Paid || s == ClaimState.Recovering || _closing(k);
+    }
+
+    function _closing(uint256 k) internal view returns (bool) {
+        ClaimState s = financings[k].loan.claim;
+        return s >= ClaimState.ClosureSought && s <= ClaimState.ClosureApproved;
     }
 
     function _refundable(uint256 k) private view returns (bool) {
@@ -205,7 +229,7 @@ abstract contract PoolHandler is DeskHandler {
             && !_owes(k);
     }
 
-    function _closed(uint256 k) private view returns (bool) {
+    function _closed(uint256 k) internal view returns (bool) {
         return financings[k].loan.claim == ClaimState.Closed;
     }
 }

@@ -186,7 +186,9 @@ abstract contract Properties is AuthorityHandler {
             }
             assertTrue(financings[k].f.kind == FinancingKind.Pledge, "a bought receivable in a pool");
             assertTrue(in_ == _library(loan.claim), "the library that its claim says");
-            assertTrue(loan.cover == Cover.None || in_ == Library.Settled, "insured or guaranteed, and in a pool");
+            // What was insured once it was out of the pool may still be recalled.
+            bool out = in_ == Library.Settled || loan.claim == ClaimState.Recalled;
+            assertTrue(loan.cover == Cover.None || out, "insured or guaranteed, and in a pool");
             assertLe(loan.outstanding, loan.principal, "outstanding");
             assertLe(loan.recovered, loan.outstanding, "recovered");
             assertLe(loan.refunded, loan.compensation, "refunded");
@@ -194,13 +196,20 @@ abstract contract Properties is AuthorityHandler {
             assertLe(loan.refunded + due, loan.compensation, "refunds, made and due");
             uint256 kept_ = uint256(loan.compensation) + loan.recovered - loan.refunded - due;
             assertLe(kept_, loan.outstanding, "compensation and recoveries that the bank keeps");
-            if (in_ == Library.Settled) assertEq(due, 0, "closed, and owing");
+            // What is recovered after its closure is shared, too, but never while it is being closed.
+            if (loan.claim >= ClaimState.ClosureSought && loan.claim != ClaimState.Recalled) {
+                assertEq(due, 0, "to be closed, and owing");
+            }
+            if (loan.claim == ClaimState.Closed && loan.compensation == 0) {
+                assertEq(loan.outstanding, 0, "closed with no compensation, and outstanding");
+            }
         }
     }
 
     function _library(ClaimState s) private pure returns (Library) {
         if (s == ClaimState.Closed) return Library.Settled;
         bool paid = s == ClaimState.Paid || s == ClaimState.Recovering || s == ClaimState.Upgraded;
+        if (s >= ClaimState.ClosureSought) paid = true; // and Recalled
         return paid ? Library.Compensated : Library.Loans;
     }
 

@@ -59,7 +59,8 @@ abstract contract Shapes {
         _money(D.confirmDisbursement.selector, Powers.LEND);
         _money(D.recordRepayment.selector, Powers.LEND);
 
-        _shape(P.openPool.selector, 8, Powers.POOL);
+        _shape(P.openPool.selector, 9, Powers.POOL);
+        _shape(P.barBank.selector, 7, Powers.POOL);
         _shape(P.recordCover.selector, 6, Powers.POOL);
         _stopped(P.enterLoan.selector, 9, Powers.POOL);
         _shape(P.classifyLoan.selector, 6, Powers.POOL);

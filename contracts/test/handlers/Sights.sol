@@ -57,6 +57,10 @@ abstract contract Sights {
         _list("an insured loan was kept out of a pool");
         _list("a project left its pool and was insured");
         _list("recoveries gave the whole compensation back");
+        _list("a barred bank was kept out of a pool");
+        _list("a barred bank was kept from claiming");
+        _list("a closed loan was recovered");
+        _list("a refund of a closed loan");
     }
 
     function _saw(string memory name) internal {

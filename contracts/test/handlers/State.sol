@@ -76,7 +76,7 @@ abstract contract State is Base, Tables, Sights, Shapes {
     address[] internal debtors;
     address[] internal banks;
     bytes32[] internal pools;
-    mapping(bytes32 pool => address[3] authorityReviewerTreasurer) internal officesOf;
+    mapping(bytes32 pool => address[4] authorityReviewerTreasurerSupervisor) internal officesOf;
     Gate internal gate;
     /// By role number of `Authority.sol`.
     address[6] internal officers;
@@ -122,8 +122,8 @@ abstract contract State is Base, Tables, Sights, Shapes {
         debtors = [core, dora, bob];
         _do(world.appoint(dora, rival));
         _do(world.limit(rival, dora, 6_000_000_00));
-        address[3] storage offices = officesOf[pools[0]];
-        _do(world.open(offices[0], pools[0], offices[1], offices[2], 5_000)); // the other is opened on the way
+        address[4] storage offices = officesOf[pools[0]];
+        _do(world.open(offices[0], pools[0], offices[1], offices[2], offices[3], 5_000)); // the other is opened on the way
         for (uint256 k; k < parties.length; ++k) {
             address p = parties[k];
             seenParty[p] = registry.participantOf(p);
@@ -145,15 +145,17 @@ abstract contract State is Base, Tables, Sights, Shapes {
         officesOf[pools[0]] = [
             world.join("shenzhen authority", Kind.PoolAuthority),
             world.join("shenzhen reviewer", Kind.PoolReviewer),
-            world.join("shenzhen treasurer", Kind.PoolTreasurer)
+            world.join("shenzhen treasurer", Kind.PoolTreasurer),
+            world.join("shenzhen supervisor", Kind.PoolAuthority)
         ];
         officesOf[pools[1]] = [
             world.join("nanshan authority", Kind.PoolAuthority),
             world.join("nanshan reviewer", Kind.PoolReviewer),
-            world.join("nanshan treasurer", Kind.PoolTreasurer)
+            world.join("nanshan treasurer", Kind.PoolTreasurer),
+            world.join("nanshan supervisor", Kind.PoolAuthority)
         ];
-        for (uint256 k; k < 6; ++k) {
-            parties.push(officesOf[pools[k / 3]][k % 3]);
+        for (uint256 k; k < 8; ++k) {
+            parties.push(officesOf[pools[k / 4]][k % 4]);
         }
         _do(world.consent(dora));
         _do(world.consent(rival));

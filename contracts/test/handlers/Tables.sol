@@ -40,6 +40,7 @@ abstract contract Tables {
         _liens();
         _financings();
         _claims();
+        _closures();
         _row(Table.Standing, uint8(Standing.None), uint8(Standing.Active), R.admitParticipant.selector, "is admitted");
         _row(Table.Standing, uint8(Standing.Active), uint8(Standing.Suspended), R.setStanding.selector, "is suspended");
         _row(Table.Standing, uint8(Standing.Suspended), uint8(Standing.Active), R.setStanding.selector, "is reinstated");
@@ -98,14 +99,33 @@ abstract contract Tables {
         _of(C.Upgraded, C.None, P.refundCompensation.selector, "the compensation went back");
         _of(C.None, C.Closed, P.closeLoan.selector, "nothing is owed");
         _of(C.Rejected, C.Closed, P.closeLoan.selector, "nothing is owed");
-        _of(C.Paid, C.Closed, P.advanceClaim.selector, "the authority");
-        _of(C.Recovering, C.Closed, P.advanceClaim.selector, "the authority");
+        _of(C.None, C.Closed, P.closeByTime.selector, "time, by anybody");
         _of(C.Submitted, C.None, P.withdrawClaim.selector, "the bank withdraws");
         _of(C.Appealed, C.Rejected, P.withdrawClaim.selector, "the bank withdraws its appeal");
         _of(C.Approved, C.None, P.withdrawClaim.selector, "the bank withdraws");
         _of(C.Public, C.None, P.withdrawClaim.selector, "the bank withdraws");
         _of(C.Planned, C.None, P.withdrawClaim.selector, "the bank withdraws");
         _of(C.PapersComplete, C.None, P.withdrawClaim.selector, "the bank withdraws");
+    }
+
+    function _closures() private {
+        _of(C.Paid, C.ClosureSought, P.closeLoan.selector, "the bank writes it off");
+        _of(C.Recovering, C.ClosureSought, P.closeLoan.selector, "all refunds are made");
+        _of(C.ClosureSought, C.ClosureReviewed, P.advanceClaim.selector, "the reviewer");
+        _of(C.ClosureReviewed, C.ClosureChecked, P.advanceClaim.selector, "the treasurer");
+        _of(C.ClosureChecked, C.ClosureApproved, P.advanceClaim.selector, "the authority");
+        _of(C.ClosureApproved, C.Closed, P.advanceClaim.selector, "the supervisor");
+        for (uint8 s = uint8(C.ClosureSought); s <= uint8(C.ClosureApproved); ++s) {
+            _of(C(s), C.Recovering, P.advanceClaim.selector, "an office sends it back");
+            _of(C(s), C.Recovering, P.recordRecovery.selector, "a recovery after all");
+            _of(C(s), C.Upgraded, P.classifyLoan.selector, "the loan performs again");
+            _of(C(s), C.None, P.classifyLoan.selector, "it performs, and all had gone back already");
+            _of(C(s), C.Recalled, P.advanceClaim.selector, "the authority, as a sanction");
+        }
+        _of(C.Paid, C.Recalled, P.advanceClaim.selector, "the authority, as a sanction");
+        _of(C.Recovering, C.Recalled, P.advanceClaim.selector, "the authority, as a sanction");
+        _of(C.Closed, C.Recalled, P.advanceClaim.selector, "the authority, as a sanction");
+        _of(C.Recalled, C.Closed, P.refundCompensation.selector, "the compensation went back");
     }
 
     /// Counts a move. @return allowed Whether it is in the tables.

@@ -8,21 +8,23 @@ import {Kind} from "../../src/types/Registry.sol";
 import {FinanceBase} from "./FinanceBase.sol";
 import {Call} from "./World.sol";
 
-/// House has lent PRINCIPAL on Alice's lot. Two pools are open, each with its own three offices.
+/// House has lent PRINCIPAL on Alice's lot. Two pools are open, each with its own four offices.
 abstract contract PoolBase is FinanceBase {
     uint40 internal constant PRINCIPAL = 800_000_01;
     uint16 internal constant RATIO = 3_000;
     uint40 internal constant COMPENSATION = 240_000_00; // floor(80,000,001 fen * 30 %)
     bytes32 internal constant SHENZHEN = "shenzhen";
     bytes32 internal constant MAANSHAN = "maanshan";
-    uint256 internal constant STATES = uint256(ClaimState.Closed) + 1; // of a claim
+    uint256 internal constant STATES = uint256(ClaimState.Recalled) + 1; // of a claim
 
     address internal reviewer;
     address internal treasurer;
     address internal authority;
+    address internal supervisor;
     address internal otherReviewer;
     address internal otherTreasurer;
     address internal otherAuthority;
+    address internal otherSupervisor;
     FinancingId internal loan;
 
     function setUp() public virtual override {
@@ -30,11 +32,13 @@ abstract contract PoolBase is FinanceBase {
         reviewer = world.join("reviewer", Kind.PoolReviewer);
         treasurer = world.join("treasurer", Kind.PoolTreasurer);
         authority = world.join("authority", Kind.PoolAuthority);
+        supervisor = world.join("supervisor", Kind.PoolAuthority);
         otherReviewer = world.join("other reviewer", Kind.PoolReviewer);
         otherTreasurer = world.join("other treasurer", Kind.PoolTreasurer);
         otherAuthority = world.join("other authority", Kind.PoolAuthority);
-        _do(world.open(authority, SHENZHEN, reviewer, treasurer, 5_000));
-        _do(world.open(otherAuthority, MAANSHAN, otherReviewer, otherTreasurer, 4_000));
+        otherSupervisor = world.join("other supervisor", Kind.PoolAuthority);
+        _do(world.open(authority, SHENZHEN, reviewer, treasurer, supervisor, 5_000));
+        _do(world.open(otherAuthority, MAANSHAN, otherReviewer, otherTreasurer, otherSupervisor, 4_000));
         loan = _lentOn(lot);
     }
 
@@ -86,7 +90,8 @@ abstract contract PoolBase is FinanceBase {
             _paid(id);
             if (to == ClaimState.Recovering) _do(world.recover(house, id, 1_001, _ref()));
             if (to == ClaimState.Upgraded) _classify(id, LoanClass.Normal);
-            if (to == ClaimState.Closed) _advance(authority, id, ClaimState.Closed);
+            if (to == ClaimState.Recalled) _advance(authority, id, ClaimState.Recalled);
+            if (to == ClaimState.Closed || _closing(to)) _seek(id, to);
             return;
         }
         _claimed(id);
@@ -100,6 +105,18 @@ abstract contract PoolBase is FinanceBase {
         if (to >= ClaimState.Public) _advance(authority, id, ClaimState.Public);
         if (to >= ClaimState.Planned) _advance(authority, id, ClaimState.Planned);
         if (to >= ClaimState.PapersComplete) _advance(treasurer, id, ClaimState.PapersComplete);
+    }
+
+    /// Compensated, with nothing due; on the way to its closure as far as that.
+    function _seek(FinancingId id, ClaimState to) internal {
+        _do(world.close(house, id));
+        if (to == ClaimState.ClosureSought) return;
+        _advance(reviewer, id, ClaimState.ClosureReviewed);
+        if (to == ClaimState.ClosureReviewed) return;
+        _advance(treasurer, id, ClaimState.ClosureChecked);
+        if (to == ClaimState.ClosureChecked) return;
+        _advance(authority, id, ClaimState.ClosureApproved);
+        if (to != ClaimState.ClosureApproved) _advance(supervisor, id, ClaimState.Closed);
     }
 
     /// A further loan in this state.
@@ -149,8 +166,18 @@ abstract contract PoolBase is FinanceBase {
 
     /// Submitted and not yet paid, refused or withdrawn.
     function _underWay(ClaimState s) internal pure returns (bool) {
-        return s != ClaimState.None && s != ClaimState.Rejected && s != ClaimState.Paid && s != ClaimState.Recovering
-            && s != ClaimState.Upgraded && s != ClaimState.Closed;
+        return s != ClaimState.None && s != ClaimState.Rejected && !_compensated(s) && s != ClaimState.Upgraded
+            && s != ClaimState.Closed && s != ClaimState.Recalled;
+    }
+
+    /// Its closure is sought, and not yet approved by all.
+    function _closing(ClaimState s) internal pure returns (bool) {
+        return s == ClaimState.ClosureSought || s == ClaimState.ClosureReviewed || s == ClaimState.ClosureChecked
+            || s == ClaimState.ClosureApproved;
+    }
+
+    function _compensated(ClaimState s) internal pure returns (bool) {
+        return s == ClaimState.Paid || s == ClaimState.Recovering || _closing(s);
     }
 
     /// Outstanding, compensation, recovered, refunded.
@@ -205,6 +232,10 @@ abstract contract PoolBase is FinanceBase {
 
     function _poolAmountDiffers(uint256 amount, uint256 expected) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(Errors.Pool_AmountDiffers.selector, amount, expected);
+    }
+
+    function _barred(bytes32 name, address bank) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(Errors.Pool_Barred.selector, name, bank);
     }
 
     function _stillOwed(FinancingId id, uint256 fen) internal pure returns (bytes memory) {

@@ -11,21 +11,15 @@ import {StandardPoolPolicy} from "../../src/modules/StandardPoolPolicy.sol";
 import "../../src/types/Desk.sol" as D;
 import {FinancingId, LotId, ReceivableId, receivableFrom} from "../../src/types/Ids.sol";
 import "../../src/types/Ledger.sol" as L;
-import "../../src/types/Pool.sol" as P;
 import {RevokeIntent} from "../../src/types/Intents.sol";
 import {Policy} from "../../src/types/Policy.sol";
 import "../../src/types/Registry.sol" as R;
 import {Typed} from "./Typed.sol";
 import {vm} from "./Vm.sol";
-
-/// A signed intent, ready for whoever carries it.
-struct Call {
-    address target;
-    bytes data;
-}
+import {Call, WorldPool} from "./WorldPool.sol";
 
 /// The four contracts, the parties' keys, and a builder of a signed call for every intent. Builders send nothing.
-contract World {
+contract World is WorldPool {
     struct Key {
         address signer;
         uint256 secret;
@@ -34,11 +28,8 @@ contract World {
     ParticipantRegistry public registry;
     ReceivableLedger public ledger;
     FinancingDesk public desk;
-    CompensationPool public pool;
     Authority public authority;
     address public operator;
-
-    bytes32 public constant TERMS = keccak256("terms");
 
     // These two have a short form, too, so that their names alone do not say which is meant.
     bytes4 private constant ACCEPT =
@@ -87,7 +78,7 @@ contract World {
         keys[participant] = _firstKeys[participant];
     }
 
-    function sign(address participant, address target, bytes32 structHash) public view returns (bytes memory) {
+    function sign(address participant, address target, bytes32 structHash) public view override returns (bytes memory) {
         Key memory key = keys[participant];
         bytes32 digest = digestOf(target, structHash);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key.secret, digest);
@@ -99,11 +90,11 @@ contract World {
         return keccak256(abi.encodePacked(hex"1901", Intents(target).domainSeparator(), structHash));
     }
 
-    function deadline() public view returns (uint40) {
+    function deadline() public view override returns (uint40) {
         return uint40(block.timestamp + 1 days);
     }
 
-    function nextNonce() public returns (uint256) {
+    function nextNonce() public override returns (uint256) {
         return _nonces++;
     }
 
@@ -303,78 +294,6 @@ contract World {
         return _toDesk(abi.encodeCall(desk.recordRepayment, (i, _toD(bank, Typed.hash(i)))));
     }
 
-    // Pool
-
-    function open(address by, bytes32 name, address reviewer, address treasurer, uint16 highestRatioBps)
-        external
-        returns (Call memory)
-    {
-        P.OpenPool memory i = P.OpenPool(by, name, reviewer, treasurer, highestRatioBps, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.openPool, (i, _toP(by, Typed.hash(i)))));
-    }
-
-    function cover(address bank, FinancingId id, P.Cover to) external returns (Call memory) {
-        P.RecordCover memory i = P.RecordCover(bank, id, to, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.recordCover, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function enterIn(address bank, FinancingId id, bytes32 name, uint40 principal, uint16 ratioBps)
-        public
-        returns (Call memory)
-    {
-        P.EnterLoan memory i = P.EnterLoan(bank, id, name, principal, ratioBps, TERMS, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.enterLoan, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function appeal(address bank, FinancingId id) external returns (Call memory) {
-        P.AppealClaim memory i = P.AppealClaim(bank, id, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.appealClaim, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function withdrawClaim(address bank, FinancingId id) external returns (Call memory) {
-        P.WithdrawClaim memory i = P.WithdrawClaim(bank, id, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.withdrawClaim, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function close(address bank, FinancingId id) external returns (Call memory) {
-        P.CloseLoan memory i = P.CloseLoan(bank, id, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.closeLoan, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function enter(address bank, FinancingId id, uint40 principal, uint16 ratioBps) external returns (Call memory) {
-        return enterIn(bank, id, "shenzhen", principal, ratioBps);
-    }
-
-    function classify(address bank, FinancingId id, P.LoanClass class) external returns (Call memory) {
-        P.ClassifyLoan memory i = P.ClassifyLoan(bank, id, class, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.classifyLoan, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function claim(address bank, FinancingId id, uint40 outstanding, uint40 amount) external returns (Call memory) {
-        P.SubmitClaim memory i = P.SubmitClaim(bank, id, outstanding, amount, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.submitClaim, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function advance(address office, FinancingId id, P.ClaimState to) external returns (Call memory) {
-        P.AdvanceClaim memory i = P.AdvanceClaim(office, id, to, TERMS, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.advanceClaim, (i, _toP(office, Typed.hash(i)))));
-    }
-
-    function payClaim(address treasurer, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
-        P.PayClaim memory i = P.PayClaim(treasurer, id, amount, ref, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.payClaim, (i, _toP(treasurer, Typed.hash(i)))));
-    }
-
-    function recover(address bank, FinancingId id, uint40 gross, bytes32 ref) external returns (Call memory) {
-        P.RecordRecovery memory i = P.RecordRecovery(bank, id, gross, ref, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.recordRecovery, (i, _toP(bank, Typed.hash(i)))));
-    }
-
-    function refund(address bank, FinancingId id, uint40 amount, bytes32 ref) external returns (Call memory) {
-        P.RefundCompensation memory i = P.RefundCompensation(bank, id, amount, ref, nextNonce(), deadline());
-        return _toPool(abi.encodeCall(pool.refundCompensation, (i, _toP(bank, Typed.hash(i)))));
-    }
-
     function _named(string memory name) private returns (address participant) {
         participant = address(uint160(uint256(keccak256(bytes(name))) & R.HIGHEST_PARTICIPANT));
         uint256 secret = uint256(keccak256(abi.encodePacked("key of ", name)));
@@ -389,10 +308,6 @@ contract World {
         return sign(participant, address(desk), structHash);
     }
 
-    function _toP(address participant, bytes32 structHash) private view returns (bytes memory) {
-        return sign(participant, address(pool), structHash);
-    }
-
     function _toRegistry(bytes memory data) private view returns (Call memory) {
         return Call(address(registry), data);
     }
@@ -403,9 +318,5 @@ contract World {
 
     function _toDesk(bytes memory data) private view returns (Call memory) {
         return Call(address(desk), data);
-    }
-
-    function _toPool(bytes memory data) private view returns (Call memory) {
-        return Call(address(pool), data);
     }
 }

@@ -11,6 +11,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "anchor",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=42), nullable=False),
+        sa.Column("root", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("anchor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_anchor_root"), ["root"], unique=False)
+
+    op.create_table(
         "failed_task",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("task", sa.String(), nullable=False),
@@ -26,6 +38,12 @@ def upgrade() -> None:
     with op.batch_alter_table("failed_task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_failed_task_state"), ["state"], unique=False)
 
+    op.create_table(
+        "clock_day",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "late_claim",
         sa.Column("loan", sa.String(length=66), nullable=False),
@@ -554,6 +572,7 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(length=42), nullable=False),
         sa.Column("reviewer", sa.String(length=42), nullable=False),
         sa.Column("treasurer", sa.String(length=42), nullable=False),
+        sa.Column("supervisor", sa.String(length=42), nullable=False),
         sa.Column("highest_ratio_bps", sa.Integer(), nullable=False),
         sa.Column("rule_set", sa.String(length=66), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
@@ -562,8 +581,18 @@ def upgrade() -> None:
     with op.batch_alter_table("pool", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pool_authority"), ["authority"], unique=False)
         batch_op.create_index(batch_op.f("ix_pool_reviewer"), ["reviewer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_supervisor"), ["supervisor"], unique=False)
         batch_op.create_index(batch_op.f("ix_pool_treasurer"), ["treasurer"], unique=False)
 
+    op.create_table(
+        "pool_bar",
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("bar", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("pool", "bank"),
+    )
     op.create_table(
         "pool_book",
         sa.Column("pool", sa.String(), nullable=False),
@@ -951,6 +980,7 @@ def downgrade() -> None:
     op.drop_table("delivery")
     op.drop_table("ledger_head")
     op.drop_table("late_claim")
+    op.drop_table("clock_day")
     with op.batch_alter_table("failed_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_task_state"))
 
@@ -1011,8 +1041,10 @@ def downgrade() -> None:
     op.drop_table("pool_loan")
     op.drop_table("pool_cash")
     op.drop_table("pool_book")
+    op.drop_table("pool_bar")
     with op.batch_alter_table("pool", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pool_treasurer"))
+        batch_op.drop_index(batch_op.f("ix_pool_supervisor"))
         batch_op.drop_index(batch_op.f("ix_pool_reviewer"))
         batch_op.drop_index(batch_op.f("ix_pool_authority"))
 
@@ -1113,3 +1145,7 @@ def downgrade() -> None:
     op.drop_table("delegation")
     op.drop_table("approval_rule")
     op.drop_table("approval")
+    with op.batch_alter_table("anchor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anchor_root"))
+
+    op.drop_table("anchor")
