@@ -123,6 +123,7 @@ def pay_claim(session: Session, intent: Intent, now: int) -> None:
 
 @checks("RefundCompensation")
 def refund(session: Session, intent: Intent, now: int) -> None:
+    pool_checks.require_since(session, intent)
     _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "refund")
 
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 import rules
 from api import decisions, duties
+from api.claim_steps import GRANTS, SINCE, STEPS
 from api.early import checks, refusal
 from api.problems import Problem
 from chain.intents import Intent
@@ -14,30 +15,6 @@ from chain.words import CLAIM_STATES
 from readmodel.pools import pool_name
 from readmodel.queries.pool import bar_of, cover_of
 from readmodel.tables import Decision, Financing, Participant, Pool, PoolLoan
-
-# Whose step leads to which state of a claim (`ClaimState`).
-OFFICES = {
-    "approved": "reviewer",
-    "rejected": "reviewer",
-    "public": "authority",
-    "submitted": "authority",
-    "planned": "authority",
-    "papers_complete": "treasurer",
-    "closure_reviewed": "reviewer",
-    "closure_checked": "treasurer",
-    "closure_approved": "authority",
-    "closed": "supervisor",
-    "recalled": "authority",
-}
-# Whoever has an application for closure before it may send it back.
-CLOSURE_TURNS = {
-    "closure_sought": "reviewer",
-    "closure_reviewed": "treasurer",
-    "closure_checked": "authority",
-    "closure_approved": "supervisor",
-}
-# By these something is granted or paid: what a stop lets rest. Closures and recalls give the bank nothing.
-GRANTS = ("approved", "public", "planned", "papers_complete")
 
 
 @checks("OpenPool")
@@ -103,6 +80,7 @@ def enter_loan(session: Session, intent: Intent, now: int) -> None:
 def submit_claim(session: Session, intent: Intent, now: int) -> None:
     f = intent.fields
     _may_claim(session, f["loan"])
+    require_since(session, intent)
     body = _decision(session, f["decision"], "claim", f["bank"])
     if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
         raise _differs()
@@ -112,15 +90,19 @@ def submit_claim(session: Session, intent: Intent, now: int) -> None:
 @checks("AppealClaim")
 def appeal_claim(session: Session, intent: Intent, now: int) -> None:
     _may_claim(session, intent.fields["loan"])
+    require_since(session, intent)
 
 
 @checks("AdvanceClaim")
 def advance_claim(session: Session, intent: Intent, now: int) -> None:
     to = CLAIM_STATES[intent.fields["to"]]
     loan, pool = _entered(session, intent.fields["loan"])
-    office = CLOSURE_TURNS.get(loan.claim) if to == "recovering" else OFFICES.get(to)
+    ever = {office for (_, state), office in STEPS.items() if state == to}
+    if ever and intent.participant not in {getattr(pool, office) for office in ever}:
+        raise refusal(403, "Pool_WrongOffice")
+    office = STEPS.get((loan.claim, to))
     if office is None:
-        raise refusal(422, "Pool_WrongStep")
+        raise refusal(409, "Pool_WrongStep")
     if getattr(pool, office) != intent.participant:
         raise refusal(403, "Pool_WrongOffice")
     if to in GRANTS:
@@ -129,11 +111,27 @@ def advance_claim(session: Session, intent: Intent, now: int) -> None:
         _publicity_is_over(session, loan, now)
 
 
+@checks("WithdrawClaim")
+@checks("RecordRecovery")
+@checks("CloseLoan")
+@checks("ClassifyLoan")
+def in_turn(session: Session, intent: Intent, now: int) -> None:
+    require_since(session, intent)
+
+
+def require_since(session: Session, intent: Intent) -> None:
+    """The claim is in a state from which the bank, or the payment, may take this step."""
+    loan, _ = _entered(session, intent.fields["loan"])
+    if loan.claim not in SINCE[intent.name]:
+        raise refusal(409, "Pool_WrongStep")
+
+
 def may_pay(session: Session, intent: Intent) -> None:
     """Paying is for the treasurer of the loan's own pool."""
     loan, pool = _entered(session, intent.fields["loan"])
     if pool.treasurer != intent.participant:
         raise refusal(403, "Pool_WrongOffice")
+    require_since(session, intent)
     _not_resting(session, loan)
 
 
