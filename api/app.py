@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from api import docs, problems
 from api.context import Gateway
+from api.request.door import Door
 from api.routes import (
     certificates,
     financings,
@@ -26,6 +28,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from chain.deployment import Deployment
+from readmodel import logs
 from readmodel.database import Database
 
 DESCRIPTION = """
@@ -52,8 +55,15 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
     settings = settings or Settings()
+    logs.install(settings.environment, settings.log_level)
     app = FastAPI(
-        title="Tallystick", version="0.1.0", description=DESCRIPTION, responses=PROBLEMS, docs_url=None, redoc_url=None
+        title="Tallystick",
+        version="0.1.0",
+        description=DESCRIPTION,
+        responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(Door)],
     )
     app.state.gateway = Gateway(settings, Database(settings.database_url), Deployment.load(settings.deployment))
     problems.install(app)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from api.checks import check
 from api.context import Caller, Gateway, wrong_kind
 from api.problems import Problem, forbidden
+from api.request import ids
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
 from readmodel.follow import ledger_now
@@ -104,6 +105,7 @@ def _row(gate: Gateway, who: Caller, intent: Intent, now: int) -> dict[str, Any]
         state="draft",
         drafted_by=who.key,
         drafted_at=now,
+        request_id=ids.current() or None,
     )
     return row.model_dump()
 

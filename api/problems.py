@@ -12,9 +12,12 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 
+from api.request import ids
+
 
 class ProblemBody(BaseModel):
-    """application/problem+json. `errors` lists what was wrong where there are several things."""
+    """application/problem+json. `errors` lists what was wrong where there are several things. request_id: name it to
+    whoever is asked about this answer."""
 
     type: str
     title: str
@@ -23,6 +26,7 @@ class ProblemBody(BaseModel):
     detail: str
     detail_zh: str
     errors: list[dict[str, Any]] = []
+    request_id: str
 
 
 class Problem(Exception):
@@ -43,6 +47,7 @@ class Problem(Exception):
             detail=_sendable(self.en),
             detail_zh=_sendable(self.zh),
             errors=self.errors,
+            request_id=ids.current(),
         )
         return JSONResponse(body.model_dump(), self.status, self.headers, media_type="application/problem+json")
 
@@ -66,7 +71,7 @@ def bad_cursor() -> Problem:
 
 
 def install(app: FastAPI) -> None:
-    """Turn every error of the app into a problem."""
+    """Turn every error of the app into a problem. What nobody expected becomes one at the door (`api.request.door`)."""
 
     @app.exception_handler(Problem)
     async def _problem(_: Request, error: Problem) -> JSONResponse:
@@ -96,7 +101,3 @@ def install(app: FastAPI) -> None:
     async def _unstorable(_: Request, error: Exception) -> JSONResponse:
         words = "a text or a number in the request is none that can be kept"
         return Problem(422, "invalid_request", "请求中有无法保存的文字或数字", words).response()
-
-    @app.exception_handler(Exception)
-    async def _internal(_: Request, error: Exception) -> JSONResponse:
-        return Problem(500, "internal", "系统内部错误", "something went wrong here; it is in the log").response()

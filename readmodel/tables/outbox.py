@@ -14,6 +14,8 @@ class SignedIntent(SQLModel, table=True):
     state: draft | queued | sent | refused; confirmed is `IntentUsed` having it. refusal: the ledger's error, or
     `revoked` where the participant took it back.
 
+    request_id: the request to the gateway that drafted it; None where a clock did.
+
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
@@ -35,6 +37,7 @@ class SignedIntent(SQLModel, table=True):
     refusal: str | None = Field(default=None)
     refusal_zh: str | None = Field(default=None)
     refusal_en: str | None = Field(default=None)
+    request_id: str | None = Field(default=None, max_length=64, index=True)
 
 
 class Envelope(SQLModel, table=True):

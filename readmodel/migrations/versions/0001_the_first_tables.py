@@ -592,12 +592,14 @@ def upgrade() -> None:
         sa.Column("refusal", sa.String(), nullable=True),
         sa.Column("refusal_zh", sa.String(), nullable=True),
         sa.Column("refusal_en", sa.String(), nullable=True),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("digest"),
     )
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_intent_action"), ["action"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_envelope"), ["envelope"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_intent_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_serial"), ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_state"), ["state"], unique=False)
 
@@ -663,6 +665,7 @@ def downgrade() -> None:
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_serial"))
+        batch_op.drop_index(batch_op.f("ix_signed_intent_request_id"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_participant"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_envelope"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_action"))
