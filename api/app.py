@@ -12,7 +12,10 @@ from starlette.middleware import Middleware
 
 from api import docs, problems
 from api.context import Gateway
+from api.request.bodies import Bodies
 from api.request.door import Door
+from api.request.idempotency import Idempotency
+from api.request.who import Who
 from api.routes import (
     certificates,
     financings,
@@ -56,6 +59,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
     settings = settings or Settings()
     logs.install(settings.environment, settings.log_level)
+    gate = Gateway(
+        settings,
+        Database(settings.database_url, pool_wait_s=settings.pool_wait_s, statement_s=settings.request_s),
+        Deployment.load(settings.deployment),
+    )
     app = FastAPI(
         title="Tallystick",
         version="0.1.0",
@@ -63,9 +71,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=PROBLEMS,
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(Door)],
+        middleware=[
+            Middleware(Door),
+            Middleware(Who, gate),
+            Middleware(Bodies, gate),
+            Middleware(Idempotency, gate),
+        ],
     )
-    app.state.gateway = Gateway(settings, Database(settings.database_url), Deployment.load(settings.deployment))
+    app.state.gateway = gate
     problems.install(app)
     docs.install(app)
     for resource in (

@@ -57,7 +57,8 @@ def _reading(gate: GatewayDep) -> Iterator[Session]:
         yield session
 
 
-Reading = Annotated[Session, Depends(_reading)]
+# Its connection goes back before the answer leaves: what follows (the audit's line) may want one.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
 
 _bearer = HTTPBearer(auto_error=False, description="The token that POST /v1/sign-in gave")
 
@@ -66,15 +67,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The session behind the bearer token. Its key must still be granted by its participant, and that one be active.
-
-    Its database connection goes back before the route takes one: requests that each hold one and wait for a second
-    would end up all waiting for each other.
-    """
-    refused = Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
-    if given is None:
-        raise refused
+def signed_in(gate: Gateway, token: str) -> Caller | None:
+    """Whose session the token is. Its key must still be granted by its participant, and that one be active."""
     of_the_session = and_(
         col(ParticipantKey.participant) == col(SignIn.participant), col(ParticipantKey.key) == col(SignIn.key)
     )
@@ -82,16 +76,24 @@ def caller(gate: GatewayDep, given: Annotated[HTTPAuthorizationCredentials | Non
         select(SignIn, ParticipantKey, Participant)
         .join(ParticipantKey, of_the_session)
         .join(Participant, col(Participant.address) == col(SignIn.participant))
-        .where(col(SignIn.token_hash) == token_hash(given.credentials))
+        .where(col(SignIn.token_hash) == token_hash(token))
     )
     with gate.database.read() as session:
         found = session.execute(query).first()
     if found is None:
-        raise refused
+        return None
     sign_in, key, participant = found
     if sign_in.expires_at < time.time() or not key.powers or participant.standing != "active":
-        raise refused
+        return None
     return Caller(participant.address, key.key, participant.kind)
+
+
+def caller(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """Who is signed in, as `api.request.who` found before the route was asked. Raises `Problem` where nobody is."""
+    who: Caller | None = request.state.caller
+    if who is None:
+        raise Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
+    return who
 
 
 CallerDep = Annotated[Caller, Depends(caller)]

@@ -8,7 +8,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Problem
+from api.problems import Problem, problem_of
 from api.request import ids
 
 log = structlog.get_logger("api")
@@ -37,11 +37,14 @@ class Door:
 
         try:
             await self.app(scope, receive, say)
-        except Exception:
-            log.exception("request.failed")
-            if not status:
+        except Exception as error:
+            problem = problem_of(error)
+            if problem is None:
+                log.exception("request.failed")
                 words = "something went wrong here; it is in the log under the request's id"
-                await Problem(500, "internal", "系统内部错误", words).response()(scope, receive, say)
+                problem = Problem(500, "internal", "系统内部错误", words)
+            if not status:
+                await problem.response()(scope, receive, say)
         finally:
             log.info(
                 "request",

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from readmodel.tables.audit import AuditLine, AuditParty, AuditRoot
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -23,6 +24,7 @@ from readmodel.tables.operations import FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Challenge, Decision, Profile, SealedQuote, SignIn, Task
 from readmodel.tables.pool import LoanCover, Pool, PoolLoan, PoolStep
+from readmodel.tables.requests import IdempotentRequest
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
 
@@ -75,6 +77,10 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Task,
     LedgerHead,
     FailedTask,
+    IdempotentRequest,
+    AuditLine,
+    AuditParty,
+    AuditRoot,
 )
 
 JOURNAL: tuple[type[SQLModel], ...] = (SyncedRange, SyncedChange)
@@ -83,6 +89,9 @@ __all__ = [
     "JOURNAL",
     "PROJECTIONS",
     "RECORDS",
+    "AuditLine",
+    "AuditParty",
+    "AuditRoot",
     "BankReceipt",
     "ChainBlock",
     "ChainEvent",
@@ -94,6 +103,7 @@ __all__ = [
     "FailedTask",
     "Financing",
     "Governed",
+    "IdempotentRequest",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",
