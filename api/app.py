@@ -14,6 +14,7 @@ from api import docs, problems
 from api.context import Gateway
 from api.request.bodies import Bodies
 from api.request.door import Door
+from api.request.etags import ETags
 from api.request.idempotency import Idempotency
 from api.request.who import Who
 from api.routes import (
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Who, gate),
             Middleware(Bodies, gate),
             Middleware(Idempotency, gate),
+            Middleware(ETags),
         ],
     )
     app.state.gateway = gate
