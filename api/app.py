@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from api import docs, problems
+from api.audit import Audit
 from api.context import Gateway
 from api.request.bodies import Bodies
 from api.request.door import Door
@@ -18,6 +19,7 @@ from api.request.etags import ETags
 from api.request.idempotency import Idempotency
 from api.request.who import Who
 from api.routes import (
+    audit,
     certificates,
     financings,
     intents,
@@ -78,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(Bodies, gate),
             Middleware(Idempotency, gate),
             Middleware(ETags),
+            Middleware(Audit, gate),
         ],
     )
     app.state.gateway = gate
@@ -95,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         payments,
         pool,
         supervision,
+        audit,
     ):
         app.include_router(resource.router)
     return app

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
+from api.concerns import concerns
 from api.problems import Problem, not_found
 from api.settings import Settings
 from api.shapes import Address
@@ -103,7 +104,9 @@ def _whose(who: CallerDep, party: Address | None = None) -> str:
     """Whom the caller asks about: itself, unless it sees everything. For anybody else there is nothing to see."""
     if party is not None and party != who.participant and not who.oversees:
         raise not_found("参与方", "participant")
-    return party or who.participant
+    whose = party or who.participant
+    concerns(whose)
+    return whose
 
 
 WhoseDep = Annotated[str, Depends(_whose)]

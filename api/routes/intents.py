@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session, col
 
+from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, stored_intent, words
 from api.problems import Problem, forbidden, not_found
@@ -136,6 +137,7 @@ def _own(session: Session, who: Caller, digests: list[str]) -> list[SignedIntent
     found = {row.digest: row for row in session.scalars(query)}
     if missing := [digest for digest in digests if digest not in found]:
         raise not_found(f"指令{missing[0][:10]}", f"intent {missing[0][:10]}")
+    concerns(*(row.participant for row in found.values()))
     return [found[digest] for digest in digests]
 
 

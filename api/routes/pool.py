@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 import rules
 from api import decisions, duties
+from api.concerns import concerns
 from api.context import BankDep, Caller, CallerDep, GatewayDep, PoolDep, Reading
 from api.problems import Problem, forbidden, not_found
 from api.routes.certificates import After, Limit
@@ -287,6 +288,7 @@ def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer
     pool = loan.pool if loan else decisions.CITY  # asked for before the loan enters
     if row is None or not (row.participant == who.participant or sees_pool(session, who, pool)):
         raise not_found("决定", "decision")
+    concerns(row.participant)
     return DecisionAnswer(hash=row.hash, body=row.body)
 
 
