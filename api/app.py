@@ -16,6 +16,7 @@ from api.context import Gateway
 from api.request.bodies import Bodies
 from api.request.door import Door
 from api.request.etags import ETags
+from api.request.headers import SafeHeaders
 from api.request.idempotency import Idempotency
 from api.request.who import Who
 from api.routes import (
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         middleware=[
+            Middleware(SafeHeaders, https_only=settings.environment != "local"),
             Middleware(Door),
             Middleware(Who, gate),
             Middleware(Bodies, gate),

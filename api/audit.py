@@ -117,11 +117,13 @@ class Audit:
             if entry.whose or not reads:
                 try:
                     await asyncio.wrap_future(self.log.add(entry))
-                except Exception as error:
+                except Exception:
                     log.exception("audit.missed", line=vars(entry))
                     if reads:  # no line, no answer; a decision is made, and cannot be taken back
                         words = "the read cannot be written down, so it is not answered; try again"
-                        raise later(503, "audit_away", "暂时无法留痕，不予查询，请稍后重试", words, 5) from error
+                        problem = later(503, "audit_away", "暂时无法留痕，不予查询，请稍后重试", words, 5)
+                        # Not raised: the route's answer has begun, as far as all inside know.
+                        return await problem.response()(scope, receive, send)
             await answer.send(send)
 
         await self.app(scope, receive, held_back(send, wanted, write_down))

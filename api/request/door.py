@@ -1,4 +1,4 @@
-"""The outermost layer: a request gets its id, its answer the headers of every answer, and the log one line."""
+"""Where a request comes in: it gets its id, and the log one line about it."""
 
 from __future__ import annotations
 

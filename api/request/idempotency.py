@@ -15,6 +15,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import ColumnElement, and_, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
@@ -29,6 +30,8 @@ from api.request.answers import Answer, held_back
 from api.request.who import caller_of
 from readmodel.rows import table_of
 from readmodel.tables import IdempotentRequest
+
+log = structlog.get_logger("api")
 
 HEADER, REPLAY = "Idempotency-Key", "Idempotent-Replay"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -75,8 +78,11 @@ class Idempotency:
             nonlocal answered
             if answer.status < 500 and answer.status not in PASSING:
                 kept = not scope["state"].get("answer_is_secret", False)
-                await run_in_threadpool(self._store, claim, answer, kept=kept)
                 answered = True
+                try:
+                    await run_in_threadpool(self._store, claim, answer, kept=kept)
+                except Exception:  # it is done all the same, and not to be done again before its try counts as dead
+                    log.exception("idempotency.not_kept", status=answer.status)
             await answer.send(send)
 
         try:

@@ -12,6 +12,7 @@ GOOD = {
     "database_url": "postgresql+psycopg://db/tallystick",
     "domain": "pay.example",
     "receipt_signers": "0x" + "01" * 20,
+    "rate_url": "redis://queue/1",
 }
 
 
@@ -25,6 +26,7 @@ def test_good_settings_are_taken() -> None:
         ({"database_url": "sqlite:///a.db"}, "TALLYSTICK_DATABASE_URL"),
         ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
         ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
+        ({"rate_url": "memory://"}, "TALLYSTICK_RATE_URL"),
         ({"environment": "prod"}, "environment"),
     ],
 )
