@@ -14,10 +14,12 @@ from api import docs, problems
 from api.audit import Audit
 from api.context import Gateway
 from api.request.bodies import Bodies
+from api.request.capacity import Waiting, Work
 from api.request.door import Door
 from api.request.etags import ETags
 from api.request.headers import SafeHeaders
 from api.request.idempotency import Idempotency
+from api.request.rates import Rates
 from api.request.who import Who
 from api.routes import (
     audit,
@@ -78,8 +80,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[
             Middleware(SafeHeaders, https_only=settings.environment != "local"),
             Middleware(Door),
+            Middleware(Waiting, gate),
             Middleware(Who, gate),
+            Middleware(Rates, gate),
             Middleware(Bodies, gate),
+            Middleware(Work, gate),
             Middleware(Idempotency, gate),
             Middleware(ETags),
             Middleware(Audit, gate),
