@@ -5,12 +5,10 @@ uvicorn --factory api.app:create_app
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import docs, problems
+from api import docs, openapi, problems
 from api.audit import Audit
 from api.context import Gateway
 from api.request.bodies import Bodies
@@ -49,17 +47,6 @@ signature, and look up what became of it. The gateway holds no key that could si
 `application/problem+json` (RFC 9457) with a stable `code`, in Chinese and English.
 """
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": problems.ProblemBody, "description": words}
-    for code, words in {
-        401: "Not signed in",
-        403: "Not yours to do",
-        404: "Not there, or not yours to see",
-        409: "Not in this state",
-        422: "The request is wrong, and how",
-    }.items()
-}
-
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
@@ -74,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Tallystick",
         version="0.1.0",
         description=DESCRIPTION,
-        responses=PROBLEMS,
+        generate_unique_id_function=openapi.method_name,
         docs_url=None,
         redoc_url=None,
         middleware=[
@@ -108,4 +95,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         audit,
     ):
         app.include_router(resource.router)
+    openapi.install(app)
     return app
