@@ -24,6 +24,7 @@ from api.context import Caller, Gateway
 from api.problems import later
 from api.request import ids
 from api.request.answers import Answer, held_back
+from api.request.capacity import EVENTS
 from api.request.who import caller_of
 from readmodel.audit import Entry, append
 from readmodel.database import Database
@@ -100,7 +101,7 @@ class Audit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = caller_of(scope) if scope["type"] == "http" else None
-        if who is None or scope["path"].startswith(OPEN):
+        if who is None or _is_open(scope["path"]):
             return await self.app(scope, receive, send)
         reads = scope["method"] == "GET" or scope["path"] in READS_BY_POST
         if reads and (who.kind == "enterprise" or scope["path"] == DIRECTORY):
@@ -110,6 +111,8 @@ class Audit:
         def wanted(answer: Answer) -> bool:
             if "route" not in scope:
                 return False
+            if answer.headers.get("content-type", "").startswith(EVENTS):
+                return False  # it has no end; what it tells of is the caller's own
             return answer.status < 300 or (not reads and answer.status in TRIED)
 
         async def write_down(answer: Answer) -> None:
@@ -127,6 +130,10 @@ class Audit:
             await answer.send(send)
 
         await self.app(scope, receive, held_back(send, wanted, write_down))
+
+
+def _is_open(path: str) -> bool:
+    return not path.startswith("/v1/") or any(path == one or path.startswith(f"{one}/") for one in OPEN)
 
 
 def _entry(scope: Scope, who: Caller, answer: Answer, named: set[str], *, act: str) -> Entry:

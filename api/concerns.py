@@ -1,4 +1,7 @@
-"""Whose data a request is about, where its answer does not name them: routes say it, the audit writes it down."""
+"""Whose data a request is about, where its answer does not name them: routes say it, the audit writes it down.
+
+An answer in JSON names them by their addresses; a file, a picture, a count names nobody.
+"""
 
 from __future__ import annotations
 

@@ -98,6 +98,8 @@ def test_ones_own_and_what_is_everybodys_is_not(town: Town) -> None:
         assert town.supplier.get(path).status_code == 200
     for path in ("/v1/me", "/v1/participants", "/v1/status", "/v1/pool/pools", "/v1/pool/rule-sets", "/v1/audit"):
         assert town.operator.get(path).status_code == 200
+    for path in ("/openapi.json", "/docs", "/docs/assets/swagger-ui.css"):
+        assert town.operator.get(path).status_code == 200
     problem(town.operator.get(f"/v1/certificates/0x{'cd' * 32}"), 404)
     assert town.lines() == []
 

@@ -25,7 +25,8 @@ def where(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def strict(ledger: Ledger, sqlite_database: Database, where: str) -> Iterator[Gateway]:
     found = gateway_of(ledger, sqlite_database, rate_url=where, rate_participant="5/hour", rate_address="9/hour")
-    yield found
+    with found.client:  # one event loop, to which the connections belong
+        yield found
     found.close()
 
 
@@ -56,8 +57,8 @@ def test_processes_share_what_they_count(ledger: Ledger, sqlite_database: Databa
     url = redis.url.replace("redis+socket", "redis+unix")
     gateway = gateway_of(ledger, sqlite_database, rate_url=url, rate_address="4/hour")
     other = create_app(gateway.settings)
-    clients = (gateway.client, TestClient(other))
-    assert [clients[n % 2].get("/v1/status").status_code for n in range(5)] == [200] * 4 + [429]
+    with gateway.client as one, TestClient(other) as two:
+        assert [(one, two)[n % 2].get("/v1/status").status_code for n in range(5)] == [200] * 4 + [429]
     gateway.close()
     other.state.gateway.database.close()
 
