@@ -23,4 +23,4 @@ COPY --chown=tallystick worker worker
 COPY --chown=tallystick api api
 
 ENV PATH=/app/.venv/bin:/app/.tools/bin:$PATH PYTHONUNBUFFERED=1
-CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730"]
+CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730", "--no-server-header"]

@@ -5,15 +5,24 @@ uvicorn --factory api.app:create_app
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
-from api import docs, problems
+from api import docs, openapi, problems
+from api.audit import Audit
 from api.context import Gateway
+from api.request.bodies import Bodies
+from api.request.capacity import Waiting, Work
+from api.request.door import Door
+from api.request.etags import ETags
+from api.request.headers import SafeHeaders
+from api.request.idempotency import Idempotency
+from api.request.rates import Rates
+from api.request.who import Who
 from api.routes import (
     admissions,
     approval_rules,
+    audit,
     certificates,
     delegations,
     financings,
@@ -41,6 +50,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from chain.deployment import Deployment
+from readmodel import logs
 from readmodel.database import Database
 
 DESCRIPTION = """
@@ -52,28 +62,37 @@ signature, and look up what became of it. The gateway holds no key that could si
 `application/problem+json` (RFC 9457) with a stable `code`, in Chinese and English.
 """
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": problems.ProblemBody, "description": words}
-    for code, words in {
-        401: "Not signed in",
-        403: "Not yours to do",
-        404: "Not there, or not yours to see",
-        409: "Not in this state",
-        410: "Over: it was used, taken back, or its time has passed",
-        422: "The request is wrong, and how",
-        429: "Too often: `Retry-After` says in how many seconds again",
-        503: "Too much at once: `Retry-After` says in how many seconds again",
-    }.items()
-}
-
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app over one database and one recorded deployment. Raises `FileNotFoundError` without the latter."""
     settings = settings or Settings()
-    app = FastAPI(
-        title="Tallystick", version="0.1.0", description=DESCRIPTION, responses=PROBLEMS, docs_url=None, redoc_url=None
+    logs.install(settings.environment, settings.log_level)
+    gate = Gateway(
+        settings,
+        Database(settings.database_url, pool_wait_s=settings.pool_wait_s, statement_s=settings.request_s),
+        Deployment.load(settings.deployment),
     )
-    app.state.gateway = Gateway(settings, Database(settings.database_url), Deployment.load(settings.deployment))
+    app = FastAPI(
+        title="Tallystick",
+        version="0.1.0",
+        description=DESCRIPTION,
+        generate_unique_id_function=openapi.method_name,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(SafeHeaders, https_only=settings.environment != "local"),
+            Middleware(Door),
+            Middleware(Waiting, gate),
+            Middleware(Who, gate),
+            Middleware(Rates, gate),
+            Middleware(Bodies, gate),
+            Middleware(Work, gate),
+            Middleware(Idempotency, gate),
+            Middleware(ETags),
+            Middleware(Audit, gate),
+        ],
+    )
+    app.state.gateway = gate
     problems.install(app)
     docs.install(app)
     for resource in (
@@ -103,6 +122,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         offices,
         notices,
         webhooks,
+        audit,
     ):
         app.include_router(resource.router)
+    openapi.install(app)
     return app

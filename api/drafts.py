@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from api.checks import check
 from api.context import Caller, Gateway, wrong_kind
 from api.problems import Problem, forbidden
+from api.request import ids
 from api.roles import require_draft
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
@@ -109,6 +110,7 @@ def _row(gate: Gateway, who: Caller, intent: Intent, now: int, maker: str) -> di
         state="draft",
         drafted_by=maker,
         drafted_at=now,
+        request_id=ids.current() or None,
     )
     return row.model_dump()
 

@@ -9,12 +9,18 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+
+from api.request import ids
+
+STATEMENT_TIMED_OUT = "57014"  # PostgreSQL's query_canceled
 
 
 class ProblemBody(BaseModel):
-    """application/problem+json. `errors` lists what was wrong where there are several things."""
+    """application/problem+json. `errors` lists what was wrong where there are several things. request_id: name it to
+    whoever is asked about this answer."""
 
     type: str
     title: str
@@ -23,6 +29,7 @@ class ProblemBody(BaseModel):
     detail: str
     detail_zh: str
     errors: list[dict[str, Any]] = []
+    request_id: str
 
 
 class Problem(Exception):
@@ -43,6 +50,7 @@ class Problem(Exception):
             detail=_sendable(self.en),
             detail_zh=_sendable(self.zh),
             errors=self.errors,
+            request_id=ids.current(),
         )
         return JSONResponse(body.model_dump(), self.status, self.headers, media_type="application/problem+json")
 
@@ -65,12 +73,44 @@ def bad_cursor() -> Problem:
     return Problem(422, "bad_cursor", "after 不是上一页的 next", "`after` is not the `next` of a page before")
 
 
-def install(app: FastAPI) -> None:
-    """Turn every error of the app into a problem."""
+def later(status: int, code: str, zh: str, en: str, seconds: int) -> Problem:
+    """A refusal that time mends. seconds: when it is worth trying again."""
+    problem = Problem(status, code, zh, en)
+    problem.headers = {"Retry-After": str(max(1, seconds))}
+    return problem
 
-    @app.exception_handler(Problem)
-    async def _problem(_: Request, error: Problem) -> JSONResponse:
-        return error.response()
+
+def busy() -> Problem:
+    return later(503, "busy", "系统繁忙，请稍后重试", "too much to do at this moment; try again", 2)
+
+
+def too_long() -> Problem:
+    words = "the answer took too long; look whether it was done before you try again"
+    return later(504, "timed_out", "处理超时，请先确认是否已办理，再重试", words, 5)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """What an error is to a caller; None for one that nobody expected."""
+    match error:
+        case Problem():
+            return error
+        case PoolTimeout():
+            return busy()
+        case OperationalError() if getattr(error.orig, "sqlstate", None) == STATEMENT_TIMED_OUT:
+            return too_long()
+        case OperationalError() | InterfaceError():
+            return later(503, "database_away", "数据库暂不可用，请稍后重试", "the database is away; try again", 5)
+        case IntegrityError():
+            words = "somebody did the same at this moment; look again, and try again if need be"
+            return Problem(409, "conflict", "同一事项正由他人办理，请刷新后重试", words)
+        case UnicodeEncodeError() | DataError() | OverflowError():
+            words = "a text or a number in the request is none that can be kept"
+            return Problem(422, "invalid_request", "请求中有无法保存的文字或数字", words)
+    return None
+
+
+def install(app: FastAPI) -> None:
+    """Turn every error of the app into a problem. What nobody expected becomes one at the door (`api.request.door`)."""
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -86,17 +126,11 @@ def install(app: FastAPI) -> None:
         problem.headers = error.headers
         return problem.response()
 
-    @app.exception_handler(IntegrityError)
-    async def _conflict(_: Request, error: IntegrityError) -> JSONResponse:
-        words = "somebody did the same at this moment; look again, and try again if need be"
-        return Problem(409, "conflict", "同一事项正由他人办理，请刷新后重试", words).response()
+    async def _expected(_: Request, error: Exception) -> JSONResponse:
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        return problem.response()
 
-    @app.exception_handler(UnicodeEncodeError)
-    @app.exception_handler(DataError)
-    async def _unstorable(_: Request, error: Exception) -> JSONResponse:
-        words = "a text or a number in the request is none that can be kept"
-        return Problem(422, "invalid_request", "请求中有无法保存的文字或数字", words).response()
-
-    @app.exception_handler(Exception)
-    async def _internal(_: Request, error: Exception) -> JSONResponse:
-        return Problem(500, "internal", "系统内部错误", "something went wrong here; it is in the log").response()
+    for kind in (Problem, PoolTimeout, DBAPIError, UnicodeEncodeError, OverflowError):
+        app.add_exception_handler(kind, _expected)

@@ -14,18 +14,37 @@ from readmodel.settings import Settings as ReadModelSettings
 
 class Settings(ReadModelSettings):
     """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
-    comma-separated. most_upload_bytes: largest invoice file. most_tries: failed sign-ins by one login within tries_s.
-    pepper: a secret that every key held under a PIN is encrypted with, beside PIN and device share; lost, those keys
-    are lost. remote_signers: what the URLs of participants' signers begin with, comma-separated. webhook_key: what
-    webhooks' secrets are made from.
+    comma-separated. pepper: a secret that every key held under a PIN is encrypted with, beside PIN and device share;
+    lost, those keys are lost. remote_signers: what the URLs of participants' signers begin with, comma-separated.
+    webhook_key: what webhooks' secrets are made from.
 
-    two_person_admission: one person of the operator proposes an admission and another approves it. By default only a
-    local operator may be alone with its founding key.
+    most_tries: failed sign-ins by one login within tries_s. two_person_admission: one person of the operator proposes
+    an admission and another approves it. By default only a local operator may be alone with its founding key.
+
+    most_upload_bytes: largest file that is uploaded; most_body_bytes: largest body of any other request; body_s: how
+    long either may take to arrive. most_at_work, most_waiting: requests that one process works on and lets wait, for
+    wait_s at most; request_s: how long an answer may take; pool_wait_s: how long a request waits for a connection to
+    the database.
+
+    rate_url: where requests are counted: memory:// of each process, or redis://…, which all share. rate_participant,
+    rate_address: how many a participant, and an address that nobody is signed in from, may send, as 600/minute; no
+    text: as many as they like (for load tests). idempotency_s: how long an answer is kept under its Idempotency-Key.
     """
 
     domain: str = "localhost"
     receipt_signers: str = ""
     most_upload_bytes: int = 20 * 1024 * 1024
+    most_body_bytes: int = 8 * 1024 * 1024
+    body_s: int = 60
+    most_at_work: int = 40
+    most_waiting: int = 400
+    wait_s: int = 10
+    request_s: int = 60
+    pool_wait_s: int = 5
+    rate_url: str = "memory://"
+    rate_participant: str = "30000/minute"
+    rate_address: str = "6000/minute"
+    idempotency_s: int = 24 * 3600
     session_s: int = 8 * 3600
     challenge_s: int = 300
     intent_s: int = 24 * 3600
@@ -60,6 +79,8 @@ class Settings(ReadModelSettings):
             raise ValueError("TALLYSTICK_RECEIPT_SIGNERS: no bank system's receipts would count")
         require_secret("TALLYSTICK_PEPPER", self.pepper, self.environment)
         require_secret("TALLYSTICK_WEBHOOK_KEY", self.webhook_key, self.environment)
+        if self.rate_url.startswith("memory"):
+            raise ValueError("TALLYSTICK_RATE_URL: each process would count for itself; name the Redis that they share")
         return self
 
     @property

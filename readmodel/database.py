@@ -20,14 +20,22 @@ POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
 class Database:
     """One database. Sessions are made per unit of work; nothing is kept in them afterwards."""
 
-    def __init__(self, url: str, *, schema: str | None = None) -> None:
-        """schema: where its tables are, on PostgreSQL; None: where the server looks by itself."""
+    def __init__(
+        self, url: str, *, schema: str | None = None, pool_wait_s: int = 30, statement_s: int | None = None
+    ) -> None:
+        """schema: where its tables are, on PostgreSQL; None: where the server looks by itself. pool_wait_s: how long to
+        wait for a connection. statement_s: how long PostgreSQL may take over one statement; None: as long as it likes.
+        """
         self.url = make_url(url)
         if self.url.get_backend_name() == "sqlite":
-            self._engine = self._reading = _sqlite(url)
+            self._engine = self._reading = _sqlite(url, pool_wait_s)
         else:
-            place = {"options": f"-csearch_path={schema}"} if schema else {}
-            self._engine = create_engine(url, pool_pre_ping=True, connect_args=place, **POOL)
+            options = [f"-csearch_path={schema}"] if schema else []
+            options += [f"-cstatement_timeout={statement_s}s"] if statement_s else []
+            place = {"options": " ".join(options)} if options else {}
+            self._engine = create_engine(
+                url, pool_pre_ping=True, connect_args=place, pool_timeout=pool_wait_s, hide_parameters=True, **POOL
+            )
             # PostgreSQL's own default shows each statement another moment.
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self._engine.execution_options(tallystick_write=True)
@@ -52,10 +60,10 @@ class Database:
         self._engine.dispose()
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, pool_wait_s: int) -> Engine:
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, **POOL)
+    engine = create_engine(url, pool_timeout=pool_wait_s, hide_parameters=True, **POOL)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: DBAPIConnection, _: Any) -> None:

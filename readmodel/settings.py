@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     `finality`: final (Besu with QBFT: what is mined stays) or probabilistic: then up to `undo_blocks` of the newest
     blocks are taken back when the ledger takes them back.
+    `log_level`: the least that our programs' own lines are.
     `environment`: anything but local refuses defaults that are unsafe outside a laptop.
     """
 
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     deployment: Path = Path(".tallystick/deployment.json")
     finality: Literal["final", "probabilistic"] = "final"
     undo_blocks: int = Field(default=128, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def undo(self) -> int:

@@ -52,6 +52,7 @@ class Queued(NamedTuple):
     serial: int
     contract: str
     participant: str
+    request_id: str | None
     call: bytes
 
 
@@ -131,7 +132,7 @@ class Outbox:
                 .order_by(col(SignedIntent.serial))
                 .limit(MOST_QUEUED)
             )
-            waiting = [Queued(d, serial, c, p, bytes.fromhex(call[2:])) for d, serial, c, p, call in found]
+            waiting = [Queued(d, serial, c, p, r, bytes.fromhex(call[2:])) for d, serial, c, p, r, call in found]
         runs = []
         for relayer in self.relayers:
             mine = [intent for intent in waiting if self._relayer_of(intent.participant) is relayer]
@@ -167,8 +168,9 @@ class Outbox:
         try:
             envelope = self._seal(relayer, contract, going)
         except Overtaken:
-            log.info("outbox.overtaken", contract=contract, items=len(going))
+            log.info("outbox.overtaken", contract=contract, items=len(going), requests=_requests(going))
             return 0
+        log.info("outbox.sealed", tx=envelope.tx, nonce=envelope.nonce, items=len(going), requests=_requests(going))
         self._broadcast(envelope)
         return len(going)
 
@@ -260,25 +262,33 @@ class Outbox:
             return submit.broadcast(self.rpc, envelope.raw)
         except NodeError as error:
             # It stays sealed and is tried again; a nonce is never given up.
-            log.error("outbox.not_taken", tx=envelope.tx, nonce=envelope.nonce, error=str(error))
+            self._complain("outbox.not_taken", envelope, error=str(error))
             return submit.Delivery.SENT
 
     def _mined(self, envelope: Envelope, outcome: submit.Outcome) -> None:
         self._seen_mined = max(self._seen_mined, outcome.block)
         refused = self._refused_in(envelope.tx, outcome) if outcome.refused else {}
         elsewhere = self._done_elsewhere(envelope.contract, refused)
+        if not outcome.done:
+            self._complain("outbox.reverted", envelope)
         with self.database.write() as session:
             session.connection().execute(
                 update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="mined", block=outcome.block)
             )
             if not outcome.done:
-                log.error("outbox.reverted", tx=envelope.tx)
                 _requeue(session, envelope.tx)
             for digest, refusal in refused.items():
                 if refusal.name == OUT_OF_GAS:
                     _requeue(session, envelope.tx, digest)
                 elif digest not in elsewhere:
                     _refuse(session, digest, "sent", refusal)
+
+    def _complain(self, event: str, envelope: Envelope, **more: str) -> None:
+        """A line of the log about an envelope, with the requests that drafted what is in it."""
+        query = select(col(SignedIntent.request_id)).where(col(SignedIntent.envelope) == envelope.tx).distinct()
+        with self.database.read() as session:
+            requests = sorted(one for one in session.scalars(query) if one)
+        log.error(event, tx=envelope.tx, nonce=envelope.nonce, requests=requests, **more)
 
     def _refused_in(self, tx: str, outcome: submit.Outcome) -> dict[str, Refusal]:
         """By digest, what the ledger said of items of a mined envelope."""
@@ -308,7 +318,7 @@ class Outbox:
 
     def _quarantine(self, envelope: Envelope) -> None:
         """The nonce was used by other bytes than ours: these will never be mined, so their intents wait again."""
-        log.error("outbox.quarantined", tx=envelope.tx, nonce=envelope.nonce)
+        self._complain("outbox.quarantined", envelope)
         with self.database.write() as session:
             session.connection().execute(
                 update(Envelope).where(col(Envelope.tx) == envelope.tx).values(state="quarantined")
@@ -325,6 +335,11 @@ _TO_SENT = (
 
 def _overtakes(one: Queued, other: Queued) -> bool:
     return one.participant == other.participant and one.serial > other.serial
+
+
+def _requests(intents: Sequence[Queued]) -> list[str]:
+    """Those that drafted them."""
+    return sorted({intent.request_id for intent in intents if intent.request_id})
 
 
 def _calls(intents: Sequence[Queued]) -> list[bytes]:
@@ -348,6 +363,8 @@ def _take_nonce(session: Session, address: str, chain_nonce: int) -> int:
 
 def _refuse(session: Session, digest: str, held: str, refusal: Refusal) -> None:
     """Its participant is told in the same transaction."""
+    request = session.scalar(select(col(SignedIntent.request_id)).where(col(SignedIntent.digest) == digest))
+    log.info("outbox.refused", digest=digest, refusal=refusal.name, request=request)
     said = {"refusal": refusal.name, "refusal_zh": refusal.zh, "refusal_en": refusal.en}
     if _leave(session, digest, held, state="refused", **said):
         notices.refused(session, digest, refusal)

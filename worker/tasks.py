@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import cache
@@ -10,13 +11,14 @@ from typing import Any
 
 import psycopg
 import structlog
-from celery.signals import worker_init, worker_shutting_down
+from celery.signals import after_setup_logger, worker_init, worker_shutting_down
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
 from chain.rpc import NodeError, NodeUnavailable, Rpc
 from outgoing import Outgoing
+from readmodel import logs
 from readmodel.database import Database
 from readmodel.follow import advance
 from readmodel.lag import note_head
@@ -62,6 +64,16 @@ def prove(**_: object) -> None:
 
 
 worker_init.connect(prove)
+
+
+def _log_in_our_form(logger: logging.Logger, **_: object) -> None:
+    """Celery has set up its own log, at the level that it was told: its lines and ours go out in one form."""
+    settings = from_environment(Settings)
+    logger.handlers.clear()
+    logs.install(settings.environment, settings.log_level)
+
+
+after_setup_logger.connect(_log_in_our_form)
 
 
 # What time mends: the node or the database is away, the chain moved. The next turn finds the same work.

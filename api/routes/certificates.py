@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from api.concerns import concerns
 from api.context import Caller, CallerDep, Reading, WhoseDep
 from api.problems import bad_cursor, not_found
 from api.shapes import Address, Fen, Word
@@ -231,6 +232,7 @@ def _seen(session: Session, who: Caller, certificate: str) -> Receivable:
     row = session.get(Receivable, certificate)
     if row is None or not _may_see(session, who, row):
         raise not_found("凭证", "certificate")
+    concerns(row.debtor, row.supplier)
     return row
 
 

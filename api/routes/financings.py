@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api.concerns import concerns
 from api.context import BankDep, Caller, CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
 from api.early import refusal
@@ -133,6 +134,7 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
     receivable = session.get(Receivable, lot.receivable) if lot else None
     if receivable is None:
         raise not_found("融资申请", "financing request")
+    concerns(found.holder)
     days = days_between(ledger_now(session), receivable.maturity_at)
     answers = [_quote(sealed, on_ledger, days) for sealed, on_ledger in _sealed(session, found, who)]
     return sorted(answers, key=lambda answer: (answer.all_in_bps, answer.bank))

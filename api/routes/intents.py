@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from api import signatures
+from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, words
 from api.problems import not_found
@@ -125,6 +126,7 @@ def own_intents(session: Session, who: Caller, digests: list[str]) -> list[Signe
     found = {row.digest: row for row in session.scalars(query)}
     if missing := [digest for digest in digests if digest not in found]:
         raise not_found(f"指令{missing[0][:10]}", f"intent {missing[0][:10]}")
+    concerns(*(row.participant for row in found.values()))
     return [found[digest] for digest in digests]
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from api.concerns import concerns
 from api.context import CallerDep, GatewayDep, Reading
 from api.shapes import Fen
 from chain.summaries import day
@@ -112,7 +113,8 @@ def tasks(session: Reading, who: CallerDep) -> list[TaskAnswer]:
     query = select(Task).where(col(Task.state) == "open").order_by(col(Task.due_on), col(Task.id))
     if not who.oversees:
         query = query.where(col(Task.owner) == who.participant)
+    found = session.scalars(query).all()
+    concerns(*(t.owner for t in found))
     return [
-        TaskAnswer(id=t.id, kind=t.kind, subject=t.subject, due_on=t.due_on.isoformat(), state=t.state)
-        for t in session.scalars(query)
+        TaskAnswer(id=t.id, kind=t.kind, subject=t.subject, due_on=t.due_on.isoformat(), state=t.state) for t in found
     ]

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from readmodel.tables.admission import Admission, Profile
 from readmodel.tables.anchors import Anchor
 from readmodel.tables.approval import Approval, ApprovalRule, Delegation
+from readmodel.tables.audit import AuditLine, AuditParty, AuditRoot
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -29,6 +30,7 @@ from readmodel.tables.operations import ClockDay, FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.people import Invitation, Membership, Person, PersonKey
 from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolBar, PoolLoan, PoolStep
+from readmodel.tables.requests import IdempotentRequest
 from readmodel.tables.sign_in import Challenge, FailedTries, SignIn
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
 from readmodel.tables.sync import ChainBlock, ChainEvent, SyncCursor, SyncedChange, SyncedRange
@@ -103,6 +105,10 @@ RECORDS: tuple[type[SQLModel], ...] = (
     LedgerHead,
     ClockDay,
     FailedTask,
+    IdempotentRequest,
+    AuditLine,
+    AuditParty,
+    AuditRoot,
 )
 
 JOURNAL: tuple[type[SQLModel], ...] = (SyncedRange, SyncedChange)
@@ -115,6 +121,9 @@ __all__ = [
     "Anchor",
     "Approval",
     "ApprovalRule",
+    "AuditLine",
+    "AuditParty",
+    "AuditRoot",
     "BankReceipt",
     "BookMove",
     "ChainBlock",
@@ -132,6 +141,7 @@ __all__ = [
     "Financing",
     "Governed",
     "HeldKey",
+    "IdempotentRequest",
     "ImportedInvoice",
     "IntentRevoked",
     "IntentUsed",

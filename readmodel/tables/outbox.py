@@ -17,6 +17,8 @@ class SignedIntent(SQLModel, table=True):
     drafted_by, approved_by: the person who made the draft and the one who signed it last, or the founding key that did.
     rejected_by: the checker who would not sign it, or the maker who took it back, before anybody had.
 
+    request_id: the request to the gateway that drafted it; None where a clock did.
+
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
@@ -43,6 +45,7 @@ class SignedIntent(SQLModel, table=True):
     refusal: str | None = Field(default=None)
     refusal_zh: str | None = Field(default=None)
     refusal_en: str | None = Field(default=None)
+    request_id: str | None = Field(default=None, max_length=64, index=True)
 
 
 class Envelope(SQLModel, table=True):

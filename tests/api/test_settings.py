@@ -14,6 +14,7 @@ GOOD = {
     "receipt_signers": "0x" + "01" * 20,
     "pepper": "0123456789abcdef" * 2,
     "webhook_key": "fedcba9876543210" * 2,
+    "rate_url": "redis://queue/1",
 }
 
 
@@ -33,6 +34,7 @@ def test_good_settings_are_taken() -> None:
         ({"webhook_key": "short"}, "TALLYSTICK_WEBHOOK_KEY"),
         ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
+        ({"rate_url": "memory://"}, "TALLYSTICK_RATE_URL"),
         ({"environment": "prod"}, "environment"),
     ],
 )

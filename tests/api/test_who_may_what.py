@@ -224,6 +224,7 @@ class Others:
 
     def __init__(self, gateway: Gateway, ledger: Ledger) -> None:
         people = gateway.people
+        self.gateway = gateway
         self.certificate = ledger.certificate(people.debtor, people.supplier, 5_000 * YUAN)
         lot = lot_id(self.certificate, 0)
         ledger.send(ledger.sign(people.supplier, "SplitLot", lot=lot, amount=2_000 * YUAN))
@@ -294,7 +295,10 @@ def test_what_is_not_there_and_what_is_anothers_look_the_same(others: Others) ->
         ("/v1/pool/decisions/{}", others.decision),
         ("/v1/financings/{}/quotes", others.request),
     ):
-        assert others.enterprise.get(path.format(theirs)).json() == others.enterprise.get(path.format(WORD)).json()
+        headers = others.enterprise.headers | {"X-Request-Id": "same"}
+        answers = [others.gateway.client.get(path.format(one), headers=headers) for one in (theirs, WORD)]
+        assert answers[0].status_code == answers[1].status_code == 404
+        assert answers[0].content == answers[1].content
 
 
 def test_a_rival_bank_sees_the_open_request_and_no_others_loan(others: Others) -> None:

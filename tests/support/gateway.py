@@ -171,7 +171,8 @@ def problem(answer: Response, status: int, code: str | None = None) -> dict[str,
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     body: dict[str, Any] = answer.json()
-    assert body.keys() == {"type", "title", "status", "code", "detail", "detail_zh", "errors"}
+    assert body.keys() == {"type", "title", "status", "code", "detail", "detail_zh", "errors", "request_id"}
+    assert body["request_id"]
     assert (body["status"], body["type"]) == (status, f"urn:tallystick:problem:{body['code']}")
     assert body["detail"] and body["detail_zh"]
     if code is not None:

@@ -23,6 +23,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_anchor_root"), ["root"], unique=False)
 
     op.create_table(
+        "audit_line",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("key", sa.String(length=42), nullable=True),
+        sa.Column("session", sa.String(length=16), nullable=True),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("resource", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Integer(), nullable=False),
+        sa.Column("whose", sa.JSON(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
+        sa.Column("prev", sa.String(length=66), nullable=False),
+        sa.Column("hash", sa.String(length=66), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    with op.batch_alter_table("audit_line", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_line_day_seq", ["day", "seq"], unique=False)
+        batch_op.create_index("ix_audit_line_participant_seq", ["participant", "seq"], unique=False)
+
+    op.create_table(
+        "audit_party",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("participant", "seq"),
+    )
+    op.create_table(
+        "audit_root",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.String(length=66), nullable=False),
+        sa.Column("tx", sa.String(length=66), nullable=True),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "idempotent_request",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("content_type", sa.String(), nullable=True),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("participant", "key"),
+    )
+    with op.batch_alter_table("idempotent_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idempotent_request_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "failed_task",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("task", sa.String(), nullable=False),
@@ -770,6 +826,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.String(), nullable=True),
         sa.Column("refusal_zh", sa.String(), nullable=True),
         sa.Column("refusal_en", sa.String(), nullable=True),
+        sa.Column("request_id", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("digest"),
     )
     with op.batch_alter_table("signed_intent", schema=None) as batch_op:
@@ -780,6 +837,7 @@ def upgrade() -> None:
             ["participant", "state", "drafted_at", "digest"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_signed_intent_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_serial"), ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_signed_intent_state"), ["state"], unique=False)
 
@@ -978,6 +1036,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("delivery")
+    op.drop_table("idempotent_request")
+    op.drop_table("audit_root")
+    op.drop_table("audit_party")
+    op.drop_table("audit_line")
     op.drop_table("ledger_head")
     op.drop_table("late_claim")
     op.drop_table("clock_day")
@@ -999,6 +1061,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signed_intent_state"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_serial"))
         batch_op.drop_index("ix_signed_intent_participant_state_drafted_at_digest")
+        batch_op.drop_index(batch_op.f("ix_signed_intent_request_id"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_envelope"))
         batch_op.drop_index(batch_op.f("ix_signed_intent_action"))
 

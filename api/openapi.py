@@ -1,0 +1,140 @@
+"""The OpenAPI document: what every operation has, said once; examples of what is sent; names for clients' methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from api.audit import PURPOSE_HEADER
+from api.problems import ProblemBody
+from api.request import idempotency, ids
+
+PROBLEM = "application/problem+json"
+ALWAYS = {
+    401: "Not signed in",
+    403: "Not yours to do",
+    404: "Not there, or not yours to see",
+    409: "Not in this state",
+    422: "The request is wrong, and how",
+    429: "Too many requests; Retry-After says when to come again",
+    500: "Something went wrong here; it is in the log under the request's id",
+    503: "Busy, or a part is away; Retry-After says when to come again",
+    504: "The answer took too long",
+}
+WITH_A_BODY = {
+    400: "The body cannot be read",
+    408: "The body took too long to arrive",
+    413: "The body is too large",
+}
+TAGS = {
+    "status": "Is it up, where does it stand, what is due.",
+    "sign in": "Sessions: sign our message with a registered key, get a token.",
+    "participants": "Who takes part, and their admission.",
+    "invoices": "Approved invoices, from which certificates are made.",
+    "intents": "Drafts, signatures, and what became of them: the one door through which parties change the ledger.",
+    "certificates and lots": "Certificates, their lots and what happened to them; limits; holdings.",
+    "financing": "Ask for money, quote sealed, compare.",
+    "positions": "Exposure, maturities, payables, a bank's book.",
+    "payments": "What is to be paid, and the banks' receipts that say it was.",
+    "compensation pool": "Pools, their loans and claims, and decisions that show their articles.",
+    "audit": "Who looked at whose data, and who decided what.",
+}
+_PARTY, _WORD, _KEY = "0x0000000000000000000000000000d1a3f0b7c2e4", "0x" + "5e" * 32, "0x" + "7a" * 20
+_SIGNATURE = "0x" + "3c" * 65
+# Of request bodies, by the name of their schema; of lists of them, the same.
+EXAMPLES: dict[str, Any] = {
+    "ChallengeRequest": {"key": _KEY},
+    "SignInRequest": {"nonce": "8f14e45fceea167a", "signature": _SIGNATURE},
+    "Application": {
+        "code": "91440300MA5EXAMPL3",
+        "name": "深圳示例电子有限公司",
+        "name_en": "Shenzhen Example Electronics",
+        "kind": "enterprise",
+        "key": _KEY,
+    },
+    "DraftRequest": {
+        "items": [{"action": "AcceptReceivable", "fields": {"supplier": _PARTY, "receivable": _WORD, "terms": _WORD}}]
+    },
+    "SignatureRequest": {"items": [{"digest": _WORD, "signature": _SIGNATURE}]},
+    "LookupRequest": {"digests": [_WORD]},
+    "QuoteRequest": {
+        "financing": _WORD,
+        "advance_fen": "98500000",
+        "repay_fen": "100000000",
+        "rate_bps": 360,
+        "fee_fen": "0",
+        "valid_until": 1790308800,
+    },
+    "Receipt": {
+        "instruction": _WORD,
+        "reference": "2026092500000017",
+        "payer": _PARTY,
+        "payee": _PARTY,
+        "amount_fen": "98500000",
+        "paid_at": 1790308800,
+        "signature": _SIGNATURE,
+    },
+    "DecisionRequest": {"rule": "claim", "loan": _WORD},
+}
+
+
+def method_name(route: APIRoute) -> str:
+    """An operation's id is its function's name: short, and the same as long as the function is."""
+    return route.name
+
+
+def install(app: FastAPI) -> None:
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    tags = [{"name": name, "description": words} for name, words in TAGS.items()]
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, tags=tags
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for theirs in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(theirs, None)
+    schemas["Problem"] = ProblemBody.model_json_schema()
+    for name, example in EXAMPLES.items():
+        if name in schemas:
+            schemas[name]["examples"] = [example]
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            _complete(method, operation)
+    return document
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """What the layers around every route add to it (`api.request`)."""
+    responses, parameters = operation["responses"], operation.setdefault("parameters", [])
+    for answer in responses.values():
+        answer.setdefault("headers", {})[ids.HEADER] = {"schema": {"type": "string"}}
+    parameters.append(_header(ids.HEADER, "Yours, for the logs; else one is made.", "^[0-9A-Za-z._:-]{1,64}$"))
+    if method == "get":
+        parameters.append(_header("If-None-Match", "The ETag of an answer that you have: 304 if it is the same."))
+        responses["304"] = {"description": "You have it already"}
+        if "200" in responses:
+            responses["200"]["headers"]["ETag"] = {"schema": {"type": "string"}}
+    elif operation.get("security"):
+        words = "The same key again is answered as the first time. One for each request that may be sent twice."
+        parameters.append(_header(idempotency.HEADER, words, "^[!-~]{1,128}$"))
+    if operation.get("security"):
+        words = "What you need it for; goes into the audit. Percent-encoded where it is not ASCII."
+        parameters.append(_header(PURPOSE_HEADER, words))
+    for status, words in {**ALWAYS, **(WITH_A_BODY if "requestBody" in operation else {})}.items():
+        content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses[str(status)] = {"description": words, "content": content}
+
+
+def _header(name: str, words: str, pattern: str | None = None) -> dict[str, Any]:
+    shape = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return {"name": name, "in": "header", "required": False, "description": words, "schema": shape}
