@@ -11,6 +11,7 @@ from chain.summaries import shanghai_date
 from chain.words import NO_PARTY
 from readmodel.follow import ledger_now
 from readmodel.tables import DebtorLine, Receivable, Task
+from worker.anchoring import anchor_roots
 from worker.closing import close_by_time
 from worker.unsigned import queue
 
@@ -18,8 +19,8 @@ _note_overdue = call_encoder(function("ReceivableLedger", "noteOverdue"))
 
 
 def tick(session: Session) -> int:
-    """Note certificates that matured unpaid, close the tasks of what was settled, and the loans that time closes.
-    Returns how many things changed."""
+    """Note certificates that matured unpaid, close the tasks of what was settled, and the loans that time closes; put
+    the roots of the audit's days on the ledger. Returns how many things changed."""
     now = ledger_now(session)
     told = select(Task).where(col(Task.subject) == col(Receivable.id), col(Task.kind) == "overdue")
     overdue = session.scalars(
@@ -37,7 +38,7 @@ def tick(session: Session) -> int:
     ).all()
     for task in done:
         task.state = "done"
-    return changed + len(done) + close_by_time(session, now)
+    return changed + len(done) + close_by_time(session, now) + anchor_roots(session, now)
 
 
 def _note(session: Session, receivable: Receivable, now: int) -> int:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from api.commands import Commands
 from readmodel.audit import verify
 from readmodel.database import Database
-from readmodel.tables import AuditLine, AuditParty, AuditRoot
+from readmodel.tables import Anchor, AuditLine, AuditParty, AuditRoot
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -52,7 +52,8 @@ def _verify(session: Session) -> int:
         return 1
     lines = session.scalar(select(func.count()).select_from(AuditLine))
     roots = session.scalar(select(func.count()).select_from(AuditRoot))
-    print(f"whole: {lines} lines, {roots} days with their roots")
+    on_ledger = select(func.count()).where(col(AuditRoot.root).in_(select(col(Anchor.root))))
+    print(f"whole: {lines} lines, {roots} days with their roots, {session.scalar(on_ledger)} of them on the ledger")
     return 0
 
 

@@ -45,11 +45,10 @@ class AuditParty(SQLModel, table=True):
 
 
 class AuditRoot(SQLModel, table=True):
-    """A day that is over. root: the hash of its last line. tx: the transaction that put it on the ledger."""
+    """A day that is over. root: the hash of its last line. The ledger has it, too: see `Anchor`."""
 
     __tablename__ = "audit_root"
     day: date = Field(primary_key=True)
     first_seq: int = number()
     last_seq: int = number()
     root: str = word()
-    tx: str | None = word(default=None)

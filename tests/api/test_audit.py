@@ -16,7 +16,7 @@ from readmodel import audit
 from readmodel.audit import Entry, Finding, append, close_days, verify
 from readmodel.database import Database
 from readmodel.rows import table_of
-from readmodel.tables import AuditLine, AuditParty, AuditRoot
+from readmodel.tables import Anchor, AuditLine, AuditParty, AuditRoot, Relayer
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Kind, Ledger
 from tests.support.life import PLEDGE, YUAN, disbursed
@@ -192,9 +192,22 @@ def test_a_whole_chain_is_whole(three_days: Database) -> None:
     assert [line["seq"] for line in rows_of(three_days, AuditLine)] == list(range(1, 10))
     lines = rows_of(three_days, AuditLine)
     assert [
-        (root["day"], root["first_seq"], root["last_seq"], root["root"], root["tx"])
-        for root in rows_of(three_days, AuditRoot)
-    ] == [(FIRST, 1, 3, lines[2]["hash"], None), (FIRST + timedelta(1), 4, 6, lines[5]["hash"], None)]
+        (root["day"], root["first_seq"], root["last_seq"], root["root"]) for root in rows_of(three_days, AuditRoot)
+    ] == [(FIRST, 1, 3, lines[2]["hash"]), (FIRST + timedelta(1), 4, 6, lines[5]["hash"])]
+
+
+def test_a_past_that_was_written_anew_with_its_roots_is_not_what_the_ledger_has(three_days: Database) -> None:
+    ours, others = "0x" + "aa" * 20, "0x" + "bb" * 20
+    (root, _) = rows_of(three_days, AuditRoot)
+    with three_days.write() as session:
+        session.add(Relayer(address=ours, next_nonce=0))
+        for place, (by, word) in enumerate(((ours, root["root"]), (others, "0x" + "cd" * 32))):
+            session.add(Anchor(block=1, log_index=place, by=by, root=word, at=NOON))
+    assert found(three_days) == []  # what others put there is none of ours
+    with three_days.write() as session:
+        session.add(Anchor(block=7, log_index=0, by=ours, root="0x" + "ef" * 32, at=NOON))
+    [one] = found(three_days)
+    assert one.kind == "root" and "block 7" in one.words
 
 
 def test_a_day_can_be_closed_without_a_line_after_it(three_days: Database) -> None:
@@ -301,7 +314,7 @@ def test_verify_says_which_line(
     three_days: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command(three_days, monkeypatch, "verify") == 0
-    assert capsys.readouterr().out == "whole: 9 lines, 2 days with their roots\n"
+    assert capsys.readouterr().out == "whole: 9 lines, 2 days with their roots, 0 of them on the ledger\n"
     with three_days.write() as session:
         session.execute(update(table_of(AuditLine)).where(col(AuditLine.seq) == 5).values(outcome=404))
     assert command(three_days, monkeypatch, "verify") == 1

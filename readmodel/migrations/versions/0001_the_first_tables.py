@@ -58,7 +58,6 @@ def upgrade() -> None:
         sa.Column("first_seq", sa.BigInteger(), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.Column("root", sa.String(length=66), nullable=False),
-        sa.Column("tx", sa.String(length=66), nullable=True),
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
