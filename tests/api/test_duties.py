@@ -14,6 +14,10 @@ from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import (
     APPROVED,
+    CLOSED,
+    CLOSURE_APPROVED,
+    CLOSURE_CHECKED,
+    CLOSURE_REVIEWED,
     PAPERS_COMPLETE,
     PLANNED,
     POOL,
@@ -123,6 +127,26 @@ def test_every_step_of_a_claim_has_its_owner_and_its_day(gateway: Gateway, ledge
     gateway.sync()
     left = [one["step"] for one in bank.get("/v1/pool/duties").json()["items"] if one["loan"] == loan]
     assert left == ["closure", "automatic_closure"]  # it performs, and has matured
+
+
+def test_a_closure_is_reviewed_in_thirty_days_and_a_late_recovery_reported(
+    gateway: Gateway, ledger: Ledger, loan: str
+) -> None:
+    people = gateway.people
+    bank, reviewer = gateway.at(people.bank), gateway.at(people.reviewer)
+    claim(ledger, gateway, loan)
+    ways = ((people.reviewer, APPROVED), (people.authority, PUBLIC), (people.authority, PLANNED))
+    advance(ledger, gateway, loan, *ways, (people.treasurer, PAPERS_COMPLETE))
+    step(ledger, people.treasurer, "PayClaim", loan, amount=DUE, bankReference=ledger.reference())
+    step(ledger, people.bank, "CloseLoan", loan, evidence=some_hash("written off"))
+    gateway.sync()
+    assert duty(reviewer, loan) == ("closure_review", "pool_reviewer", "2025-07-03", "open")
+    closing = ((people.reviewer, CLOSURE_REVIEWED), (people.treasurer, CLOSURE_CHECKED))
+    advance(ledger, gateway, loan, *closing, (people.authority, CLOSURE_APPROVED), (people.supervisor, CLOSED))
+    assert duty(bank, loan) is None
+    step(ledger, people.bank, "RecordRecovery", loan, gross=100 * YUAN, bankReference=ledger.reference())
+    gateway.sync()
+    assert duty(bank, loan) == ("partial_recovery_report", "bank", "2025-07-21", "open")
 
 
 def test_it_says_why_and_what_follows_and_who_sees_it(gateway: Gateway, ledger: Ledger, loan: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import InputError, RuleSet, deadline, deadlines, load_rule_set, reminder
+from rules import InputError, RuleSet, deadline, deadlines, load_rule_set, open_until, reminder
 from rules.ruleset import parse_rule_set, read_data
 from tests.rules.conftest import plain
 
@@ -126,3 +126,26 @@ def test_another_reading_is_a_change_of_data(row: str, value: str, step: str, ev
     data = plain(read_data("shenzhen-2024"))
     data["readings"][row]["value"] = value
     assert last_day(parse_rule_set(data), step, event) == expected
+
+
+@pytest.mark.parametrize(
+    ("matured", "npl", "expected"),
+    [
+        ("2025-03-31", None, "2025-09-30"),
+        ("2025-03-31", "2025-04-30", "2025-09-30"),
+        ("2025-03-31", "2025-08-29", "2025-12-01"),  # three months to claim: the 29th is a Saturday
+        ("2031-03-31", None, "2031-09-30"),
+        ("2031-03-31", "2031-05-30", None),  # nobody knows yet which days of that year are worked
+    ],
+)
+def test_a_loan_stays_open_until_it_is_too_late_to_claim(
+    shenzhen: RuleSet, matured: str, npl: str | None, expected: str | None
+) -> None:
+    found = open_until(
+        shenzhen, matured=date.fromisoformat(matured), npl=date.fromisoformat(npl) if npl is not None else None
+    )
+    assert found == (date.fromisoformat(expected) if expected is not None else None)
+
+
+def test_a_text_without_it_closes_nothing_by_time() -> None:
+    assert open_until(load_rule_set("maanshan-2024"), matured=date(2025, 3, 31), npl=None) is None
