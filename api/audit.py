@@ -34,21 +34,31 @@ log = structlog.get_logger("api")
 PURPOSE_HEADER, MOST_PURPOSE = "X-Purpose", 120
 # What a route is for, by the first word of its path, where the caller does not say it.
 PURPOSES = {
+    "admissions": "admission",
+    "approval-rules": "people",
     "audit": "audit",
     "book": "risk",
     "certificates": "circulation",
+    "delegations": "people",
     "exposures": "risk",
     "financings": "financing",
+    "inbox": "tasks",
     "intents": "signing",
+    "invitations": "people",
     "invoices": "invoices",
+    "keys": "keys",
     "lines": "risk",
     "lots": "circulation",
     "maturities": "risk",
+    "notices": "notices",
     "participants": "admission",
     "payables": "settlement",
     "payments": "settlement",
+    "people": "people",
     "pool": "compensation",
+    "sessions": "sign in",
     "tasks": "tasks",
+    "webhooks": "notices",
 }
 # Everybody's to know, or nobody's but the caller's.
 OPEN = ("/v1/me", "/v1/status", "/v1/sign-in", "/v1/audit", "/v1/pool/pools", "/v1/pool/rule-sets")

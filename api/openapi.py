@@ -32,6 +32,8 @@ WITH_A_BODY = {
 TAGS = {
     "status": "Is it up, where does it stand, what is due.",
     "sign in": "Sessions: sign our message with a registered key, get a token.",
+    "people": "A participant's people: roles, invitations, approvals, who stands in for whom, and what waits for whom.",
+    "keys": "Keys that people sign with, wherever they are kept.",
     "participants": "Who takes part, and their admission.",
     "invoices": "Approved invoices, from which certificates are made.",
     "intents": "Drafts, signatures, and what became of them: the one door through which parties change the ledger.",
@@ -40,6 +42,7 @@ TAGS = {
     "positions": "Exposure, maturities, payables, a bank's book.",
     "payments": "What is to be paid, and the banks' receipts that say it was.",
     "compensation pool": "Pools, their loans and claims, and decisions that show their articles.",
+    "notices": "What a participant was told, in the application, by webhook and by mail.",
     "audit": "Who looked at whose data, and who decided what.",
 }
 _PARTY, _WORD, _KEY = "0x0000000000000000000000000000d1a3f0b7c2e4", "0x" + "5e" * 32, "0x" + "7a" * 20
@@ -77,7 +80,68 @@ EXAMPLES: dict[str, Any] = {
         "paid_at": 1790308800,
         "signature": _SIGNATURE,
     },
-    "DecisionRequest": {"rule": "claim", "loan": _WORD},
+    "DecisionRequest": {
+        "rule": "claim",
+        "loan": _WORD,
+        "conditions": {"bank_not_dishonest": {"met": True, "evidence": _WORD}},
+        "credit_report_on": "2026-09-25",
+    },
+    "EntryBatch": {
+        "items": [{"loan": _WORD, "conditions": {"operates_in_the_city": {"met": True, "evidence": _WORD}}}],
+    },
+    "CashStatement": {"cash_fen": "500000000000", "alert_below_fen": "1000000000"},
+    "LateClaimRequest": {"loan": _WORD, "until_on": "2026-09-30", "grounds": _WORD},
+    "PasswordSignIn": {"login": "li.na@example.com", "password": "correct horse battery", "code": "492039"},
+    "Switch": {"participant": _PARTY},
+    "PasswordChange": {"password": "correct horse battery", "code": "492039", "new_password": "staple of the day"},
+    "Proof": {"password": "correct horse battery", "code": "492039"},
+    "InvitationRequest": {"login": "li.na@example.com", "roles": ["maker"]},
+    "Acceptance": {"token": "q6rZ…", "name": "李娜", "password": "correct horse battery"},
+    "Change": {"roles": ["checker"]},
+    "RuleBody": {"action": "IssueReceivable", "one_up_to_fen": "100000000"},
+    "DelegationBody": {"to_person": "0" * 32, "roles": ["checker"], "from_at": 1790308800, "until_at": 1790913600},
+    "DraftRejection": {"reason": "到期日有误"},
+    "Rejection": {"reason": "营业执照已过期"},
+    "KnownApplication": {
+        "code": "91990100MA0000015X",
+        "name": "示例远舟汽车有限公司",
+        "name_en": "Yuanzhou Motors (sample)",
+        "kind": "enterprise",
+        "key": _KEY,
+        "legal_representative": "张三",
+        "registered_address": "示例市示例路1号",
+        "contact": {"name": "李四", "phone": "13800000000"},
+        "documents": [{"name": "营业执照", "sha256": _WORD}],
+    },
+    "HeldRequest": {"label": "复核密钥", "pin": "730518"},
+    "BrowserRequest": {
+        "label": "浏览器密钥",
+        "keystore": {
+            "version": 3,
+            "id": "3198bc9c-6672-5ab3-d995-4942343ae5b6",
+            "address": "7a" * 20,
+            "crypto": {
+                "cipher": "aes-128-ctr",
+                "cipherparams": {"iv": "5e" * 16},
+                "ciphertext": "5e" * 32,
+                "kdf": "scrypt",
+                "kdfparams": {"dklen": 32, "n": 262144, "r": 8, "p": 1, "salt": "5e" * 32},
+                "mac": "5e" * 32,
+            },
+        },
+    },
+    "WalletRequest": {"label": "钱包", "address": _KEY},
+    "RemoteRequest": {
+        "label": "行内签名机",
+        "url": "https://signer.bank.example",
+        "identifier": "0x" + "5e" * 64,
+        "token": "what-the-signer-wants",
+    },
+    "SignRequest": {"digests": [_WORD], "pin": "730518", "device_share": _WORD},
+    "PinRequest": {"device_share": _WORD, "pin": "730518", "new_pin": "615902"},
+    "ReadRequest": {"ids": ["01790308800-00000-" + "5e" * 16]},
+    "WebhookRequest": {"url": "https://erp.example.com/tallystick", "kinds": ["certificate_received"]},
+    "ResumeRequest": {"skip": False},
 }
 
 
@@ -130,9 +194,12 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if operation.get("security"):
         words = "What you need it for; goes into the audit. Percent-encoded where it is not ASCII."
         parameters.append(_header(PURPOSE_HEADER, words))
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, words in {**ALWAYS, **(WITH_A_BODY if "requestBody" in operation else {})}.items():
-        content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        responses[str(status)] = {"description": words, "content": content}
+        responses.setdefault(str(status), {"description": words})
+    for status, answer in responses.items():
+        if int(status) >= 400:
+            answer["content"] = content
 
 
 def _header(name: str, words: str, pattern: str | None = None) -> dict[str, Any]:

@@ -53,11 +53,11 @@ def notice(
     place: int = 0,
 ) -> Notice:
     """event: what happened, by a name that it has once. since: when, if that is another time than `at`; UTC seconds.
-    place: among what happened in that second. The same event gives the same id."""
+    place: among what happened in that second, which may be that of several blocks. The same event gives the same id."""
     assert kind in KINDS, kind
     sorts = at if since is None else since
     number = keccak(f"{kind}|{event}|{participant}".encode()).hex()[:32]
-    made = f"{sorts:011d}-{place:05d}-{number}"
+    made = f"{sorts:011d}-{place:016d}-{number}"
     return Notice(id=made, participant=participant, kind=kind, subject=subject, zh=zh, en=en, at=at)
 
 

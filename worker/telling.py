@@ -42,6 +42,8 @@ PAYMENTS = {
 Told = tuple[str, str, str, str, str]  # to whom, kind, subject, zh, en
 Args = dict[str, Any]
 
+LOGS = 100_000  # more than a block has
+
 
 @dataclass(frozen=True)
 class Look:
@@ -92,7 +94,7 @@ def told(session: Session, events: Sequence[ChainEvent]) -> list[Notice]:
             en,
             at=times[event.block],
             event=f"{event.tx}|{event.log_index}|{subject}",
-            place=event.log_index,
+            place=event.block * LOGS + event.log_index,
         )
         for event in events
         for to, kind, subject, zh, en in of(event)

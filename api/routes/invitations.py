@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -20,6 +21,8 @@ from readmodel.rows import table_of
 from readmodel.tables import Invitation, Membership, Person, SignIn
 
 router = APIRouter(prefix="/v1/invitations", tags=["people"])
+
+OVER: dict[int | str, dict[str, Any]] = {410: {"description": "It was used, taken back, or its time has passed"}}
 
 
 class InvitationRequest(BaseModel):
@@ -122,7 +125,9 @@ def withdraw(id: Id, gate: GatewayDep, who: CallerDep) -> None:
             raise not_found("邀请", "invitation")
 
 
-@router.post("/accept", status_code=201)
+@router.post(
+    "/accept", status_code=201, responses={410: {"description": "It was used, taken back, or its time has passed"}}
+)
 def accept(body: Acceptance, gate: GatewayDep) -> Accepted:
     """Anybody with the token, once. A login that another participant's person has is taken over by nobody: that person
     shows its password and a code. After too many tries of those: 429."""

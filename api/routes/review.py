@@ -66,7 +66,7 @@ class ReviewAnswer(BaseModel):
     approvals: list[ApprovalAnswer]
 
 
-class Rejection(BaseModel):
+class DraftRejection(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
@@ -104,7 +104,7 @@ def review(digest: Word, session: Reading, gate: GatewayDep, who: CallerDep) -> 
 
 
 @router.post("/{digest}/rejection")
-def reject(digest: Word, body: Rejection, gate: GatewayDep, who: CallerDep) -> WaitingAnswer:
+def reject_draft(digest: Word, body: DraftRejection, gate: GatewayDep, who: CallerDep) -> WaitingAnswer:
     """A checker, with a reason that its maker reads; the maker, of an own draft. Of what is signed already: revoke it
     on the ledger (`RevokeIntent`)."""
     with gate.database.write() as session:

@@ -38,9 +38,9 @@ def test_on_a_crash_too(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_outside_a_laptop_only_by_tls(ledger: Ledger, postgres_database: Database) -> None:
-    gateway = gateway_of(
-        ledger, postgres_database, environment="production", domain="pay.example", rate_url="redis://127.0.0.1:1"
-    )
+    production = {"environment": "production", "domain": "pay.example", "rate_url": "redis://127.0.0.1:1"}
+    secrets = {"pepper": "0123456789abcdef" * 2, "webhook_key": "fedcba9876543210" * 2}
+    gateway = gateway_of(ledger, postgres_database, **production, **secrets)
     assert (
         gateway.client.get("/v1/status").headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     )

@@ -132,6 +132,13 @@ SEEDS: list[tuple[str, str, Any]] = [
     ("bank", "/v1/financings/quotes", [QUOTE]),
     ("bank", "/v1/pool/decisions", {"rule": "entry", "loan": WORD, "other_balances_fen": "1", "insured": False}),
     ("enterprise", "/v1/payments/receipts", [EXAMPLES["Receipt"]]),
+    ("bank", f"/v1/intents/{WORD}/rejection", {"reason": "no"}),
+    ("enterprise", "/v1/delegations", EXAMPLES["DelegationBody"]),
+    ("enterprise", f"/v1/keys/{ADDRESS.lower()}/sign", EXAMPLES["SignRequest"]),
+    ("office", "/v1/pool/late-claims", EXAMPLES["LateClaimRequest"]),
+    ("enterprise", "/v1/sessions", EXAMPLES["Switch"]),
+    ("bank", "/v1/webhooks/nobodys/resume", EXAMPLES["ResumeRequest"]),
+    ("anonymous", "/v1/invitations/accept", EXAMPLES["Acceptance"]),
     ("anonymous", "/v1/sign-in/challenges", {"key": "nobody"}),
     ("anonymous", "/v1/sign-in", {"nonce": "0", "signature": "0x" + "00" * 65}),
 ]
@@ -226,9 +233,11 @@ async def sent(app: Any, path: str, headers: dict[str, str], body: bytes, kind: 
 
 
 def records(gateway: Gateway) -> dict[str, Any]:
-    """Every row that is not about requests themselves. A draft that fails uses up a nonce, which does no harm."""
+    """Every row that is not about requests themselves. A draft that fails uses up a nonce, which does no harm, and a
+    session is seen."""
     found = {model.__name__: rows_of(gateway.database, model) for model in RECORDS if model not in REMEMBERED}
     found["NonceLane"] = [row["participant"] for row in found["NonceLane"]]
+    found["SignIn"] = [row | {"last_seen_at": 0} for row in found["SignIn"]]
     return found
 
 
