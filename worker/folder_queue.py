@@ -26,4 +26,4 @@ def put(channel: Any, queue: str, payload: Any, **kwargs: Any) -> None:
 
 class Transport(filesystem.Transport):
     # kombu's own classes do not agree on what the arguments of this method are called.
-    Channel = type("Channel", (filesystem.Channel,), {"_put": put})
+    Channel: type[filesystem.Channel] = type("Channel", (filesystem.Channel,), {"_put": put})
