@@ -54,11 +54,23 @@ def test_every_step_of_a_decision_names_its_article(account: Account) -> None:
     assert {"4", "14", "15(3)", "17", "19(6)"} <= {step["article"] for step in steps}
 
 
-def test_every_party_that_acted_signed_with_its_own_key(account: Account) -> None:
-    signed = account["intents_signed"]
-    assert len(signed) == 21
-    idle = [code for code, count in signed.items() if count == 0]
+def test_what_one_person_drafted_another_signed_at_every_party(account: Account) -> None:
+    signed = account["signed_by"]
+    assert len(signed) == len(account["intents_signed"]) == 21
+    lines = [line for found in signed.values() for line in found]
+    assert all("maker" in line["maker"] and "checker" in line["checker"] and line["intents"] > 0 for line in lines)
+    idle = [code for code, found in signed.items() if not found]
     assert len(idle) == 2, "all but the regulator and the pool's supervisor act"
+    granted = {
+        code: 2 if any("checker 2" in line["checker"] for line in found) else 1 for code, found in signed.items()
+    }
+    for code, found in signed.items():  # beside the keys of its people, which its administrator grants
+        assert account["intents_signed"][code] - sum(line["intents"] for line in found) in (granted[code], 2)
+
+
+def test_a_large_limit_took_two_checkers(account: Account) -> None:
+    limits = [line for found in account["signed_by"].values() for line in found if line["action"] == "SetLimit"]
+    assert limits and all("checker 2" in line["checker"] for line in limits)
 
 
 def test_what_must_not_work_did_not(account: Account) -> None:
