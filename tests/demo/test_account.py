@@ -65,9 +65,11 @@ def test_what_one_person_drafted_another_signed_at_every_party(account: Account)
         assert account["intents_signed"][code] - sum(line["intents"] for line in found) in (1, 2)
 
 
-def test_a_large_limit_took_two_checkers(account: Account) -> None:
-    limits = [line for found in account["signed_by"].values() for line in found if line["action"] == "SetLimit"]
-    assert limits and all("checker 2" in line["checker"] for line in limits)
+def test_a_large_limit_took_two_checkers_and_a_small_one_one(account: Account) -> None:
+    limits = [
+        line["checker"] for found in account["signed_by"].values() for line in found if line["action"] == "SetLimit"
+    ]
+    assert any("checker 2" in last for last in limits) and any("checker 1" in last for last in limits)
 
 
 def test_what_must_not_work_did_not(account: Account) -> None:
