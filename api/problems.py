@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.request import ids
+from rules import InputError
 
 STATEMENT_TIMED_OUT = "57014"  # PostgreSQL's query_canceled
 
@@ -94,6 +95,8 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
+        case InputError():
+            return Problem(422, "rule_input", error.zh, error.en)
         case PoolTimeout():
             return busy()
         case OperationalError() if getattr(error.orig, "sqlstate", None) == STATEMENT_TIMED_OUT:
@@ -132,5 +135,5 @@ def install(app: FastAPI) -> None:
             raise error
         return problem.response()
 
-    for kind in (Problem, PoolTimeout, DBAPIError, UnicodeEncodeError, OverflowError):
+    for kind in (Problem, InputError, PoolTimeout, DBAPIError, UnicodeEncodeError, OverflowError):
         app.add_exception_handler(kind, _expected)

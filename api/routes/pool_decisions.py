@@ -128,10 +128,7 @@ def conditions(who: BankDep) -> list[ConditionAnswer]:
 def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAnswer:
     """The lending bank. Computes, explains and keeps; the hash goes into the intent that relies on it."""
     with gate.database.write() as session:
-        try:
-            return _kept(session, who, _decide(session, who, body))
-        except rules.InputError as error:
-            raise Problem(422, "rule_input", error.zh, error.en) from None
+        return _kept(session, who, _decide(session, who, body))
 
 
 @router.post("/entries", status_code=201)

@@ -198,3 +198,8 @@ def test_the_pool_s_cash_is_what_its_treasurer_said_last(gateway: Gateway, loan:
     treasurer.post("/v1/pool/cash", {"cash_fen": "4999", "alert_below_fen": "5000"})
     assert authority.get("/v1/pool/position").json()["low"] is True
     assert authority.get("/v1/pool/position", cash_fen="5000").json()["stated_at"] is None
+
+
+def test_a_pool_that_is_no_name_is_refused(gateway: Gateway, loan: str) -> None:
+    bank = gateway.at(gateway.people.bank)
+    problem(bank.get("/v1/pool/grades", year=2025, pool="\u00a0"), 422, "rule_input")
