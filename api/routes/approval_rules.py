@@ -61,7 +61,7 @@ def set_approval_rules(
     enough."""
     now = int(time.time())
     rows = [
-        ApprovalRule(participant=who.participant, **rule.model_dump(), set_by=who.by, set_at=now)
+        ApprovalRule(participant=who.participant, **dict(rule), set_by=who.by, set_at=now)
         for rule in sorted(body, key=lambda rule: rule.action)
     ]
     with gate.database.write() as session:

@@ -52,8 +52,8 @@ def state_cash(body: CashStatement, gate: GatewayDep, who: TreasurerDep) -> Cash
     with gate.database.write() as session:
         _require_office(session, who, body.pool, "treasurer")
         now = ledger_now(session)
-        session.merge(PoolCash(**body.model_dump(), at=now, stated_by=who.participant))
-    return CashAnswer(**body.model_dump(), at=now, stated_by=who.participant)
+        session.merge(PoolCash(**dict(body), at=now, stated_by=who.participant))
+    return CashAnswer(**dict(body), at=now, stated_by=who.participant)
 
 
 @router.post("/late-claims", status_code=201)
@@ -68,8 +68,8 @@ def grant_late_claim(body: LateClaimRequest, gate: GatewayDep, who: AuthorityDep
         now = ledger_now(session)
         if body.until_on < shanghai_date(now):
             raise Problem(422, "day_is_over", "截止日已过", "until_on is over already")
-        session.merge(LateClaim(**body.model_dump(), granted_by=who.participant, at=now))
-    return LateClaimAnswer(**body.model_dump(), granted_by=who.participant, at=now)
+        session.merge(LateClaim(**dict(body), granted_by=who.participant, at=now))
+    return LateClaimAnswer(**dict(body), granted_by=who.participant, at=now)
 
 
 def _require_office(session: Session, who: Caller, name: str, office: str) -> None:
