@@ -10,12 +10,13 @@ from rules.amount import compensation_amount
 from rules.calendar import CalendarMissing
 from rules.checklist import checklist, conditions
 from rules.deadline import deadline, deadlines, open_until, reminder
-from rules.decision import Decision, Outcome, Step
+from rules.decision import Decision, Outcome, Step, worst
 from rules.eligibility import eligibility
 from rules.errors import InputError, RuleSetError
 from rules.foreign_currency import in_yuan
 from rules.grade import BankYear, Grades, annual_grades, expelled
 from rules.late_interest import late_interest
+from rules.payment_term import payment_term
 from rules.payout import net_refund, payout_compensation, sub_fund_of
 from rules.product_stop import product_stop
 from rules.rate import rate_cap
@@ -61,6 +62,7 @@ __all__ = [
     "load_rule_set",
     "net_refund",
     "open_until",
+    "payment_term",
     "payout_compensation",
     "procedure",
     "product_stop",
@@ -75,4 +77,5 @@ __all__ = [
     "sme_size",
     "sub_fund_of",
     "tenor",
+    "worst",
 ]

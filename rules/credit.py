@@ -4,8 +4,8 @@ The policy is the bank's, not the law's: the steps of a decision cite its clause
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Final
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, Final
 
 from rules import checks
 from rules.decision import Decision, Outcome, Scalar, Step, facts, sha256_of, worst
@@ -33,14 +33,14 @@ class Price:
     rate_bps: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreditPolicy:
     """What a bank finances by itself. Amounts are fen, shares and rates basis points, tenors days until maturity.
 
     `debtors` by participant; `kinds` of discount and pledge; `with_recourse`, `without_recourse`: which discounts.
     `loan_share_bps`: of a pledged lot, how much is lent; `fee_bps`: of the lot, taken off what is paid out.
-    `holder_most_fen`: to one holder in all. `debtor_share_bps`: one debtor's part of all that the bank has out, once
-    that is `concentration_from_fen` or more. `needs_pool`: a pledge loan must be one that the pool takes.
+    `holder_most_fen`: what one holder may owe in all. `debtor_share_bps`: one debtor's part of all that the bank has
+    out, once that is `concentration_from_fen` or more. `needs_pool`: a pledge loan must be one that the pool takes.
     `accept_up_to_fen`: so much is paid out without a person; what is more passes to one.
     """
 
@@ -54,15 +54,16 @@ class CreditPolicy:
     most_fen: int
     least_days: int
     most_days: int
-    loan_share_bps: int
-    fee_bps: int
+    loan_share_bps: int = 8_000
+    fee_bps: int = 0
     holder_most_fen: int
-    debtor_share_bps: int
-    concentration_from_fen: int
-    needs_pool: bool
+    debtor_share_bps: int = BPS
+    concentration_from_fen: int = 0
+    needs_pool: bool = False
     accept_up_to_fen: int
 
     def __post_init__(self) -> None:
+        checks.text("name", self.name)
         for name in ("least_fen", "most_fen", "least_days", "most_days", "fee_bps", "holder_most_fen"):
             checks.integer(name, getattr(self, name))
         checks.integer("concentration_from_fen", self.concentration_from_fen)
@@ -81,6 +82,23 @@ class CreditPolicy:
     @property
     def sha256(self) -> str:
         return sha256_of(asdict(self))
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> "CreditPolicy":
+        """From JSON, where fen are strings, and what has a default may be left out; what else it says is not read.
+
+        Raises `InputError` for what is wrong.
+        """
+        try:
+            values = {
+                field.name: body[field.name] for field in fields(cls) if field.name in body or field.default is MISSING
+            }
+            debtors = {who: Debtor(one["rating"], int(one["limit_fen"])) for who, one in values["debtors"].items()}
+            prices = tuple(Price(one["rating"], one["most_days"], one["rate_bps"]) for one in values["prices"])
+            amounts = {name: int(value) for name, value in values.items() if name.endswith("_fen")}
+            return cls(**values | amounts | {"debtors": debtors, "prices": prices, "kinds": tuple(values["kinds"])})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"授信政策有误：{error}", f"the credit policy cannot be read: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,11 @@ class CreditRequest:
     book_fen: int
     pool: str | None = None
 
+    @property
+    def owed(self) -> bool:
+        """Whether the holder itself owes it: of a lot that is bought for good, its debtor alone does."""
+        return self.kind == "pledge" or self.recourse
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -115,10 +138,18 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Credit:
     """decision: yes (quoted, and accepted), manual (it passes, and a person accepts), no. terms: None where there is no
-    price for it."""
+    price for it. failed: the clauses that speak against it."""
 
     decision: Decision
     terms: Terms | None
+    failed: tuple[str, ...]
+
+
+def price(policy: CreditPolicy, request: CreditRequest) -> Terms | None:
+    """What it would cost, whatever else speaks against it; None where the policy has no price for it."""
+    known = policy.debtors.get(request.debtor)
+    found = _price(policy, known.rating, request.days) if known is not None else None
+    return _terms(policy, request, found.rate_bps) if found is not None else None
 
 
 def credit(policy: CreditPolicy, request: CreditRequest) -> Credit:
@@ -128,26 +159,20 @@ def credit(policy: CreditPolicy, request: CreditRequest) -> Credit:
     checks.integer("days", request.days, minimum=1)
     for name in ("debtor_exposure_fen", "holder_exposure_fen", "book_fen"):
         checks.integer(name, getattr(request, name))
-    known = policy.debtors.get(request.debtor)
-    price = _price(policy, known.rating, request.days) if known is not None else None
-    terms = _terms(policy, request, price.rate_bps) if price is not None else None
-    tests = [_offered(policy, request), _debtor(known, request), _tenor(policy, request, price)]
+    known, terms = policy.debtors.get(request.debtor), price(policy, request)
+    tests = [_offered(policy, request), _debtor(known, request)]
+    if known is not None:
+        tests.append(_tenor(policy, request, terms))
     if known is not None and terms is not None:
+        owed, limit = request.debtor_exposure_fen, known.limit_fen
         tests += [
             _amount(policy, terms),
-            _within(
-                "debtor_limit", "债务人限额", "the debtor's limit", request.debtor_exposure_fen, terms, known.limit_fen
-            ),
-            _within(
-                "holder_limit",
-                "单一融资人限额",
-                "the holder's limit",
-                request.holder_exposure_fen,
-                terms,
-                policy.holder_most_fen,
-            ),
-            _concentration(policy, request, terms),
+            _within("debtor_limit", "债务人限额", "the debtor's limit", owed, terms, limit),
         ]
+        if request.owed:
+            owed, limit = request.holder_exposure_fen, policy.holder_most_fen
+            tests.append(_within("holder_limit", "单一融资人限额", "the holder's limit", owed, terms, limit))
+        tests.append(_concentration(policy, request, terms))
         if policy.needs_pool and request.kind == "pledge":
             tests.append(_pool(request))
         tests.append(_by_itself(policy, terms))
@@ -163,7 +188,8 @@ def credit(policy: CreditPolicy, request: CreditRequest) -> Credit:
         missing=(),
         input_hash=sha256_of(asdict(request)),
     )
-    return Credit(decision, terms if decision.outcome != "no" else None)
+    failed = tuple(step.article for outcome, step in tests if outcome == "no")
+    return Credit(decision, terms if decision.outcome != "no" else None, failed)
 
 
 _Test = tuple[Outcome, Step]
@@ -223,17 +249,17 @@ def _debtor(known: Debtor | None, request: CreditRequest) -> _Test:
     )
 
 
-def _tenor(policy: CreditPolicy, request: CreditRequest, price: Price | None) -> _Test:
+def _tenor(policy: CreditPolicy, request: CreditRequest, terms: Terms | None) -> _Test:
     within = policy.least_days <= request.days <= policy.most_days
-    rate = percent(price.rate_bps) if price is not None else None
+    rate = percent(terms.rate_bps) if terms is not None else None
     return _test(
         "tenor_and_price",
-        within and price is not None,
+        within and terms is not None,
         f"剩余 {request.days} 日,允许 {policy.least_days} 至 {policy.most_days} 日;"
         + (f"年利率 {rate}。" if rate else "价格表无此档。"),
         f"{request.days} days to maturity, {policy.least_days} to {policy.most_days} allowed; "
         + (f"{rate} a year." if rate else "there is no price for that."),
-        facts(days=request.days, rate_bps=price.rate_bps if price is not None else None),
+        facts(days=request.days, rate_bps=terms.rate_bps if terms is not None else None),
         f"{policy.least_days} <= {request.days} <= {policy.most_days}",
     )
 

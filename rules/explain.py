@@ -16,6 +16,7 @@ from rules.errors import InputError
 from rules.foreign_currency import in_yuan
 from rules.grade import BankYear, Grades, annual_grades
 from rules.late_interest import late_interest
+from rules.payment_term import payment_term
 from rules.payout import net_refund, payout_compensation
 from rules.product_stop import product_stop
 from rules.rate import rate_cap
@@ -51,6 +52,7 @@ RULES: Final[dict[str, Callable[..., Answer]]] = {
         product_stop,
         shares,
         late_interest,
+        payment_term,
         tenor,
         sme_size,
     )
@@ -60,6 +62,7 @@ _OF_NO_RULE_SET: Final = (select_rule_set, shares)
 # Rules of national law and of the one other city at hand are asked of their own rule set unless another is named.
 _HOME: Final[dict[str, str]] = {
     "late_interest": "cn-802",
+    "payment_term": "cn-802",
     "tenor": "cn-77",
     "sme_size": "cn-300",
     "payout_compensation": "maanshan-2024",
@@ -78,6 +81,8 @@ _DATES: Final = (
     "event",
     "issued_on",
     "due_on",
+    "delivered_on",
+    "accepted_on",
     "paid_on",
     "returned_on",
 )
