@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from chain.summaries import shanghai_date
+from readmodel.bulk import bulk
 from readmodel.rows import table_of
 from readmodel.tables import Anchor, AuditLine, AuditParty, AuditRoot, Relayer
 
@@ -40,6 +41,7 @@ class Entry:
     outcome: int
     whose: list[str]
     request_id: str
+    client: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,10 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
         line = {**asdict(entry), "seq": seq, "day": day, "prev": prev}
         prev = line["hash"] = seal(line)
         lines.append(line)
-        parties += [{"participant": one, "seq": seq} for one in entry.whose]
+        parties += [(one, seq) for one in entry.whose]
     session.execute(insert(table_of(AuditLine)), lines)
-    if parties:
-        session.execute(insert(table_of(AuditParty)), parties)
+    if parties:  # a page may name as many as it has rows
+        bulk(session).insert(table_of(AuditParty), parties)
     if last is None or day != last["day"]:
         close_days(session, day or date.min)
 

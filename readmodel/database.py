@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 SQLITE_WAIT_MS = 20_000
-# A gateway process answers on forty threads, each with one connection at a time.
-POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
+IDLE_S = 1
+# A gateway process answers on forty threads, each with one connection at a time. The one that came back last is
+# taken first: few are in use, and those have prepared what is asked.
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "pool_use_lifo": True}
 
 
 class Database:
@@ -28,27 +33,34 @@ class Database:
         """
         self.url = make_url(url)
         if self.url.get_backend_name() == "sqlite":
-            self._engine = self._reading = _sqlite(url, pool_wait_s)
+            self._engine = self._reading = self._glancing = _sqlite(url, pool_wait_s)
         else:
             options = [f"-csearch_path={schema}"] if schema else []
             options += [f"-cstatement_timeout={statement_s}s"] if statement_s else []
             place = {"options": " ".join(options)} if options else {}
             self._engine = create_engine(
-                url, pool_pre_ping=True, connect_args=place, pool_timeout=pool_wait_s, hide_parameters=True, **POOL
+                url, connect_args=place, pool_timeout=pool_wait_s, hide_parameters=True, **POOL
             )
+            _ask_whether_alive(self._engine)
             # PostgreSQL's own default shows each statement another moment.
-            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._glancing = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = self._engine.execution_options(tallystick_write=True)
 
     @property
     def engine(self) -> Engine:
         return self._engine
 
+    def read(self) -> Session:
+        """One snapshot, from the first question until the end of its `with`; whatever is changed in it is thrown away,
+        and PostgreSQL refuses to change anything."""
+        return _Snapshot(self._reading)
+
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """One snapshot; whatever is changed in it is thrown away."""
-        with Session(self._reading) as session:
-            yield session
+    def glance(self) -> Iterator[Connection]:
+        """For one question, which is a snapshot by itself: nothing is begun and ended around it."""
+        with self._glancing.connect() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -58,6 +70,35 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+class _Snapshot(Session):
+    """psycopg prepares what is asked often, and forgets all of it at a rollback: so a read ends with a commit, of
+    nothing, or PostgreSQL would plan every question anew."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if kind is None and self.in_transaction() and self.get_bind().dialect.name == "postgresql":
+            self.expunge_all()
+            self.commit()
+        super().__exit__(kind, error, trace)
+
+
+def _ask_whether_alive(engine: Engine) -> None:
+    """A connection that was idle is asked whether it still is one before it is used, and if it is not, all are made
+    anew. One that was just used is not asked: that costs as much as a question."""
+
+    @event.listens_for(engine, "checkin")
+    def _used(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _: Any) -> None:
+        if time.monotonic() - record.info.get("used_at", -IDLE_S) < IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _sqlite(url: str, pool_wait_s: int) -> Engine:

@@ -6,6 +6,7 @@ from typing import Any
 
 CLOSING = ("closure_sought", "closure_reviewed", "closure_checked", "closure_approved")  # applied for, not yet closed
 COMPENSATED = ("paid", "recovering", "upgraded", *CLOSING, "recalled")
+SHARING = ("paid", "recovering", *CLOSING, "closed")  # recoveries are shared with the pool, if it has paid
 ALL_DUE_BACK = ("upgraded", "recalled")
 UNDER_WAY = (
     "submitted",

@@ -34,6 +34,12 @@ def _use(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(InvoiceUse, (e.args["receivable"], e.args["invoice"]))]
 
 
+def _changed(rows: Rows, e: Event) -> Row:
+    row = rows.change(Receivable, e.args["receivable"])
+    row["changed_block"] = e.block
+    return row
+
+
 def _debtor(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(DebtorLine, (e.args["debtor"],))]
 
@@ -69,6 +75,7 @@ def receivable_issued(rows: Rows, e: Event) -> None:
         terms=e.args["terms"],
         issued_at=e.at,
         tx=e.tx,
+        changed_block=e.block,
     )
     rows.change(DebtorLine, e.args["debtor"])["used_fen"] += face
     rows.add(
@@ -80,6 +87,7 @@ def receivable_issued(rows: Rows, e: Event) -> None:
         amount_fen=face,
         owner=e.args["supplier"],
         since=e.at,
+        changed_block=e.block,
     )
     rows.note(
         LotMovement,
@@ -124,8 +132,8 @@ def invoice_released(rows: Rows, e: Event) -> None:
 @on("ReceivableAccepted", lambda e: [*_receivable(e), (Lot, (e.args["receivable"],))])
 def receivable_accepted(rows: Rows, e: Event) -> None:
     """Until now it could not be split: its one lot has its own id."""
-    rows.change(Lot, e.args["receivable"])["accepted"] = True
-    row = rows.change(Receivable, e.args["receivable"])
+    rows.change(Lot, e.args["receivable"]).update(accepted=True, changed_block=e.block)
+    row = _changed(rows, e)
     row["state"], row["accepted_at"] = "accepted", e.at
     row["bank"] = rows.get(DebtorLine, row["debtor"])["bank"]
 
@@ -141,7 +149,7 @@ def receivable_cancelled(rows: Rows, e: Event) -> None:
 
 
 def _undone(rows: Rows, e: Event, state: str) -> None:
-    row = rows.change(Receivable, e.args["receivable"])
+    row = _changed(rows, e)
     row["state"], row["reason"] = state, e.args["reason"]
     _line(rows, row)["used_fen"] -= row["face_fen"]
     rows.remove(Lot, row["id"])
@@ -149,7 +157,7 @@ def _undone(rows: Rows, e: Event, state: str) -> None:
 
 @on("PaymentRecorded", _receivable)
 def payment_recorded(rows: Rows, e: Event) -> None:
-    row = rows.change(Receivable, e.args["receivable"])
+    row = _changed(rows, e)
     row["paid_fen"] = e.args["paid"]
     _line(rows, row)["used_fen"] -= e.args["amount"]
     rows.note(
@@ -167,26 +175,26 @@ def payment_recorded(rows: Rows, e: Event) -> None:
 
 @on("ReceivableSettled", _receivable)
 def receivable_settled(rows: Rows, e: Event) -> None:
-    row = rows.change(Receivable, e.args["receivable"])
+    row = _changed(rows, e)
     row["state"], row["settled_at"] = "settled", e.at
 
 
 @on("ReceivableDefaulted", _receivable)
 def receivable_defaulted(rows: Rows, e: Event) -> None:
-    rows.change(Receivable, e.args["receivable"]).update(
+    _changed(rows, e).update(
         state="defaulted", defaulted_at=e.at, defaulted_by=e.args["bank"], evidence=e.args["evidence"]
     )
 
 
 @on("OverdueNoted", lambda e: [*_receivable(e), *_debtor(e)])
 def overdue_noted(rows: Rows, e: Event) -> None:
-    rows.change(Receivable, e.args["receivable"])["overdue_noted"] = True
+    _changed(rows, e)["overdue_noted"] = True
     rows.change(DebtorLine, e.args["debtor"])["overdue"] += 1
 
 
 @on("OverdueCleared", lambda e: [*_receivable(e), *_debtor(e)])
 def overdue_cleared(rows: Rows, e: Event) -> None:
-    rows.change(Receivable, e.args["receivable"])["overdue_noted"] = False
+    _changed(rows, e)["overdue_noted"] = False
     rows.change(DebtorLine, e.args["debtor"])["overdue"] -= 1
 
 

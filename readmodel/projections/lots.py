@@ -20,6 +20,12 @@ def _lot(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     return [(Lot, (e.args["lot"],))]
 
 
+def _changed(rows: Rows, e: Event) -> Row:
+    lot = rows.change(Lot, e.args["lot"])
+    lot["changed_block"] = e.block
+    return lot
+
+
 def _financing(rows: Rows, e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
     """The one that the lot backs."""
     lot = rows.known(Lot, e.args["lot"])
@@ -65,7 +71,7 @@ def _moved(
 @on("LotSplit", _lot)
 def lot_split(rows: Rows, e: Event) -> None:
     """A tail is cut off; one that is somebody else's was passed on in the same step."""
-    head, owner = rows.change(Lot, e.args["lot"]), e.args["owner"]
+    head, owner = _changed(rows, e), e.args["owner"]
     head["amount_fen"] -= e.args["amount"]
     tail = rows.add(
         Lot,
@@ -81,6 +87,7 @@ def lot_split(rows: Rows, e: Event) -> None:
         endorsements=head["endorsements"],
         frozen=head["frozen"],
         since=e.at,
+        changed_block=e.block,
     )
     _moved(rows, e, "split", tail, head["owner"])
     if owner != head["owner"]:
@@ -90,7 +97,7 @@ def lot_split(rows: Rows, e: Event) -> None:
 @on("LotTransferred", _lot)
 def lot_transferred(rows: Rows, e: Event) -> None:
     """An endorsement, a sale to a funder, a buy-back, a court's order. What lien there is stays."""
-    _pass_on(rows, e, rows.change(Lot, e.args["lot"]), e.args["to"])
+    _pass_on(rows, e, _changed(rows, e), e.args["to"])
 
 
 def _pass_on(rows: Rows, e: Event, lot: Row, to: str, *, place: int = 0) -> None:
@@ -101,7 +108,7 @@ def _pass_on(rows: Rows, e: Event, lot: Row, to: str, *, place: int = 0) -> None
 
 @on("LienPlaced", _lot)
 def lien_placed(rows: Rows, e: Event) -> None:
-    rows.change(Lot, e.args["lot"]).update(
+    _changed(rows, e).update(
         lien=LIEN_KINDS[e.args["kind"]],
         lien_party=e.args["party"],
         claim_fen=e.args["claim"],
@@ -111,7 +118,7 @@ def lien_placed(rows: Rows, e: Event) -> None:
 
 @on("LienReduced", _lot, _financing)
 def lien_reduced(rows: Rows, e: Event) -> None:
-    lot = rows.change(Lot, e.args["lot"])
+    lot = _changed(rows, e)
     lot["claim_fen"] = e.args["claim"]
     _paid_back(rows, lot)
 
@@ -119,7 +126,7 @@ def lien_reduced(rows: Rows, e: Event) -> None:
 @on("LienReleased", _lot, _financing)
 def lien_released(rows: Rows, e: Event) -> None:
     """Repaid, sold for good, declined, or lapsed and cleared: a lien ends by this event only."""
-    lot = rows.change(Lot, e.args["lot"])
+    lot = _changed(rows, e)
     was_owed = lot["lien"] in ("secured", "recourse")
     lot.update(lien="none", lien_party=None, claim_fen=0, until=0)
     if was_owed:
@@ -136,14 +143,14 @@ def _paid_back(rows: Rows, lot: Row) -> None:
 
 @on("LotFrozen", _lot)
 def lot_frozen(rows: Rows, e: Event) -> None:
-    lot = rows.change(Lot, e.args["lot"])
+    lot = _changed(rows, e)
     lot["frozen"] = True
     _moved(rows, e, "frozen", lot, reason=e.args["reason"])
 
 
 @on("LotUnfrozen", _lot)
 def lot_unfrozen(rows: Rows, e: Event) -> None:
-    lot = rows.change(Lot, e.args["lot"])
+    lot = _changed(rows, e)
     lot["frozen"] = False
     _moved(rows, e, "unfrozen", lot, reason=e.args["reason"])
 
@@ -160,13 +167,13 @@ def transfer_forced(rows: Rows, e: Event) -> None:
     if lot["lien"] == "recourse":
         if lot["claim_fen"]:
             rows.change(Financing, lot["financing"])["state"] = "ended"
-        rows.change(Lot, lot["id"]).update(lien="none", lien_party=None, claim_fen=0)
+        _changed(rows, e).update(lien="none", lien_party=None, claim_fen=0)
 
 
 @on("LotRedeemed", _lot, _certificate)
 def lot_redeemed(rows: Rows, e: Event) -> None:
     """What it takes off a claim is said by an event of the lien's own."""
-    lot = rows.change(Lot, e.args["lot"])
+    lot = _changed(rows, e)
     to_owner, to_lien_party = e.args["toOwner"], e.args["toLienParty"]
     rows.note(
         Redemption,

@@ -21,6 +21,15 @@ def state_at(receivable: Receivable, now: int) -> str:
     return receivable.state
 
 
+def has_overdue(session: Session, debtor: str, now: int) -> bool:
+    """Whether an accepted certificate of it is past maturity and not fully paid, even before the ledger noted it."""
+    late = select(col(Receivable.id)).where(
+        col(Receivable.debtor) == debtor, col(Receivable.state) == "accepted", col(Receivable.maturity_at) < now
+    )
+    line = session.get(DebtorLine, debtor)
+    return (line is not None and line.overdue > 0) or session.scalars(late).first() is not None
+
+
 def certificates(
     session: Session,
     *,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
-from readmodel.queries.pool import pools_of
 from readmodel.tables import (
     Admission,
     Approval,
     Financing,
     PaymentInstruction,
+    Pool,
     PoolLoan,
     Quote,
     Receivable,
@@ -88,10 +90,15 @@ def instructions_to_pay(session: Session, payer: str) -> int:
     )
 
 
-def claims_in(session: Session, office: str, states: tuple[str, ...]) -> int:
-    """Loans of the office's pools whose claim is in one of these states."""
-    pools = pools_of(session, office)
-    return _count(session, PoolLoan, col(PoolLoan.pool).in_(pools), col(PoolLoan.claim).in_(states))
+def claims_waiting(session: Session, participant: str, waiting: Mapping[str, Collection[str]]) -> int:
+    """Loans whose claim waits for this participant. waiting: states of a claim, by the office of the pool whose turn it
+    then is. Which office a participant is, each pool says for itself."""
+
+    def turn(office: str, states: Collection[str]) -> ColumnElement[bool]:
+        pools = select(col(Pool.name)).where(col(getattr(Pool, office)) == participant)
+        return and_(col(PoolLoan.pool).in_(pools), col(PoolLoan.claim).in_(states))
+
+    return _count(session, PoolLoan, or_(*(turn(office, states) for office, states in waiting.items())))
 
 
 def admissions_to_decide(session: Session, by: str) -> int:

@@ -6,8 +6,13 @@ from readmodel.tables.admission import Admission, Profile
 from readmodel.tables.anchors import Anchor
 from readmodel.tables.approval import Approval, ApprovalRule, Delegation
 from readmodel.tables.audit import AuditLine, AuditParty, AuditRoot
+from readmodel.tables.banks import BankAccount, BankSystem
+from readmodel.tables.batches import BankEntry, BankFile, BatchItem, PaymentBatch, PaymentCase
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
-from readmodel.tables.files import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables.clients import Client, ClientSecret
+from readmodel.tables.credit import BankPolicy, Offer
+from readmodel.tables.documents import TradeDocument
+from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
 from readmodel.tables.governed import Governed, IntentRevoked
 from readmodel.tables.keys import HeldKey
@@ -28,6 +33,7 @@ from readmodel.tables.notices import Delivery, Notice, NoticeCursor, Webhook
 from readmodel.tables.office import LateClaim, PoolCash
 from readmodel.tables.operations import ClockDay, FailedTask, LedgerHead
 from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
+from readmodel.tables.papers import Paper
 from readmodel.tables.people import Invitation, Membership, Person, PersonKey
 from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolBar, PoolLoan, PoolStep
 from readmodel.tables.requests import IdempotentRequest
@@ -76,14 +82,18 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Membership,
     PersonKey,
     Invitation,
+    Client,
+    ClientSecret,
     Challenge,
     SignIn,
     FailedTries,
     HeldKey,
     InvoiceFile,
+    InvoiceColumns,
     ImportedInvoice,
     InvoiceReduction,
     InvoiceRefusal,
+    TradeDocument,
     SignedIntent,
     ApprovalRule,
     Approval,
@@ -92,11 +102,21 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Relayer,
     NonceLane,
     SealedQuote,
+    BankPolicy,
+    Offer,
     PaymentInstruction,
     BankReceipt,
+    BankAccount,
+    BankSystem,
+    PaymentBatch,
+    BatchItem,
+    BankFile,
+    BankEntry,
+    PaymentCase,
     Decision,
     PoolCash,
     LateClaim,
+    Paper,
     Task,
     Notice,
     NoticeCursor,
@@ -124,11 +144,19 @@ __all__ = [
     "AuditLine",
     "AuditParty",
     "AuditRoot",
+    "BankAccount",
+    "BankEntry",
+    "BankFile",
+    "BankPolicy",
     "BankReceipt",
+    "BankSystem",
+    "BatchItem",
     "BookMove",
     "ChainBlock",
     "ChainEvent",
     "Challenge",
+    "Client",
+    "ClientSecret",
     "ClockDay",
     "DebtorLine",
     "Decision",
@@ -146,6 +174,7 @@ __all__ = [
     "IntentRevoked",
     "IntentUsed",
     "Invitation",
+    "InvoiceColumns",
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
@@ -162,9 +191,13 @@ __all__ = [
     "NonceLane",
     "Notice",
     "NoticeCursor",
+    "Offer",
+    "Paper",
     "Participant",
     "ParticipantKey",
     "Payment",
+    "PaymentBatch",
+    "PaymentCase",
     "PaymentInstruction",
     "Person",
     "PersonKey",
@@ -186,5 +219,6 @@ __all__ = [
     "SyncedChange",
     "SyncedRange",
     "Task",
+    "TradeDocument",
     "Webhook",
 ]

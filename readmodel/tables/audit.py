@@ -11,9 +11,9 @@ from readmodel.tables.columns import address, index, moment, number, word
 class AuditLine(SQLModel, table=True):
     """One line. hash: of all its other columns, `prev` among them, which is the hash of the line before.
 
-    participant: in whose name it was done; key and session: with which; person: by whom, where that is known. act: read
-    | decision. resource: the id in the path. outcome: the status that was answered. whose: the other participants whose
-    data it was, in order. day: in Shanghai; it never goes back.
+    participant: in whose name it was done; key and session: with which; person, client: by whom, where that is known.
+    act: read | decision. resource: the id in the path. outcome: the status that was answered. whose: the other
+    participants whose data it was, in order. day: in Shanghai; it never goes back.
     """
 
     __tablename__ = "audit_line"
@@ -22,6 +22,7 @@ class AuditLine(SQLModel, table=True):
     at: int = moment()
     participant: str = address()
     person: str | None = Field(default=None)
+    client: str | None = Field(default=None)
     key: str | None = address(default=None)
     session: str | None = Field(default=None, max_length=16)
     act: str

@@ -34,11 +34,30 @@ class PaymentInstruction(SQLModel, table=True):
 
 
 class BankReceipt(SQLModel, table=True):
-    """A bank's word that money moved, signed by the bank's system. The reference is unique: nothing is paid twice."""
+    """A bank's word that money left the payer's account, signed by that bank's system. The reference is unique:
+    nothing is paid twice.
+
+    payer, payee: the instruction's. payer_account, payee_account: named accounts. batch, line: the order that it
+    carried out, if there was one. file: the message that said it; then the signature is the file's. returned_at: the
+    money came back, and the receipt proves nothing any more.
+    """
 
     __tablename__ = "bank_receipt"
+    __table_args__ = tuple(
+        index("bank_receipt", side, when, "reference")
+        for side in ("payer", "payee")
+        for when in ("paid_at", "returned_at")
+    )
     reference: str = Field(primary_key=True)
     instruction: str = word(index=True)
+    payer: str = address()
+    payee: str = address()
     amount_fen: int = fen()
     paid_at: int = moment()
+    payer_account: str
+    payee_account: str
+    batch: str | None = Field(default=None)
+    line: int | None = Field(default=None)
+    file: str | None = word(default=None)
     signature: str
+    returned_at: int | None = moment(default=None)

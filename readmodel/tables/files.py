@@ -2,13 +2,17 @@
 
 from datetime import date
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from readmodel.tables.columns import address, fen, index, moment, word
 
 
 class InvoiceFile(SQLModel, table=True):
-    """One file as it came. rows_read = accepted + refused + red."""
+    """One file as it came. rows_read = accepted + refused + red. header: of a list, as it stood; [] for XML.
+
+    state: "kept"; "tried" (a dry run) and "refused" (it was to be whole) kept nothing but why rows were refused.
+    """
 
     __tablename__ = "invoice_file"
     id: str = Field(primary_key=True)
@@ -16,6 +20,8 @@ class InvoiceFile(SQLModel, table=True):
     sha256: str = Field(index=True)
     filename: str
     format: str
+    state: str
+    header: list[str] = Field(sa_type=JSON)
     rows_read: int
     accepted: int
     refused: int
@@ -53,7 +59,7 @@ class InvoiceReduction(SQLModel, table=True):
 
 
 class InvoiceRefusal(SQLModel, table=True):
-    """A row that was refused: where, why, in words."""
+    """A row that was refused: where, why, in words. cells: the row as it stood, to be corrected and sent again."""
 
     __tablename__ = "invoice_refusal"
     file: str = Field(primary_key=True)
@@ -63,3 +69,13 @@ class InvoiceRefusal(SQLModel, table=True):
     value: str
     zh: str
     en: str
+    cells: list[str] = Field(sa_type=JSON)
+
+
+class InvoiceColumns(SQLModel, table=True):
+    """Which columns of its lists a participant said are which, for its next list: field to heading."""
+
+    __tablename__ = "invoice_columns"
+    participant: str = address(primary_key=True)
+    mapping: dict[str, str] = Field(sa_type=JSON)
+    at: int = moment()

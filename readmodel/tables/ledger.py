@@ -5,6 +5,7 @@ from sqlmodel import Field, SQLModel
 from readmodel.tables.columns import address, fen, index, moment, month, number, word
 
 OWED = ("accepted", "defaulted")  # states in which a certificate takes payments
+LEAVES, COMES = "kind IN ('transferred', 'redeemed')", "kind = 'transferred'"  # movements that change what is held
 
 
 class Participant(SQLModel, table=True):
@@ -57,7 +58,7 @@ class Receivable(SQLModel, table=True):
     """state: issued | accepted | settled | rejected | cancelled | defaulted. Overdue is computed, by a clock.
 
     bank: the debtor's since the certificate was accepted: it takes the payment and pays it out. defaulted_by: the bank
-    that declared the default, on `evidence`.
+    that declared the default, on `evidence`. changed_block: when all but its bank became what it is.
     """
 
     __tablename__ = "receivable"
@@ -66,6 +67,8 @@ class Receivable(SQLModel, table=True):
         index("receivable", "supplier", "id"),
         index("receivable", "state", "id"),
         index("receivable", "supplier", "state", "id", where="state = 'issued'"),
+        index("receivable", "supplier", "accepted_at", where="accepted_at IS NOT NULL"),
+        index("receivable", "debtor", "accepted_at", where="accepted_at IS NOT NULL"),
         index("receivable", "debtor", "maturity_at", "id", where=f"state IN {OWED}"),
         index("receivable", "maturity_at", "id", where=f"state IN {OWED}"),
     )
@@ -87,6 +90,7 @@ class Receivable(SQLModel, table=True):
     defaulted_by: str | None = address(default=None)
     evidence: str | None = word(default=None)
     tx: str = word()
+    changed_block: int = number()
 
 
 class InvoiceUse(SQLModel, table=True):
@@ -107,7 +111,7 @@ class Lot(SQLModel, table=True):
     `lien_party`, the seller. frozen: by order of a court.
 
     debtor, month (of maturity) and accepted are the certificate's. cut_from: the lot whose tail it was. An id begins
-    with the certificate's, so that the lots of one are a range of keys.
+    with the certificate's, so that the lots of one are a range of keys. changed_block: when it became what it is.
     """
 
     __tablename__ = "lot"
@@ -133,6 +137,7 @@ class Lot(SQLModel, table=True):
     until: int = moment(default=0)
     financing: str | None = word(default=None)
     since: int = moment()
+    changed_block: int = number()
 
 
 class LotMovement(SQLModel, table=True):
@@ -147,6 +152,8 @@ class LotMovement(SQLModel, table=True):
     __table_args__ = (
         index("lot_movement", "lot", "block", "log_index", "place"),
         index("lot_movement", "to_party", "lot"),
+        index("lot_movement", "from_party", "at", where=LEAVES),
+        index("lot_movement", "to_party", "at", where=COMES),
     )
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)

@@ -19,6 +19,9 @@ class SignedIntent(SQLModel, table=True):
 
     request_id: the request to the gateway that drafted it; None where a clock did.
 
+    order_of: in whose order it goes to the ledger, where that is not its own participant's: a bank's offer goes with
+    the holder's request and acceptance.
+
     `signature` is None for a draft, and for the one call that needs none (noting an overdue certificate).
     """
 
@@ -40,6 +43,7 @@ class SignedIntent(SQLModel, table=True):
     signer: str | None = address(default=None)
     call: str | None = Field(default=None, sa_type=Text)
     queued_at: int | None = moment(default=None)
+    order_of: str | None = address(default=None)
     envelope: str | None = word(default=None, index=True)
     place: int | None = Field(default=None)
     refusal: str | None = Field(default=None)

@@ -1,5 +1,6 @@
 """Signing in: challenges, sessions, and tries that failed."""
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from readmodel.tables.columns import address, index, moment
@@ -22,7 +23,8 @@ class Challenge(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """A session at one participant. Only the token's hash is kept.
 
-    person: None for a founding key. how: key | password; `key` is None for the latter. last_seen_at: to the minute.
+    person: None for a founding key, and for a client. how: key | password | client; `key` is the first one's, `client`
+    and `secret` (the id of the one that it came with) and `scopes` the last one's. last_seen_at: to the minute.
     """
 
     __tablename__ = "sign_in"
@@ -32,6 +34,9 @@ class SignIn(SQLModel, table=True):
     participant: str = address()
     person: str | None = Field(default=None, index=True)
     key: str | None = address(default=None, index=True)
+    client: str | None = Field(default=None, index=True)
+    secret: str | None = Field(default=None)
+    scopes: list[str] = Field(default=[], sa_type=JSON)
     how: str
     made_at: int = moment()
     last_seen_at: int = moment()
@@ -40,9 +45,9 @@ class SignIn(SQLModel, table=True):
 
 
 class FailedTries(SQLModel, table=True):
-    """How often somebody failed to sign in as `subject`, the hash of a login or of a key, since the first time.
+    """How often somebody failed to sign in as `subject`, since the first time.
 
-    The count ends at `until`, UTC seconds.
+    subject: the hash of a login, of a key or of a client's id. The count ends at `until`, UTC seconds.
     """
 
     __tablename__ = "failed_tries"

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("participant", sa.String(length=42), nullable=False),
         sa.Column("person", sa.String(), nullable=True),
+        sa.Column("client", sa.String(), nullable=True),
         sa.Column("key", sa.String(length=42), nullable=True),
         sa.Column("session", sa.String(length=16), nullable=True),
         sa.Column("act", sa.String(), nullable=False),
@@ -156,13 +157,171 @@ def upgrade() -> None:
         "bank_receipt",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(length=66), nullable=False),
+        sa.Column("payer", sa.String(length=42), nullable=False),
+        sa.Column("payee", sa.String(length=42), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_at", sa.BigInteger(), nullable=False),
+        sa.Column("payer_account", sa.String(), nullable=False),
+        sa.Column("payee_account", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("file", sa.String(length=66), nullable=True),
         sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("returned_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("reference"),
     )
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bank_receipt_instruction"), ["instruction"], unique=False)
+
+    op.create_table(
+        "bank_account",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("bank_code", sa.String(), nullable=False),
+        sa.Column("bank_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_account", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_account_bank_code_number", ["bank_code", "number"], unique=False)
+        batch_op.create_index("ix_bank_account_participant_id", ["participant", "id"], unique=False)
+        batch_op.create_index(
+            "uq_bank_account_bank_code_number",
+            ["bank_code", "number"],
+            unique=True,
+            postgresql_where=sa.text("state = 'approved'"),
+            sqlite_where=sa.text("state = 'approved'"),
+        )
+        batch_op.create_index(
+            "uq_bank_account_participant",
+            ["participant"],
+            unique=True,
+            postgresql_where=sa.text("state = 'approved'"),
+            sqlite_where=sa.text("state = 'approved'"),
+        )
+
+    op.create_table(
+        "bank_entry",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("booked_at", sa.BigInteger(), nullable=False),
+        sa.Column("end_to_end", sa.String(), nullable=False),
+        sa.Column("other_number", sa.String(), nullable=False),
+        sa.Column("other_name", sa.String(), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("file", sa.String(length=66), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "direction", "reference"),
+    )
+    op.create_table(
+        "bank_file",
+        sa.Column("sha256", sa.String(length=66), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("signer", sa.String(length=42), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )
+    op.create_table(
+        "bank_system",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("key", sa.String(length=42), nullable=False),
+        sa.Column("code_prefix", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_system", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_system_key_state", ["key", "state"], unique=False)
+        batch_op.create_index("ix_bank_system_state_code_prefix", ["state", "code_prefix"], unique=False)
+
+    op.create_table(
+        "batch_item",
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("instruction", sa.String(length=66), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("batch", "line"),
+    )
+    with op.batch_alter_table("batch_item", schema=None) as batch_op:
+        batch_op.create_index("ix_batch_item_instruction_state", ["instruction", "state"], unique=False)
+        batch_op.create_index(
+            "uq_batch_item_instruction",
+            ["instruction"],
+            unique=True,
+            postgresql_where=sa.text("state IN ('proposed', 'approved', 'accepted')"),
+            sqlite_where=sa.text("state IN ('proposed', 'approved', 'accepted')"),
+        )
+
+    op.create_table(
+        "payment_batch",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("execute_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("payment_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_batch_participant_id", ["participant", "id"], unique=False)
+
+    op.create_table(
+        "payment_case",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("instruction", sa.String(length=66), nullable=True),
+        sa.Column("file", sa.String(length=66), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("assigned_to", sa.String(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("to_instruction", sa.String(length=66), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("proposed_by", sa.String(), nullable=True),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("payment_case", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_case_participant_state_id", ["participant", "state", "id"], unique=False)
+        batch_op.create_index("ix_payment_case_state_id", ["state", "id"], unique=False)
 
     op.create_table(
         "book_move",
@@ -412,12 +571,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
+        "invoice_columns",
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant"),
+    )
+    op.create_table(
         "invoice_file",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("participant", sa.String(length=42), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("filename", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("header", sa.JSON(), nullable=False),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
@@ -447,6 +615,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("zh", sa.String(), nullable=False),
         sa.Column("en", sa.String(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("file", "row"),
     )
     op.create_table(
@@ -506,6 +675,7 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("financing", sa.String(length=66), nullable=True),
         sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("changed_block", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
@@ -577,6 +747,16 @@ def upgrade() -> None:
     with op.batch_alter_table("participant_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_participant_key_key"), ["key"], unique=False)
 
+    op.create_table(
+        "paper",
+        sa.Column("code", sa.String(length=66), nullable=False),
+        sa.Column("sha256", sa.String(length=66), nullable=False),
+        sa.Column("facts", sa.String(length=66), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("changed_block", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "sha256"),
+    )
     op.create_table(
         "payment",
         sa.Column("block", sa.BigInteger(), nullable=False),
@@ -747,6 +927,7 @@ def upgrade() -> None:
         sa.Column("defaulted_by", sa.String(length=42), nullable=True),
         sa.Column("evidence", sa.String(length=66), nullable=True),
         sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.Column("changed_block", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("receivable", schema=None) as batch_op:
@@ -820,6 +1001,7 @@ def upgrade() -> None:
         sa.Column("signer", sa.String(length=42), nullable=True),
         sa.Column("call", sa.Text(), nullable=True),
         sa.Column("queued_at", sa.BigInteger(), nullable=True),
+        sa.Column("order_of", sa.String(length=42), nullable=True),
         sa.Column("envelope", sa.String(length=66), nullable=True),
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("refusal", sa.String(), nullable=True),
@@ -975,6 +1157,9 @@ def upgrade() -> None:
         sa.Column("participant", sa.String(length=42), nullable=False),
         sa.Column("person", sa.String(), nullable=True),
         sa.Column("key", sa.String(length=42), nullable=True),
+        sa.Column("client", sa.String(), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
@@ -984,16 +1169,218 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_client"), ["client"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_key"), ["key"], unique=False)
         batch_op.create_index("ix_sign_in_participant_expires_at", ["participant", "expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_person"), ["person"], unique=False)
+    op.create_table(
+        "bank_policy",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("signer", sa.String(length=42), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_policy", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_policy_bank_state", ["bank", "state"], unique=False)
+        batch_op.create_index("ix_bank_policy_state_bank", ["state", "bank"], unique=False)
+
+    op.create_table(
+        "offer",
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("holder", sa.String(length=42), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("recourse", sa.Boolean(), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
+        sa.Column("failed", sa.JSON(), nullable=False),
+        sa.Column("advance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("repay_fen", sa.BigInteger(), nullable=False),
+        sa.Column("rate_bps", sa.Integer(), nullable=False),
+        sa.Column("fee_fen", sa.BigInteger(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column("commitment", sa.String(length=66), nullable=True),
+        sa.Column("quote", sa.String(length=66), nullable=True),
+        sa.Column("on_ledger", sa.Boolean(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signer", sa.String(length=42), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("signed_at", sa.BigInteger(), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("financing", "bank"),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index("ix_offer_bank_financing", ["bank", "financing"], unique=False)
+        batch_op.create_index("ix_offer_bank_valid_until", ["bank", "valid_until"], unique=False)
+        batch_op.create_index("ix_offer_holder_financing", ["holder", "financing"], unique=False)
+        batch_op.create_index("ix_offer_quote", ["quote"], unique=False)
+
+    op.create_table(
+        "client",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("networks", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.create_index("ix_client_participant_id", ["participant", "id"], unique=False)
+
+    op.create_table(
+        "client_secret",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret_hash"),
+    )
+    with op.batch_alter_table("client_secret", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_client_secret_client"), ["client"], unique=False)
+    with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_bank_receipt_payee_paid_at_reference", ["payee", "paid_at", "reference"], unique=False
+        )
+        batch_op.create_index(
+            "ix_bank_receipt_payee_returned_at_reference", ["payee", "returned_at", "reference"], unique=False
+        )
+        batch_op.create_index(
+            "ix_bank_receipt_payer_paid_at_reference", ["payer", "paid_at", "reference"], unique=False
+        )
+        batch_op.create_index(
+            "ix_bank_receipt_payer_returned_at_reference", ["payer", "returned_at", "reference"], unique=False
+        )
+
+    with op.batch_alter_table("lot_movement", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lot_movement_from_party_at",
+            ["from_party", "at"],
+            unique=False,
+            postgresql_where=sa.text("kind IN ('transferred', 'redeemed')"),
+            sqlite_where=sa.text("kind IN ('transferred', 'redeemed')"),
+        )
+        batch_op.create_index(
+            "ix_lot_movement_to_party_at",
+            ["to_party", "at"],
+            unique=False,
+            postgresql_where=sa.text("kind = 'transferred'"),
+            sqlite_where=sa.text("kind = 'transferred'"),
+        )
+
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_receivable_debtor_accepted_at",
+            ["debtor", "accepted_at"],
+            unique=False,
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_receivable_supplier_accepted_at",
+            ["supplier", "accepted_at"],
+            unique=False,
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+        )
+    op.create_table(
+        "trade_document",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(length=66), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(length=66), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("filed_by", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("subject", "participant", "kind", "sha256", name="uq_trade_document_filed"),
+    )
+    with op.batch_alter_table("trade_document", schema=None) as batch_op:
+        batch_op.create_index("ix_trade_document_subject_id", ["subject", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("trade_document", schema=None) as batch_op:
+        batch_op.drop_index("ix_trade_document_subject_id")
+
+    op.drop_table("trade_document")
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_receivable_supplier_accepted_at",
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_receivable_debtor_accepted_at",
+            postgresql_where=sa.text("accepted_at IS NOT NULL"),
+            sqlite_where=sa.text("accepted_at IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("lot_movement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_lot_movement_to_party_at",
+            postgresql_where=sa.text("kind = 'transferred'"),
+            sqlite_where=sa.text("kind = 'transferred'"),
+        )
+        batch_op.drop_index(
+            "ix_lot_movement_from_party_at",
+            postgresql_where=sa.text("kind IN ('transferred', 'redeemed')"),
+            sqlite_where=sa.text("kind IN ('transferred', 'redeemed')"),
+        )
+
+    with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_receipt_payer_returned_at_reference")
+        batch_op.drop_index("ix_bank_receipt_payer_paid_at_reference")
+        batch_op.drop_index("ix_bank_receipt_payee_returned_at_reference")
+        batch_op.drop_index("ix_bank_receipt_payee_paid_at_reference")
+
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_offer_quote")
+        batch_op.drop_index("ix_offer_holder_financing")
+        batch_op.drop_index("ix_offer_bank_valid_until")
+        batch_op.drop_index("ix_offer_bank_financing")
+
+    op.drop_table("offer")
+    with op.batch_alter_table("bank_policy", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_policy_state_bank")
+        batch_op.drop_index("ix_bank_policy_bank_state")
+
+    op.drop_table("bank_policy")
+    with op.batch_alter_table("client_secret", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_client_secret_client"))
+
+    op.drop_table("client_secret")
+    with op.batch_alter_table("client", schema=None) as batch_op:
+        batch_op.drop_index("ix_client_participant_id")
+
+    op.drop_table("client")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_person"))
         batch_op.drop_index("ix_sign_in_participant_expires_at")
         batch_op.drop_index(batch_op.f("ix_sign_in_key"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_client"))
 
     op.drop_table("sign_in")
     with op.batch_alter_table("person_key", schema=None) as batch_op:
@@ -1127,6 +1514,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_receivable"))
 
     op.drop_table("payment")
+    op.drop_table("paper")
     with op.batch_alter_table("participant_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participant_key_key"))
 
@@ -1159,6 +1547,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invoice_file_participant"))
 
     op.drop_table("invoice_file")
+    op.drop_table("invoice_columns")
     op.drop_table("intent_used")
     op.drop_table("intent_revoked")
     with op.batch_alter_table("imported_invoice", schema=None) as batch_op:

@@ -1,0 +1,43 @@
+"""Payment instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, not_, select, true
+from sqlmodel import Session, col
+
+from readmodel.queries.pages import page_of_keys
+from readmodel.tables import PaymentInstruction
+
+
+def instructions(
+    session: Session,
+    *,
+    party: str | None,
+    role: str | None,
+    kind: str | None,
+    state: str | None,
+    now: int,
+    after: str,
+    limit: int,
+) -> Sequence[PaymentInstruction]:
+    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: as stored, or
+    lapsed, which an open disbursement is after its last second."""
+    sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
+    own = [sides[role]] if role is not None else sides.values()
+    ways = [true()] if party is None else [side == party for side in own]
+    if kind is not None:
+        ways = [and_(way, col(PaymentInstruction.kind) == kind) for way in ways]
+    lapsed = and_(
+        col(PaymentInstruction.kind) == "disburse",
+        col(PaymentInstruction.state) == "open",
+        col(PaymentInstruction.due_at) < now,
+    )
+    if state == "lapsed":
+        ways = [and_(way, lapsed) for way in ways]
+    elif state is not None:
+        ways = [and_(way, col(PaymentInstruction.state) == state, not_(lapsed)) for way in ways]
+    keys = page_of_keys(PaymentInstruction.id, ways, after=after, limit=limit)
+    query = select(PaymentInstruction).where(col(PaymentInstruction.id).in_(keys))
+    return session.scalars(query.order_by(col(PaymentInstruction.id))).all()
