@@ -3,21 +3,26 @@
 Knows no SQL, no HTTP and no chain, and imports nothing else of ours.
 """
 
-from files.einvoice_xml import parse_einvoice_xml
+from files.documents import Document, Party
+from files.fields import Refused
 from files.invoices import FileError, Invoice, ParsedFile, RowError, normalise
-from files.network_csv import parse_network_csv
-from files.read import read_invoices
+from files.read import Reading, open_invoices, read_invoices
 from files.red import Open, match_red
+from files.xml_file import read_document
 
 __all__ = [
+    "Document",
     "FileError",
     "Invoice",
     "Open",
     "ParsedFile",
+    "Party",
+    "Reading",
+    "Refused",
     "RowError",
     "match_red",
     "normalise",
-    "parse_einvoice_xml",
-    "parse_network_csv",
+    "open_invoices",
+    "read_document",
     "read_invoices",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -35,12 +35,13 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole}.{cents:02d}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Invoice:
     """One invoice (发票). Amounts in fen, negative on a red one (红字); `row` as in `RowError`.
 
     `seller` and `buyer` are codes (a USCC where the file has one); the names are "" where the
-    file has none.
+    file has none. `cells` is the row of a list as it stood in the file, () for XML. Not frozen:
+    that takes as long as all the checks of a row.
     """
 
     number: str
@@ -53,6 +54,7 @@ class Invoice:
     tax_fen: int
     total_fen: int
     row: int
+    cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def key(self) -> str:
@@ -79,9 +81,9 @@ class Invoice:
 class RowError:
     """Why one row was refused, in words for the person who made the file.
 
-    `row` is the line in the file, 1 being the header (an XML file is one row, 1). `column` is the
+    `row` is the line in the file, the first being 1 (an XML file is one row, 1). `column` is the
     file's own name for the place ("" when the whole row is meant), `value` what stood there, cut
-    to 80 characters. `code` is stable; the words are not.
+    to 80 characters. `code` is stable; the words are not. `cells` as in `Invoice`.
     """
 
     row: int
@@ -90,10 +92,11 @@ class RowError:
     value: str
     zh: str
     en: str
+    cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 class FileError(Exception):
-    """A file refused whole; nothing of it was read. `code` is stable, `zh` and `en` are words."""
+    """A file refused whole; nothing of it counts. `code` is stable, `zh` and `en` are words."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"{code}: {en}")
@@ -104,12 +107,12 @@ class FileError(Exception):
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """A file that was read. Every row is in exactly one of the two lists, in the file's order.
+    """A file that was read whole. Every row is in exactly one of the two lists, in the file's order.
 
-    `format` is "network_csv" or "einvoice_xml"; `sha256` is of the file's bytes, in hex;
-    `rows_read` counts rows that are not blank and equals len(invoices) + len(errors).
-    Red invoices are among `invoices`, negative: what they cancel is for the caller to match,
-    who alone knows what is open.
+    `format` is "csv", "xlsx", "einvoice_xml", "ubl" or "cii"; `sha256` is of the file's bytes, in
+    hex; `rows_read` counts rows that are not blank and equals len(invoices) + len(errors).
+    `header` is the first row of a list, () for XML. Red invoices are among `invoices`, negative:
+    what they cancel is for the caller to match, who alone knows what is open.
     """
 
     format: str
@@ -117,3 +120,4 @@ class ParsedFile:
     rows_read: int
     invoices: list[Invoice]
     errors: list[RowError]
+    header: tuple[str, ...] = ()

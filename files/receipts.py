@@ -1,11 +1,21 @@
-"""A bank system's receipt for one payment, as JSON: what is signed, to the letter."""
+"""What a bank's system signs, to the letter: its receipt for one payment, as JSON, or a file of its messages."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 
-FIELDS = ("instruction", "reference", "payer", "payee", "amount_fen", "paid_at")
+FIELDS = (
+    "instruction",
+    "reference",
+    "payer",
+    "payer_account",
+    "payee",
+    "payee_account",
+    "amount_fen",
+    "paid_at",
+)
 
 
 def receipt_text(receipt: Mapping[str, object]) -> str:
@@ -14,3 +24,8 @@ def receipt_text(receipt: Mapping[str, object]) -> str:
     fields: dict[str, object] = {name: receipt[name] for name in FIELDS}
     fields["amount_fen"] = str(fields["amount_fen"])
     return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+
+def file_text(data: bytes) -> str:
+    """What is signed of a file of a bank's messages: that it is one, and the hash of its bytes."""
+    return f"Tallystick bank file\nsha256:{hashlib.sha256(data).hexdigest()}"

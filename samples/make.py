@@ -1,4 +1,4 @@
-"""Writes the project's own sample: participants.csv, invoices.csv and xml/*.xml.
+"""Writes the project's own sample: participants.csv, invoices.csv, xml/*.xml, and one file of each format in formats/.
 
 Everything is invented: names, codes, numbers, amounts. The codes have right check digits
 (GB 11714 and GB 32100-2015) so that validators can be exercised, but their region is 990100,
@@ -9,6 +9,8 @@ Run `python samples/make.py`; the same bytes come out every time and on every ma
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -282,19 +284,196 @@ def einvoices() -> dict[str, str]:
     }
 
 
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+CII = "urn:un:unece:uncefact:data:standard:"
+AGGREGATE, BASIC = f"{{{UBL}CommonAggregateComponents-2}}", f"{{{UBL}CommonBasicComponents-2}}"
+CURRENCY = {"currencyID": "CNY"}
+
+
+def _put(parent: ElementTree.Element, path: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    """A new element at a path of prefixed names; only its parents are shared with those that are there."""
+    *parents, last = path.split("/")
+    for name in parents:
+        found = parent.find(_full(name))
+        parent = ElementTree.SubElement(parent, _full(name)) if found is None else found
+    element = ElementTree.SubElement(parent, _full(last), attributes)
+    element.text = text or None
+    return element
+
+
+def _full(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return _SPACES[prefix] + local
+
+
+_SPACES = {
+    "cac": AGGREGATE,
+    "cbc": BASIC,
+    "rsm": f"{{{CII}CrossIndustryInvoice:100}}",
+    "ram": f"{{{CII}ReusableAggregateBusinessInformationEntity:100}}",
+    "udt": f"{{{CII}UnqualifiedDataType:100}}",
+}
+
+
+def ubl(kind: str, serial: int, day: date, seller: Participant, buyer: Participant, *items: Item) -> str:
+    """An EN 16931 invoice as UBL; `kind` is Invoice, or CreditNote, whose amounts are positive."""
+    ex_tax, tax = sum(item.amount for item in items), sum(item.tax for item in items)
+    root = ElementTree.Element(f"{{{UBL}{kind}-2}}{kind}")
+    root.append(ElementTree.Comment(" SYNTHETIC / 虚构样例: not a real invoice "))
+    _put(root, "cbc:CustomizationID", "urn:cen.eu:en16931:2017")
+    _put(root, "cbc:ID", number(serial))
+    _put(root, "cbc:IssueDate", str(day))
+    _put(root, f"cbc:{kind}TypeCode", "380" if kind == "Invoice" else "381")
+    _put(root, "cbc:DocumentCurrencyCode", "CNY")
+    for side, party in (("Supplier", seller), ("Customer", buyer)):
+        legal = f"cac:Accounting{side}Party/cac:Party/cac:PartyLegalEntity"
+        _put(root, f"{legal}/cbc:RegistrationName", party.name)
+        _put(root, f"{legal}/cbc:CompanyID", party.code)
+    _put(root, "cac:TaxTotal/cbc:TaxAmount", yuan(tax), **CURRENCY)
+    sums = {"LineExtensionAmount": ex_tax, "TaxExclusiveAmount": ex_tax, "TaxInclusiveAmount": ex_tax + tax}
+    for name, fen in {**sums, "PayableAmount": ex_tax + tax}.items():
+        _put(root, f"cac:LegalMonetaryTotal/cbc:{name}", yuan(fen), **CURRENCY)
+    quantity = "InvoicedQuantity" if kind == "Invoice" else "CreditedQuantity"
+    for place, item in enumerate(items, start=1):
+        line = _put(root, f"cac:{kind}Line")
+        _put(line, "cbc:ID", str(place))
+        _put(line, f"cbc:{quantity}", str(item.quantity), unitCode="C62")
+        _put(line, "cbc:LineExtensionAmount", yuan(item.amount), **CURRENCY)
+        _put(line, "cac:Item/cbc:Name", item.name)
+        _put(line, "cac:Price/cbc:PriceAmount", yuan(item.price), **CURRENCY)
+    return _document(root)
+
+
+def cii(serial: int, day: date, seller: Participant, buyer: Participant, *items: Item) -> str:
+    """The same standard as CII."""
+    ex_tax, tax = sum(item.amount for item in items), sum(item.tax for item in items)
+    root = ElementTree.Element(_full("rsm:CrossIndustryInvoice"))
+    root.append(ElementTree.Comment(" SYNTHETIC / 虚构样例: not a real invoice "))
+    _put(root, "rsm:ExchangedDocument/ram:ID", number(serial))
+    _put(root, "rsm:ExchangedDocument/ram:TypeCode", "380")
+    _put(root, "rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString", f"{day:%Y%m%d}", format="102")
+    trade = _put(root, "rsm:SupplyChainTradeTransaction")
+    summation = "SpecifiedTradeSettlementLineMonetarySummation"
+    for place, item in enumerate(items, start=1):
+        line = _put(trade, "ram:IncludedSupplyChainTradeLineItem")
+        _put(line, "ram:AssociatedDocumentLineDocument/ram:LineID", str(place))
+        _put(line, "ram:SpecifiedTradeProduct/ram:Name", item.name)
+        _put(line, f"ram:SpecifiedLineTradeSettlement/ram:{summation}/ram:LineTotalAmount", yuan(item.amount))
+    for side, party in (("Seller", seller), ("Buyer", buyer)):
+        party_element = _put(trade, f"ram:ApplicableHeaderTradeAgreement/ram:{side}TradeParty")
+        _put(party_element, "ram:Name", party.name)
+        _put(party_element, "ram:SpecifiedLegalOrganization/ram:ID", party.code)
+    settlement = _put(trade, "ram:ApplicableHeaderTradeSettlement")
+    _put(settlement, "ram:InvoiceCurrencyCode", "CNY")
+    sums = _put(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
+    _put(sums, "ram:LineTotalAmount", yuan(ex_tax))
+    _put(sums, "ram:TaxBasisTotalAmount", yuan(ex_tax))
+    _put(sums, "ram:TaxTotalAmount", yuan(tax), **CURRENCY)
+    _put(sums, "ram:GrandTotalAmount", yuan(ex_tax + tax))
+    _put(sums, "ram:DuePayableAmount", yuan(ex_tax + tax))
+    return _document(root)
+
+
+def _document(root: ElementTree.Element) -> str:
+    for prefix, space in _SPACES.items():
+        ElementTree.register_namespace(prefix, space[1:-1])
+    ElementTree.indent(root, "    ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def xlsx(rows: list[list[str | int]]) -> bytes:
+    """A workbook of one sheet: texts as text, whole numbers as numbers (fen as yuan, as a spreadsheet writes them)."""
+    cells = "".join(
+        f'<row r="{row}">'
+        + "".join(
+            f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+            if isinstance(value, str)
+            else f"<c><v>{yuan(value)}</v></c>"
+            for value in line
+        )
+        + "</row>"
+        for row, line in enumerate(rows, start=1)
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="invoices" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in parts.items():
+            # Stored and dated once for all, so that the bytes are the same on every machine.
+            package.writestr(zipfile.ZipInfo(name), '<?xml version="1.0" encoding="UTF-8"?>' + text)
+    return out.getvalue()
+
+
+def formats() -> dict[str, bytes]:
+    """One file of each format that is read: what a supplier or an ERP would send. All are bills to the car maker."""
+    seats = Item("*汽车零部件*座椅总成", "套", 40, PIECES[SEATS], 13)
+    wheels = Item("*汽车零部件*轮毂", "只", 160, PIECES[WHEELS], 13)
+    freight = Item("*运输服务*运费", "次", 1, 180_000, 9)
+    list_rows: list[list[str | int]] = [
+        [f"{CORE.name} 采购台账 2025-03"],
+        [
+            "发票号码",
+            "开票日期",
+            "销方识别号",
+            "销方名称",
+            "购方识别号",
+            "金额（元）",
+            "税额",
+            "价税合计",
+            "发票状态",
+            "备注",
+        ],
+    ]
+    office = ["企业代号,数电票号码,发票号码,开票日期,销方识别号,销方名称,金额,税额,价税合计,发票状态"]
+    for place, item in enumerate((seats, wheels, freight)):
+        party = (SEATS, WHEELS, BRAKES)[place]
+        day = date(2025, 3, 17 + place)
+        amounts = [item.amount, item.tax, item.amount + item.tax]
+        list_rows.append(
+            [number(6001 + place), str(day), party.code, party.name, CORE.code, *amounts, "正常", "货到验收"]
+        )
+        texts = ",".join(f'"{fen // 100:,}.{fen % 100:02d}"' for fen in amounts)
+        office.append(f"{CORE.code},{number(6101 + place)},,{day:%Y/%m/%d},{party.code},{party.name},{texts},正常")
+    return {
+        "list.xlsx": xlsx(list_rows),
+        "tax_office_export_gbk.csv": ("\r\n".join(office) + "\r\n").encode("gbk"),
+        "ubl_invoice.xml": ubl("Invoice", 6201, date(2025, 3, 24), SEATS, CORE, seats, freight).encode(),
+        "ubl_credit_note.xml": ubl("CreditNote", 6202, date(2025, 3, 25), SEATS, CORE, freight).encode(),
+        "cii_invoice.xml": cii(6301, date(2025, 3, 26), WHEELS, CORE, wheels, freight).encode(),
+    }
+
+
 def participants_csv() -> str:
     lines = [",".join(participant) for participant in PARTICIPANTS]
     return "\n".join([",".join(Participant._fields), *lines]) + "\n"
 
 
-def sample() -> dict[str, str]:
-    """Every file of the sample: its path in this folder, and its text."""
-    xml = {f"xml/{name}": text for name, text in einvoices().items()}
-    return {"participants.csv": participants_csv(), "invoices.csv": invoices_csv(), **xml}
+def sample() -> dict[str, bytes]:
+    """Every file of the sample: its path in this folder, and its bytes."""
+    xml = {f"xml/{name}": text.encode() for name, text in einvoices().items()}
+    lists = {"participants.csv": participants_csv().encode(), "invoices.csv": invoices_csv().encode()}
+    return {**lists, **xml, **{f"formats/{name}": data for name, data in formats().items()}}
 
 
 if __name__ == "__main__":
     folder = Path(__file__).resolve().parent
-    (folder / "xml").mkdir(exist_ok=True)
-    for path, text in sample().items():
-        (folder / path).write_bytes(text.encode())
+    for path, data in sample().items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(data)
