@@ -1,15 +1,15 @@
-"""python -m api stress | audit"""
+"""python -m api stress | audit | authority | documents"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from api.commands import audit, stress
+from api.commands import audit, authority, documents, stress
 from api.settings import Settings
 from readmodel.database import Database
 
-COMMANDS = (stress, audit)
+COMMANDS = (stress, audit, authority, documents)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from api.sessions import Caller
 from chain.intents import Intent
+from readmodel.queries.pool import pools_of
 from readmodel.tables import Approval, ApprovalRule, Financing, Lot, PoolLoan, Receivable, SealedQuote, SignedIntent
 
 ANY = ""  # a rule for every action without one of its own
@@ -17,33 +18,38 @@ ANY = ""  # a rule for every action without one of its own
 AMOUNTS = ("face", "amount", "advance", "principal", "limit", "gross")
 
 
-def _of_receivable(session: Session, fields: Mapping[str, Any]) -> int:
+# Each says nothing of what is not the participant's: a draft may name anybody's, and its amount is shown.
+
+
+def _of_receivable(session: Session, fields: Mapping[str, Any], who: str) -> int:
     found = session.get(Receivable, fields["receivable"])
-    return found.face_fen if found else 0
+    return found.face_fen if found and who in (found.debtor, found.supplier) else 0
 
 
-def _of_lot(session: Session, fields: Mapping[str, Any]) -> int:
+def _of_lot(session: Session, fields: Mapping[str, Any], who: str) -> int:
     found = session.get(Lot, fields["lot"])
-    return found.amount_fen if found else 0
+    return found.amount_fen if found and who in (found.owner, found.lien_party) else 0
 
 
-def _of_quote(session: Session, fields: Mapping[str, Any]) -> int:
-    found = session.get(SealedQuote, (fields["financing"], fields["bank"], fields["commitment"]))
+def _of_quote(session: Session, fields: Mapping[str, Any], who: str) -> int:
+    found = session.get(SealedQuote, (fields["financing"], who, fields["commitment"]))
     return int(found.terms["advance"]) if found else 0
 
 
-def _of_financing(session: Session, fields: Mapping[str, Any]) -> int:
+def _of_financing(session: Session, fields: Mapping[str, Any], who: str) -> int:
     found = session.get(Financing, fields["financing"])
-    return found.advance_fen if found else 0
+    return found.advance_fen if found and who in (found.holder, found.bank) else 0
 
 
-def _of_loan(session: Session, fields: Mapping[str, Any]) -> int:
+def _of_loan(session: Session, fields: Mapping[str, Any], who: str) -> int:
     found = session.get(PoolLoan, fields["loan"])
-    return found.compensation_fen or found.principal_fen if found else 0
+    if found is None or not (found.bank == who or found.pool in pools_of(session, who)):
+        return 0
+    return found.compensation_fen or found.principal_fen
 
 
 # What an action without an amount is about, by the field that names it; the first one counts.
-_ABOUT: tuple[tuple[str, Callable[[Session, Mapping[str, Any]], int]], ...] = (
+_ABOUT: tuple[tuple[str, Callable[[Session, Mapping[str, Any], str], int]], ...] = (
     ("commitment", _of_quote),
     ("lot", _of_lot),
     ("receivable", _of_receivable),
@@ -53,13 +59,13 @@ _ABOUT: tuple[tuple[str, Callable[[Session, Mapping[str, Any]], int]], ...] = (
 
 
 def amount_of(session: Session, intent: Intent) -> int:
-    """The amount that an intent is about, fen; 0 of one that is about none, such as a key."""
+    """The amount that an intent is about, fen; 0 of one that is about none, such as a key, or about another's."""
     for name in AMOUNTS:
         if name in intent.fields:
             return int(intent.fields[name])
     for name, look_up in _ABOUT:
         if name in intent.fields:
-            return look_up(session, intent.fields)
+            return look_up(session, intent.fields, intent.participant)
     return 0
 
 

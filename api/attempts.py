@@ -10,28 +10,27 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from api.context import Gateway
-from api.problems import Problem
+from api.problems import later
 from readmodel.tables import FailedTries
 
 
 def count(gate: Gateway, what: str, name: str) -> None:
     """Count a try before it is judged, so that many at once get no further than one after the other.
 
-    what: login | key. Raises `Problem` 429 after the most that the settings allow, until their time is over.
+    what: login | key | client. Raises `Problem` 429 after the most that the settings allow, until their time is over.
     """
     try:
         left_s = _count(gate, _subject(what, name))
     except IntegrityError:  # somebody else's was the first at this very moment: now there is one
         left_s = _count(gate, _subject(what, name))
     if left_s is not None:
-        refused = Problem(
+        raise later(
             429,
             "too_many_attempts",
             f"登录失败次数过多，请{left_s}秒后再试",
             f"signing in failed too often; try again in {left_s} seconds",
+            left_s,
         )
-        refused.headers = {"Retry-After": str(left_s)}
-        raise refused
 
 
 def forget(gate: Gateway, what: str, name: str) -> None:

@@ -15,6 +15,7 @@ from api.problems import Problem
 from chain.intents import Intent
 from chain.refusals import yuan
 from chain.summaries import end_of_day, shanghai_date
+from readmodel.queries.certificates import has_overdue
 from readmodel.queries.governed import governed
 from readmodel.queries.invoices import available
 from readmodel.tables import (
@@ -22,7 +23,6 @@ from readmodel.tables import (
     DebtorLine,
     ImportedInvoice,
     PaymentInstruction,
-    Receivable,
 )
 
 # What a pause stops (`IReceivableLedger`); everything else goes on.
@@ -85,17 +85,9 @@ def issue(session: Session, intent: Intent, now: int) -> None:
 
 def _not_stopped(session: Session, debtor: str, now: int) -> None:
     """银发〔2025〕77号 art. 15: with an unpaid matured certificate no new ones, even before the ledger noted it."""
-    line = session.get(DebtorLine, debtor)
-    if line is None:
+    if session.get(DebtorLine, debtor) is None:
         raise Problem(422, "no_line", "尚无银行额度", "no bank has set a limit yet")
-    late = session.scalars(
-        select(col(Receivable.id)).where(
-            col(Receivable.debtor) == debtor,
-            col(Receivable.state) == "accepted",
-            col(Receivable.maturity_at) < now,
-        )
-    ).first()
-    if late is not None or line.overdue:
+    if has_overdue(session, debtor, now):
         raise Problem(
             409,
             "debtor_stopped",
@@ -133,7 +125,7 @@ def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, ki
     found = session.execute(
         select(BankReceipt, PaymentInstruction)
         .join(PaymentInstruction, col(PaymentInstruction.id) == col(BankReceipt.instruction))
-        .where(col(BankReceipt.reference) == reference)
+        .where(col(BankReceipt.reference) == reference, col(BankReceipt.returned_at).is_(None))
     ).first()
     if found is not None:
         receipt, instruction = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readmodel.pools import CLOSING, UNDER_WAY
+from readmodel.pools import ALL_DUE_BACK, CLOSING, SHARING, UNDER_WAY
 
 # The offices' steps, by the pool's office that takes them.
 STEPS: dict[tuple[str, str], str] = {
@@ -23,7 +23,7 @@ STEPS: dict[tuple[str, str], str] = {
     ("closure_reviewed", "recovering"): "treasurer",
     ("closure_checked", "recovering"): "authority",
     ("closure_approved", "recovering"): "supervisor",
-    **{(since, "recalled"): "authority" for since in ("paid", "recovering", *CLOSING, "closed")},
+    **{(since, "recalled"): "authority" for since in SHARING},
 }
 # By these something is granted or paid: what a stop lets rest. Closures and recalls give the bank nothing.
 GRANTS = ("approved", "public", "planned", "papers_complete")
@@ -34,8 +34,19 @@ SINCE: dict[str, tuple[str, ...]] = {
     "AppealClaim": ("rejected",),
     "WithdrawClaim": UNDER_WAY,
     "PayClaim": ("papers_complete",),
-    "RecordRecovery": ("paid", "recovering", *CLOSING, "closed"),
-    "RefundCompensation": ("paid", "recovering", "upgraded", *CLOSING, "closed", "recalled"),
+    "RecordRecovery": SHARING,
+    "RefundCompensation": (*SHARING, *ALL_DUE_BACK),
     "CloseLoan": ("none", "rejected", "paid", "recovering"),
     "ClassifyLoan": ("none", "rejected", *UNDER_WAY, "paid", "recovering", *CLOSING),
 }
+
+
+def _waiting() -> dict[str, frozenset[str]]:
+    """A recall may come at any time, so nothing waits for one. What the treasurer pays is a step of its own."""
+    turns = {(office, since) for (since, to), office in STEPS.items() if to != "recalled"}
+    turns |= {("treasurer", since) for since in SINCE["PayClaim"]}
+    return {office: frozenset(since for one, since in turns if one == office) for office in STEPS.values()}
+
+
+# In which states a claim waits for a pool's office to take the next step.
+WAITING = _waiting()

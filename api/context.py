@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
+from api.authority import require_route
 from api.concerns import concerns
 from api.problems import Problem, not_found
-from api.roles import require_route
+from api.scopes import require_scope
 from api.sessions import Caller as Caller
 from api.settings import Settings
 from api.shapes import Address
 from chain.deployment import Deployment
 from outgoing import Outgoing
 from readmodel.database import Database
+from store import Folder, Store
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,13 @@ class Gateway:
         """The way out to what participants name."""
         return Outgoing(local=self.settings.environment == "local")
 
+    @cached_property
+    def store(self) -> Store:
+        """Where documents are kept."""
+        return Folder(self.settings.documents)
 
-def gateway(request: Request) -> Gateway:
+
+async def gateway(request: Request) -> Gateway:
     found: Gateway = request.app.state.gateway
     return found
 
@@ -44,31 +52,40 @@ def gateway(request: Request) -> Gateway:
 GatewayDep = Annotated[Gateway, Depends(gateway)]
 
 
-def _reading(gate: GatewayDep) -> Iterator[Session]:
-    with gate.database.read() as session:
+async def _reading(request: Request) -> AsyncIterator[Session]:
+    session = (await gateway(request)).database.read()  # asks for no connection yet
+    try:
         yield session
+    finally:
+        if session.in_transaction():
+            await run_in_threadpool(session.close)
 
 
-# Its connection goes back before the answer leaves: what follows (the audit's line) may want one.
+# Its connection goes back before the answer leaves: what follows (the audit's line) may want one. `api.answering` gives
+# it back in the route's own thread.
 Reading = Annotated[Session, Depends(_reading, scope="function")]
 
 _bearer = HTTPBearer(auto_error=False, description="The token that POST /v1/sign-in gave")
 
 
-def caller(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """Who is signed in, as `api.request.who` found before the route was asked, in a role that this route is for
-    (`api.roles`)."""
+async def caller(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """Who is signed in, as `api.request.who` found before the route was asked, if this route is for its kind and roles;
+    and whether it sees everybody's by this route (`api.authority`). A machine client needs a scope that has the route,
+    too (`api.scopes`)."""
     who: Caller | None = request.state.caller
     if who is None:
         raise Problem(401, "not_signed_in", "请先登录", "sign in first: POST /v1/sign-in/challenges")
-    require_route(who.roles, request.method, request.scope["route"].path)
-    return who
+    method, path = request.method, request.scope["route"].path
+    if who.client is not None:
+        require_scope(who.scopes, method, path)
+    row = require_route(who.kind, who.roles, method, path)
+    return replace(who, oversees=who.kind in row.overseers)
 
 
 CallerDep = Annotated[Caller, Depends(caller)]
 
 
-def _whose(who: CallerDep, party: Address | None = None) -> str:
+async def _whose(who: CallerDep, party: Address | None = None) -> str:
     """Whom the caller asks about: itself, unless it sees everything. For anybody else there is nothing to see."""
     if party is not None and party != who.participant and not who.oversees:
         raise not_found("参与方", "participant")
@@ -78,38 +95,3 @@ def _whose(who: CallerDep, party: Address | None = None) -> str:
 
 
 WhoseDep = Annotated[str, Depends(_whose)]
-
-
-def wrong_kind(who: Caller, kinds: Iterable[str]) -> Problem:
-    return Problem(
-        403,
-        "wrong_kind",
-        "贵单位类型不得办理此事项",
-        f"this is for: {', '.join(kinds)}; you are: {who.kind}",
-    )
-
-
-def _only(*kinds: str) -> Callable[[Caller], Caller]:
-    """A caller of one of these kinds; anybody else is refused."""
-
-    def check(who: CallerDep) -> Caller:
-        if who.kind not in kinds:
-            raise wrong_kind(who, kinds)
-        return who
-
-    return check
-
-
-OperatorDep = Annotated[Caller, Depends(_only("operator"))]
-EnterpriseDep = Annotated[Caller, Depends(_only("enterprise"))]
-BankDep = Annotated[Caller, Depends(_only("bank"))]
-BankOrOverseerDep = Annotated[Caller, Depends(_only("bank", "operator", "regulator"))]
-TreasurerDep = Annotated[Caller, Depends(_only("pool_treasurer"))]
-AuthorityDep = Annotated[Caller, Depends(_only("pool_authority"))]
-OfficeDep = Annotated[
-    Caller, Depends(_only("pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator"))
-]
-PoolDep = Annotated[
-    Caller,
-    Depends(_only("bank", "pool_reviewer", "pool_treasurer", "pool_authority", "operator", "regulator")),
-]

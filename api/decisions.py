@@ -19,13 +19,12 @@ import rules
 from api.problems import Problem
 from chain.summaries import shanghai_date
 from chain.words import NON_PERFORMING
-from readmodel.pools import CLOSING
+from readmodel.pools import SHARING
 from readmodel.queries.pool import bank_book, cover_of
 from readmodel.tables import Decision, Financing, Lot, PoolBook, PoolLoan, Receivable
 
 CITY = "shenzhen"
 POOL = "0x" + CITY.encode().ljust(32, b"\0").hex()  # as the ledger names it
-SHARING = ("paid", "recovering", *CLOSING, "closed")  # claims of loans whose recoveries are shared with the pool
 PRODUCT = "receivable_pledge_working_capital_loan"
 SIZES = "cn-300"
 LARGE = "大型"
@@ -78,54 +77,34 @@ def highest_ratio_bps(rule_set: rules.RuleSet) -> int:
     return cap
 
 
+@dataclass(frozen=True)
+class Lent:
+    """A pledge loan, made or thought of: what the rules of entry ask of it. cover: insured or guaranteed, where the
+    ledger knows of it; in_pool: it is in a pool already."""
+
+    advance_fen: int
+    rate_bps: int
+    lent_on: date
+    matures_on: date
+    cover: str | None = None
+    in_pool: bool = False
+
+
 def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
     """May this pledge loan enter the pool, and at which ratio (arts. 3, 4, 14, 15, 16, 21)?
 
     A cover that is on the ledger counts, whatever the bank states, and so does the pool that the loan is in already.
     """
     financing, receivable = _loan(session, loan)
-    cover = cover_of(session, loan)
-    loan_date = shanghai_date(financing.disbursed_at or 0)
-    total = facts.other_balances_fen + financing.advance_fen
-    chosen = rules.select_rule_set(CITY, loan_date, None)
-    steps = [chosen.decision]
-    ratio = None
-    if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
-        rule_set = rules.load_rule_set(chosen.rates_rule_set)
-        elsewhere = facts.otherwise_compensated or session.get(PoolLoan, loan) is not None
-        size = _size(facts.size)
-        steps += [size] if size is not None else []
-        steps.append(_conditions(rule_set, "entry", facts.answers, size, single_application=not elsewhere))
-        steps.append(
-            rules.eligibility(
-                rule_set,
-                borrower="enterprise",
-                product=PRODUCT,
-                loan_date=loan_date,
-                credit_total_fen=total,
-                insured=facts.insured or cover == "insured",
-                guaranteed=facts.guaranteed or cover == "guaranteed",
-                re_guaranteed=facts.re_guaranteed,
-                otherwise_compensated=facts.otherwise_compensated,
-            )
-        )
-        steps.append(
-            rules.rate_cap(
-                rule_set,
-                rate_bps=financing.rate_bps,
-                loan_date=loan_date,
-                matures_on=shanghai_date(receivable.maturity_at),
-            )
-        )
-        ratio = rules.compensation_ratio(
-            rule_set,
-            borrower="enterprise",
-            credit_total_fen=total,
-            loan_date=loan_date,
-            qualifications=facts.qualifications,
-            features=("receivable_pledge",),
-        )
-        steps.append(ratio)
+    lent = Lent(
+        financing.advance_fen,
+        financing.rate_bps,
+        shanghai_date(financing.disbursed_at or 0),
+        shanghai_date(receivable.maturity_at),
+        cover_of(session, loan),
+        session.get(PoolLoan, loan) is not None,
+    )
+    steps, ratio = entry_steps(facts, lent)
     outcome = _together(steps)
     passed = ratio is not None and outcome == "yes"
     return {
@@ -138,6 +117,48 @@ def entry(session: Session, loan: str, facts: BorrowerFacts) -> dict[str, Any]:
         "evidence": dict(facts.answers.evidence),
         "decisions": [decision.as_dict() for decision in steps],
     }
+
+
+def would_enter(facts: BorrowerFacts, lent: Lent) -> str:
+    """The same of a loan that is not made yet: yes, no, missing or manual."""
+    return _together(entry_steps(facts, lent)[0])
+
+
+def entry_steps(facts: BorrowerFacts, lent: Lent) -> tuple[list[rules.Decision], rules.Decision | None]:
+    """The rules of entry one by one, and the ratio, where it was asked for."""
+    total = facts.other_balances_fen + lent.advance_fen
+    chosen = rules.select_rule_set(CITY, lent.lent_on, None)
+    steps = [chosen.decision]
+    if chosen.rates_rule_set is None or chosen.decision.outcome != "yes":
+        return steps, None
+    rule_set = rules.load_rule_set(chosen.rates_rule_set)
+    size = _size(facts.size)
+    steps += [size] if size is not None else []
+    single = not (facts.otherwise_compensated or lent.in_pool)
+    steps.append(_conditions(rule_set, "entry", facts.answers, size, single_application=single))
+    steps.append(
+        rules.eligibility(
+            rule_set,
+            borrower="enterprise",
+            product=PRODUCT,
+            loan_date=lent.lent_on,
+            credit_total_fen=total,
+            insured=facts.insured or lent.cover == "insured",
+            guaranteed=facts.guaranteed or lent.cover == "guaranteed",
+            re_guaranteed=facts.re_guaranteed,
+            otherwise_compensated=facts.otherwise_compensated,
+        )
+    )
+    steps.append(rules.rate_cap(rule_set, rate_bps=lent.rate_bps, loan_date=lent.lent_on, matures_on=lent.matures_on))
+    ratio = rules.compensation_ratio(
+        rule_set,
+        borrower="enterprise",
+        credit_total_fen=total,
+        loan_date=lent.lent_on,
+        qualifications=facts.qualifications,
+        features=("receivable_pledge",),
+    )
+    return [*steps, ratio], ratio
 
 
 @dataclass(frozen=True)
@@ -161,7 +182,7 @@ def claim(session: Session, loan: str, facts: ClaimFacts, now: int) -> dict[str,
     chosen = rules.select_rule_set(pool_loan.pool, loan_date, npl_date)
     steps = [chosen.decision]
     amount = stop = None
-    papers = "missing"
+    papers: rules.Outcome = "missing"
     outstanding = outstanding_fen(financing, pool_loan)
     if chosen.rates_rule_set is not None and chosen.decision.outcome == "yes":
         rule_set = rules.load_rule_set(chosen.rates_rule_set)
@@ -173,7 +194,7 @@ def claim(session: Session, loan: str, facts: ClaimFacts, now: int) -> dict[str,
         amount = rules.compensation_amount(rule_set, principal_fen=outstanding, ratio_bps=pool_loan.ratio_bps)
         steps.append(amount)
         stop = bank_stop(session, rule_set, pool_loan)
-    outcome = "missing" if amount is None else _worst([*(step.outcome for step in steps), papers])
+    outcome: str = "missing" if amount is None else rules.worst([*(step.outcome for step in steps), papers])
     if stop is not None:
         steps.append(stop)
         outcome = "stopped" if outcome == "yes" and stop.outcome == "yes" else outcome
@@ -214,19 +235,14 @@ def _size(facts: Size | None) -> rules.Decision | None:
     )
 
 
-def _new_enough(earliest: date | None, made_on: date | None) -> str:
+def _new_enough(earliest: date | None, made_on: date | None) -> rules.Outcome:
     if earliest is None or made_on is None:
         return "missing"
     return "yes" if made_on >= earliest else "no"
 
 
 def _together(steps: Sequence[rules.Decision]) -> str:
-    return _worst([step.outcome for step in steps])
-
-
-def _worst(outcomes: Sequence[str]) -> str:
-    """One answer of several: no, before what is missing, before what a person must decide, before yes."""
-    return next((outcome for outcome in ("no", "missing", "manual") if outcome in outcomes), "yes")
+    return rules.worst([step.outcome for step in steps])
 
 
 def stopped(session: Session, pool_loan: PoolLoan) -> bool:

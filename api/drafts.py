@@ -9,29 +9,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from api.authority import kinds_of, require_draft, require_kind
 from api.checks import check
-from api.context import Caller, Gateway, wrong_kind
+from api.context import Caller, Gateway
 from api.problems import Problem, forbidden
 from api.request import ids
-from api.roles import require_draft
 from chain.intents import BadIntent, Intent
 from chain.summaries import Summary, summarise
 from readmodel.follow import ledger_now
 from readmodel.rows import table_of
 from readmodel.tables import NonceLane, Profile, SignedIntent
-
-# Who can be the actor of an intent, by the name of its first field. `participant` is anybody.
-HOLDERS = ("enterprise", "bank")
-KINDS_OF = {
-    "operator": ("operator",),
-    "debtor": ("enterprise",),
-    "supplier": HOLDERS,
-    "holder": HOLDERS,
-    "bank": ("bank",),
-    "authority": ("pool_authority",),
-    "treasurer": ("pool_treasurer",),
-    "office": ("pool_reviewer", "pool_treasurer", "pool_authority"),
-}
 
 
 def names_of(session: Session) -> tuple[dict[str, str], dict[str, str]]:
@@ -41,13 +28,6 @@ def names_of(session: Session) -> tuple[dict[str, str], dict[str, str]]:
         {p.participant: p.name for p in profiles},
         {p.participant: p.name_en or p.name for p in profiles},
     )
-
-
-def require_kind(who: Caller, intent: Intent) -> None:
-    """An action belongs to those kinds of participants that can be what its first field names. Raises `Problem`."""
-    kinds = KINDS_OF.get(intent.kind.actor_field)
-    if kinds is not None and who.kind not in kinds:
-        raise wrong_kind(who, kinds)
 
 
 def words(intent: Intent, names: tuple[dict[str, str], dict[str, str]]) -> Summary:
@@ -68,7 +48,7 @@ def draft(
     beside: what else to store in the drafts' transaction. Reading, checking and hashing are done before it begins: a
     writer holds up all others for as long as it lasts. Nonces of drafts that fail are never used, which does no harm.
     """
-    nonce = _take_nonces(gate, who.participant, len(items))
+    nonce = take_nonces(gate, who.participant, len(items))
     with gate.database.read() as session:
         now = ledger_now(session)
         deadline = now + gate.settings.intent_s
@@ -86,12 +66,12 @@ def draft(
                     f"第{place + 1}项：只能为本单位起草",
                     f"item {place + 1}: you may only draft for your own participant",
                 )
-            require_kind(who, intent)
+            require_kind(who.kind, kinds_of(action, intent.kind.actor_field))
             if maker is None:
                 require_draft(who.roles, action)
             check(session, intent, now)
             drafted.append(intent)
-    rows = [_row(gate, who, intent, now, maker or who.by) for intent in drafted]
+    rows = [draft_row(gate, intent, now, maker or who.by) for intent in drafted]
     with gate.database.write() as session:
         beside(session)
         if rows:
@@ -99,12 +79,13 @@ def draft(
     return drafted
 
 
-def _row(gate: Gateway, who: Caller, intent: Intent, now: int, maker: str) -> dict[str, Any]:
+def draft_row(gate: Gateway, intent: Intent, now: int, maker: str) -> dict[str, Any]:
+    """The row of a new draft. maker: who drafted it."""
     row = SignedIntent(
         digest="0x" + intent.digest(gate.deployment).hex(),
         action=intent.name,
         contract=intent.contract_in(gate.deployment),
-        participant=who.participant,
+        participant=intent.participant,
         # A nonce may have 256 bits, more than a JSON number carries.
         fields=intent.fields | {"nonce": str(intent.fields["nonce"])},
         state="draft",
@@ -121,7 +102,7 @@ def stored_intent(row: SignedIntent) -> Intent:
     return Intent.build(row.action, fields, nonce=int(fields.pop("nonce")), deadline=int(fields.pop("deadline")))
 
 
-def _take_nonces(gate: Gateway, participant: str, count: int) -> int:
+def take_nonces(gate: Gateway, participant: str, count: int) -> int:
     """The first of `count` nonces that this gateway gives out for a participant."""
     try:
         return _from_lane(gate, participant, count)

@@ -4,15 +4,71 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from chain.intents import participant_address
-from files import Invoice, Open, ParsedFile, RowError, match_red
+from files import FileError, Invoice, Open, ParsedFile, RowError, match_red, read_invoices
+from files.template import cells_of
 from readmodel.bulk import MOST_KEYS
 from readmodel.queries.invoices import available
-from readmodel.tables import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
+
+Take = Literal["good", "whole", "nothing"]
+
+
+def read_file(
+    session: Session,
+    participant: str,
+    data: bytes,
+    filename: str,
+    mapping: Mapping[str, str],
+    *,
+    today: date,
+    limit_bytes: int,
+    now: int,
+) -> ParsedFile:
+    """Read by the columns that are given, which are remembered when the file is read; without any by those of the last
+    time, if this file has them; else by the names of its headings. Raises `FileError`."""
+    known = session.get(InvoiceColumns, participant)
+
+    def by(columns: Mapping[str, str]) -> ParsedFile:
+        return read_invoices(data, filename=filename, today=today, mapping=columns, limit_bytes=limit_bytes)
+
+    if mapping:
+        parsed = by(mapping)
+        session.merge(InvoiceColumns(participant=participant, mapping=dict(mapping), at=now))
+        return parsed
+    if known:
+        try:
+            return by(known.mapping)
+        except FileError as error:
+            if error.code != "wrong_mapping":
+                raise
+    return by({})
+
+
+def bring_in(
+    session: Session, debtor: str, parsed: ParsedFile, filename: str, now: int, take: Take = "good"
+) -> tuple[InvoiceFile, list[RowError]]:
+    """`store_file`, of which only the record and the refusals stay when nothing is to be taken (a dry run), or when it
+    was to be the whole file and a row was refused."""
+    with session.begin_nested() as trial:
+        file, errors = store_file(session, debtor, parsed, filename, now)
+        record = file.model_dump()
+        keep = take == "good" or (take == "whole" and not errors)
+        if not keep:
+            trial.rollback()
+    if not keep:
+        file = InvoiceFile(**{**record, "state": "tried" if take == "nothing" else "refused"})
+        session.add(file)
+        _keep_refusals(session, file.id, errors)
+    return file, errors
 
 
 def store_file(
@@ -38,6 +94,8 @@ def store_file(
         sha256=parsed.sha256,
         filename=filename,
         format=parsed.format,
+        state="kept",
+        header=list(parsed.header),
         rows_read=parsed.rows_read,
         accepted=0,
         refused=0,
@@ -62,11 +120,24 @@ def store_file(
     errors += refused
     file.accepted, file.refused, file.red = len(rows), len(errors), taken
     session.add(file)
+    _keep_refusals(session, file.id, errors)
+    return file, sorted(errors, key=lambda e: e.row)
+
+
+def _keep_refusals(session: Session, file: str, errors: list[RowError]) -> None:
     session.add_all(
-        InvoiceRefusal(file=file.id, row=e.row, column=e.column, code=e.code, value=e.value, zh=e.zh, en=e.en)
+        InvoiceRefusal(
+            file=file,
+            row=e.row,
+            column=e.column,
+            code=e.code,
+            value=e.value,
+            zh=e.zh,
+            en=e.en,
+            cells=list(e.cells),
+        )
         for e in errors
     )
-    return file, sorted(errors, key=lambda e: e.row)
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:
@@ -114,7 +185,7 @@ def _take_off(session: Session, debtor: str, reds: list[Invoice], file: str) -> 
             open_blue = [Open(key, row.issued_on, free[key]) for key, row in blue.items() if free[key]]
             match = match_red(red, open_blue)
             if isinstance(match, RowError):
-                refused.append(match)
+                refused.append(replace(match, cells=red.cells or cells_of(red)))
                 continue
             taken += 1
             for key, fen in match:
@@ -127,4 +198,5 @@ def _take_off(session: Session, debtor: str, reds: list[Invoice], file: str) -> 
 
 
 def _row_error(invoice: Invoice, column: str, code: str, value: str, zh: str, en: str) -> RowError:
-    return RowError(row=invoice.row, column=column, code=code, value=value, zh=zh, en=en)
+    cells = invoice.cells or cells_of(invoice)
+    return RowError(row=invoice.row, column=column, code=code, value=value, zh=zh, en=en, cells=cells)

@@ -76,9 +76,14 @@ def accept_quote(session: Session, intent: Intent, now: int) -> None:
     financing = session.get(Financing, intent.fields["financing"])
     if financing is None or financing.holder != intent.participant:
         return
-    lot = _free(session, financing.lot, financing.holder, now)
-    if lot is not None:
-        _still_passes(session, lot, policy_now(session, now), now)
+    may_be_financed(session, financing.lot, financing.holder, now)
+
+
+def may_be_financed(session: Session, lot: str, holder: str, now: int) -> None:
+    """A lot that is free, and may change hands once more. Raises `Problem`; one that is not the holder's is left."""
+    found = _free(session, lot, holder, now)
+    if found is not None:
+        _still_passes(session, found, policy_now(session, now), now)
 
 
 @checks("DeclareDefault")

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from api.audit import PURPOSE_HEADER
 from api.problems import ProblemBody
-from api.request import idempotency, ids
+from api.request import etags, idempotency, ids
 
 PROBLEM = "application/problem+json"
 ALWAYS = {
@@ -24,6 +24,10 @@ ALWAYS = {
     503: "Busy, or a part is away; Retry-After says when to come again",
     504: "The answer took too long",
 }
+WHERE_TWO_MAY_EDIT = {
+    412: "Somebody changed it since you read it",
+    428: "Say with If-Match which state you change",
+}
 WITH_A_BODY = {
     400: "The body cannot be read",
     408: "The body took too long to arrive",
@@ -31,16 +35,19 @@ WITH_A_BODY = {
 }
 TAGS = {
     "status": "Is it up, where does it stand, what is due.",
-    "sign in": "Sessions: sign our message with a registered key, get a token.",
+    "sign in": "Sessions: sign our message with a registered key, get a token; a machine gets one for its secret.",
     "people": "A participant's people: roles, invitations, approvals, who stands in for whom, and what waits for whom.",
     "keys": "Keys that people sign with, wherever they are kept.",
     "participants": "Who takes part, and their admission.",
     "invoices": "Approved invoices, from which certificates are made.",
     "intents": "Drafts, signatures, and what became of them: the one door through which parties change the ledger.",
     "certificates and lots": "Certificates, their lots and what happened to them; limits; holdings.",
-    "financing": "Ask for money, quote sealed, compare.",
+    "papers": "Certificates on paper, and checking one without signing in.",
+    "documents": "Contract, invoices and acceptance behind a certificate, kept off the ledger with their hash on it.",
+    "financing": "Ask for money, quote sealed, compare; a bank's credit policy, and what it offers at once.",
     "positions": "Exposure, maturities, payables, a bank's book.",
-    "payments": "What is to be paid, and the banks' receipts that say it was.",
+    "books": "Statements, the daily reconciliation, journal lines.",
+    "payments": "What is to be paid, from which account to which, the orders to banks, and what the banks say.",
     "compensation pool": "Pools, their loans and claims, and decisions that show their articles.",
     "notices": "What a participant was told, in the application, by webhook and by mail.",
     "audit": "Who looked at whose data, and who decided what.",
@@ -71,15 +78,51 @@ EXAMPLES: dict[str, Any] = {
         "fee_fen": "0",
         "valid_until": 1790308800,
     },
+    "PolicyBody": {
+        "name": "2026-11",
+        "signer": _KEY,
+        "debtors": {_PARTY: {"rating": "AA", "limit_fen": "10000000000"}},
+        "prices": [{"rating": "AA", "most_days": 180, "rate_bps": 360}],
+        "kinds": ["discount", "pledge"],
+        "with_recourse": True,
+        "without_recourse": True,
+        "least_fen": "100000",
+        "most_fen": "500000000",
+        "least_days": 7,
+        "most_days": 180,
+        "loan_share_bps": 8000,
+        "fee_bps": 0,
+        "holder_most_fen": "1000000000",
+        "debtor_share_bps": 2500,
+        "concentration_from_fen": "100000000000",
+        "needs_pool": False,
+        "accept_up_to_fen": "200000000",
+    },
+    "PolicyRejection": {"reason": "AA级180天利率低于资金成本"},
+    "Question": {"lot": _WORD, "kind": "discount", "until": 1790308800, "terms": _WORD},
+    "Choice": {"bank": _PARTY},
+    "QuoteSignature": {"quote": _WORD, "signature": _SIGNATURE},
     "Receipt": {
         "instruction": _WORD,
         "reference": "2026092500000017",
         "payer": _PARTY,
+        "payer_account": "755900012310",
         "payee": _PARTY,
+        "payee_account": "4000021109200012345",
         "amount_fen": "98500000",
         "paid_at": 1790308800,
         "signature": _SIGNATURE,
     },
+    "AccountRequest": {
+        "number": "4000021109200012345",
+        "name": "深圳示例电子有限公司",
+        "bank_code": "102584000021",
+        "bank_name": "中国工商银行深圳示例支行",
+    },
+    "BankSystemRequest": {"bank": _PARTY, "key": _KEY, "code_prefix": "102"},
+    "BatchRequest": {"instructions": [{"instruction": _WORD}], "items": 1, "total_fen": "98500000"},
+    "Assignment": {},
+    "ResolutionRequest": {"resolution": "note", "reason": "已与银行核对，系手续费退回"},
     "DecisionRequest": {
         "rule": "claim",
         "loan": _WORD,
@@ -130,6 +173,11 @@ EXAMPLES: dict[str, Any] = {
             },
         },
     },
+    "ClientRequest": {
+        "name": "ERP",
+        "scopes": ["read", "invoices", "certificates:draft"],
+        "networks": ["203.0.113.0/24"],
+    },
     "WalletRequest": {"label": "钱包", "address": _KEY},
     "RemoteRequest": {
         "label": "行内签名机",
@@ -169,8 +217,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(theirs, None)
     schemas["Problem"] = ProblemBody.model_json_schema()
     for name, example in EXAMPLES.items():
-        if name in schemas:
-            schemas[name]["examples"] = [example]
+        # What is both sent and answered is written in two ways.
+        for written in {name, f"{name}-Input"} & schemas.keys():
+            schemas[written]["examples"] = [example]
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _complete(method, operation)
@@ -191,11 +240,15 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     elif operation.get("security"):
         words = "The same key again is answered as the first time. One for each request that may be sent twice."
         parameters.append(_header(idempotency.HEADER, words, "^[!-~]{1,128}$"))
+    edits = [one for one in parameters if one["name"] == etags.IF_MATCH]
+    for parameter in edits:
+        parameter |= {"required": True, "schema": {"type": "string"}}
     if operation.get("security"):
         words = "What you need it for; goes into the audit. Percent-encoded where it is not ASCII."
         parameters.append(_header(PURPOSE_HEADER, words))
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, words in {**ALWAYS, **(WITH_A_BODY if "requestBody" in operation else {})}.items():
+    also = {**(WITH_A_BODY if "requestBody" in operation else {}), **(WHERE_TWO_MAY_EDIT if edits else {})}
+    for status, words in {**ALWAYS, **also}.items():
         responses.setdefault(str(status), {"description": words})
     for status, answer in responses.items():
         if int(status) >= 400:

@@ -14,7 +14,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from api.problems import Problem
+from api.problems import later
 
 STEP_S = 30
 ISSUER = "Tallystick"
@@ -29,9 +29,7 @@ _HASHER = PasswordHasher()
 def _turn() -> Iterator[None]:
     """Raises `Problem` 503 where too many wait already."""
     if not ROOM.acquire(blocking=False):
-        busy = Problem(503, "busy", "系统繁忙，请稍后再试", "too many are signing in; try again in a moment")
-        busy.headers = {"Retry-After": "1"}
-        raise busy
+        raise later(503, "busy", "系统繁忙，请稍后再试", "too many are signing in; try again in a moment", 1)
     try:
         with _AT_ONCE:
             yield

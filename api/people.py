@@ -12,7 +12,7 @@ from api import attempts, passwords
 from api.context import Gateway
 from api.problems import Problem
 from readmodel.rows import table_of
-from readmodel.tables import Membership, Participant, Person, PersonKey
+from readmodel.tables import Client, Membership, Participant, Person, PersonKey
 
 
 def sign_in_refused() -> Problem:
@@ -38,11 +38,14 @@ def prove(gate: Gateway, login: str, password: str, code: str) -> Person:
     return person
 
 
-def names_of_people(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
-    """Names by id; who is no person (a founding key) is not among them."""
+def names_of_doers(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Names by id, of people and of machine clients; a founding key has none."""
     wanted = {one for one in ids if one}
-    rows = session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted)))
-    return {person: name for person, name in rows}
+    found: dict[str, str] = {}
+    for doer in (Person, Client):
+        rows = session.execute(select(col(doer.id), col(doer.name)).where(col(doer.id).in_(wanted)))
+        found.update({one: name for one, name in rows})
+    return found
 
 
 def by_login(session: Session, login: str) -> Person | None:

@@ -16,6 +16,8 @@ from readmodel.pools import pool_name
 from readmodel.queries.pool import bar_of, cover_of
 from readmodel.tables import Decision, Financing, Participant, Pool, PoolLoan
 
+OFFICES = ("reviewer", "treasurer", "authority", "supervisor")
+
 
 @checks("OpenPool")
 def open_pool(session: Session, intent: Intent, now: int) -> None:
@@ -60,10 +62,10 @@ def enter_loan(session: Session, intent: Intent, now: int) -> None:
         raise refusal(409, "Pool_NotOpen")
     if bar_of(session, pool.name, f["bank"]) != "none":
         raise refusal(409, "Pool_Barred")
-    if cover_of(session, f["loan"]) != "none":
+    financing = session.get(Financing, f["loan"])
+    if financing is not None and financing.bank == f["bank"] and cover_of(session, f["loan"]) != "none":
         raise refusal(409, "Pool_Covered")
     body = _decision(session, f["decision"], "entry", f["bank"])
-    financing = session.get(Financing, f["loan"])
     if (
         body["loan"] != f["loan"]
         or body["ratio_bps"] != f["ratioBps"]
@@ -79,24 +81,24 @@ def enter_loan(session: Session, intent: Intent, now: int) -> None:
 @checks("SubmitClaim")
 def submit_claim(session: Session, intent: Intent, now: int) -> None:
     f = intent.fields
-    _may_claim(session, f["loan"])
+    loan = _may_claim(session, intent)
     require_since(session, intent)
     body = _decision(session, f["decision"], "claim", f["bank"])
     if body["loan"] != f["loan"] or body["amount_fen"] != f["amount"] or body["outstanding_fen"] != f["outstanding"]:
         raise _differs()
-    _in_time(session, f["loan"], now)
+    _in_time(session, loan, now)
 
 
 @checks("AppealClaim")
 def appeal_claim(session: Session, intent: Intent, now: int) -> None:
-    _may_claim(session, intent.fields["loan"])
+    _may_claim(session, intent)
     require_since(session, intent)
 
 
 @checks("AdvanceClaim")
 def advance_claim(session: Session, intent: Intent, now: int) -> None:
     to = CLAIM_STATES[intent.fields["to"]]
-    loan, pool = _entered(session, intent.fields["loan"])
+    loan, pool = _entered(session, intent)
     ever = {office for (_, state), office in STEPS.items() if state == to}
     if ever and intent.participant not in {getattr(pool, office) for office in ever}:
         raise refusal(403, "Pool_WrongOffice")
@@ -121,32 +123,38 @@ def in_turn(session: Session, intent: Intent, now: int) -> None:
 
 def require_since(session: Session, intent: Intent) -> None:
     """The claim is in a state from which the bank, or the payment, may take this step."""
-    loan, _ = _entered(session, intent.fields["loan"])
+    loan, _ = _entered(session, intent)
     if loan.claim not in SINCE[intent.name]:
         raise refusal(409, "Pool_WrongStep")
 
 
 def may_pay(session: Session, intent: Intent) -> None:
     """Paying is for the treasurer of the loan's own pool."""
-    loan, pool = _entered(session, intent.fields["loan"])
+    loan, pool = _entered(session, intent)
     if pool.treasurer != intent.participant:
         raise refusal(403, "Pool_WrongOffice")
     require_since(session, intent)
     _not_resting(session, loan)
 
 
-def _entered(session: Session, loan: str) -> tuple[PoolLoan, Pool]:
-    row = session.get(PoolLoan, loan)
+def _entered(session: Session, intent: Intent) -> tuple[PoolLoan, Pool]:
+    """The loan, for its bank and the offices of its pool. To anybody else it is in none."""
+    row = session.get(PoolLoan, intent.fields["loan"])
     pool = session.get(Pool, row.pool) if row else None
-    if row is None or pool is None:
+    if (
+        row is None
+        or pool is None
+        or intent.participant not in (row.bank, *(getattr(pool, office) for office in OFFICES))
+    ):
         raise Problem(422, "not_entered", "该贷款未入库", "the loan is not in the pool")
     return row, pool
 
 
-def _may_claim(session: Session, loan: str) -> None:
-    row, pool = _entered(session, loan)
+def _may_claim(session: Session, intent: Intent) -> PoolLoan:
+    row, pool = _entered(session, intent)
     if bar_of(session, pool.name, row.bank) == "entries_and_claims":
         raise refusal(409, "Pool_Barred")
+    return row
 
 
 def _not_resting(session: Session, loan: PoolLoan) -> None:
@@ -160,9 +168,8 @@ def _not_resting(session: Session, loan: PoolLoan) -> None:
         )
 
 
-def _in_time(session: Session, loan: str, now: int) -> None:
+def _in_time(session: Session, row: PoolLoan, now: int) -> None:
     """Three months from the day on which it was judged non-performing (art. 19(2), reading A16)."""
-    row, _ = _entered(session, loan)
     rule_set = _procedure(session, row)
     last = duties.claim_until(session, rule_set, row) if rule_set is not None else None
     if last is not None and shanghai_date(now) > last:

@@ -37,6 +37,7 @@ class Problem(Exception):
     """A refusal with its status. Raise it anywhere below a route."""
 
     headers: Mapping[str, str] | None = None
+    extensions: Mapping[str, str] | None = None  # members that another standard wants beside ours
 
     def __init__(self, status: int, code: str, zh: str, en: str, errors: list[dict[str, Any]] | None = None) -> None:
         super().__init__(f"{code}: {en}")
@@ -53,7 +54,8 @@ class Problem(Exception):
             errors=self.errors,
             request_id=ids.current(),
         )
-        return JSONResponse(body.model_dump(), self.status, self.headers, media_type="application/problem+json")
+        said = {**body.model_dump(), **(self.extensions or {})}
+        return JSONResponse(said, self.status, self.headers, media_type="application/problem+json")
 
 
 def _sendable(text: str) -> str:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, select, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from api.roles import EVERYBODY, rights
+from api.roles import EVERYBODY, WITHOUT_A_KEY, rights
 from readmodel.database import Database
 from readmodel.rows import table_of
-from readmodel.tables import Delegation, Membership, Participant, ParticipantKey, PersonKey, SignIn
+from readmodel.tables import (
+    Client,
+    ClientSecret,
+    Delegation,
+    Membership,
+    Participant,
+    ParticipantKey,
+    PersonKey,
+    SignIn,
+)
 
 SEEN_EVERY_S = 60
 
@@ -25,7 +36,9 @@ class Caller:
 
     person: None for a founding key, which is a participant's registered key that is nobody's: it has all roles, until
     the participant has an administrator with a key.
-    key: None for who came by password. session: the id of the session.
+    key: None for who came without one. session: the id of the session. client: the machine client, which is no person
+    and has no key; scopes: what it may ask for (`api.scopes`). oversees: whether it sees everybody's by the route that
+    it asks (`api.authority`); nobody acts for anybody else.
     """
 
     participant: str
@@ -35,19 +48,19 @@ class Caller:
     key: str | None
     person: str | None
     roles: frozenset[str]
-
-    @property
-    def oversees(self) -> bool:
-        """The operator and the regulator see everything; neither can act for anybody."""
-        return self.kind in ("operator", "regulator")
+    client: str | None = None
+    scopes: frozenset[str] = frozenset()
+    oversees: bool = False
 
     @property
     def by(self) -> str:
-        """Whose doing it is, for the record: the person, or the founding key."""
-        return self.person or self.key or ""
+        """Whose doing it is, for the record: the person, the machine client, or the founding key."""
+        return self.person or self.client or self.key or ""
 
 
 def token_hash(token: str) -> str:
+    """Of a token or a client's secret, which are 32 random bytes: nobody finds those by trying, so a slow hash, as
+    passwords need, would protect nothing more and be paid for at each request."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -57,9 +70,17 @@ def fresh_id(now: int) -> str:
 
 
 def start(
-    session: Session, participant: str, *, person: str | None, key: str | None, now: int, until: int
+    session: Session,
+    participant: str,
+    *,
+    person: str | None = None,
+    key: str | None = None,
+    secret: ClientSecret | None = None,
+    scopes: Iterable[str] = (),
+    now: int,
+    until: int,
 ) -> tuple[str, SignIn]:
-    """A new session and its token, which is told once. A session without a key came by password."""
+    """A new session and its token, which is told once. It came with a key, with a client's secret, or by password."""
     token = secrets.token_urlsafe(32)
     made = SignIn(
         token_hash=token_hash(token),
@@ -67,7 +88,10 @@ def start(
         participant=participant,
         person=person,
         key=key,
-        how="key" if key else "password",
+        client=secret.client if secret else None,
+        secret=secret.id if secret else None,
+        scopes=sorted(scopes),
+        how="key" if key else "client" if secret else "password",
         made_at=now,
         last_seen_at=now,
         expires_at=until,
@@ -92,15 +116,24 @@ def has_administrator() -> ColumnElement[bool]:
     )
 
 
-# A key must still act for the participant and belong to whom it did; a person must still be a member.
+_lender = aliased(Membership)
+
+# A key must still act for the participant and belong to whom it did; a person must still be a member; a client and its
+# secret must still be in force. Whoever the person stands in for now is a row more, and must still have those roles. It
+# is asked with every request: so it is made once, and of columns.
 _FOUND = (
     select(
-        SignIn,
-        Participant,
+        table_of(SignIn),
+        col(Participant.kind),
+        col(Participant.standing),
         col(ParticipantKey.powers),
-        col(PersonKey.person),
-        Membership,
-        and_(col(SignIn.person).is_(None), has_administrator()),
+        col(PersonKey.person).label("key_of"),
+        col(Membership.roles),
+        col(Membership.suspended_at),
+        and_(col(SignIn.person).is_(None), has_administrator()).label("closed"),
+        col(Delegation.roles).label("lent"),
+        col(_lender.roles).label("had"),
+        col(Client.networks),
     )
     .join(Participant, col(Participant.address) == col(SignIn.participant))
     .outerjoin(
@@ -114,68 +147,93 @@ _FOUND = (
         Membership,
         and_(col(Membership.participant) == col(SignIn.participant), col(Membership.person) == col(SignIn.person)),
     )
+    .outerjoin(ClientSecret, and_(col(ClientSecret.id) == col(SignIn.secret), col(ClientSecret.ended_at).is_(None)))
+    .outerjoin(Client, and_(col(Client.id) == col(ClientSecret.client), col(Client.revoked_at).is_(None)))
+    .outerjoin(
+        Delegation,
+        and_(
+            col(Delegation.participant) == col(SignIn.participant),
+            col(Delegation.to_person) == col(SignIn.person),
+            col(Delegation.from_at) <= bindparam("now"),
+            col(Delegation.until_at) >= bindparam("now"),
+            col(Delegation.ended_at).is_(None),
+        ),
+    )
+    .outerjoin(
+        _lender,
+        and_(
+            col(_lender.participant) == col(Delegation.participant),
+            col(_lender.person) == col(Delegation.from_person),
+            col(_lender.suspended_at).is_(None),
+        ),
+    )
+    .where(col(SignIn.token_hash) == bindparam("token_hash"))
 )
 
 
-def whose(database: Database, token: str) -> Caller | None:
-    """Who is behind a token now; None where it gives nothing any more. Notes that the session was seen.
+def whose(database: Database, token: str, address: str) -> Caller | None:
+    """Who is behind a token now; None where it gives nothing any more, or nothing from this address. Notes that the
+    session was seen.
 
     Its database connection goes back before the route takes one: requests that each hold one and wait for a second
     would end up all waiting for each other.
     """
     now = int(time.time())
-    with database.read() as session:
-        found = session.execute(_FOUND.where(col(SignIn.token_hash) == token_hash(token))).first()
-    if found is None:
+    with database.glance() as connection:
+        rows = connection.execute(_FOUND, {"token_hash": token_hash(token), "now": now}).all()
+    if not rows:
         return None
-    sign_in, participant, powers, owner, membership, closed = found
-    if sign_in.revoked_at is not None or sign_in.expires_at < now or participant.standing != "active":
+    found = rows[0]
+    if found.revoked_at is not None or found.expires_at < now or found.standing != "active":
         return None
-    if sign_in.how == "key" and (closed or not powers or owner != sign_in.person):
+    if found.how == "key" and (found.closed or not found.powers or found.key_of != found.person):
         return None
-    if sign_in.person is not None and (membership is None or membership.suspended_at is not None):
+    if found.person is not None and (found.roles is None or found.suspended_at is not None):
         return None
-    roles: frozenset[str] = EVERYBODY
-    if membership is not None:
-        with database.read() as session:
-            lent = delegated(session, participant.address, membership.person, now)
-        roles = rights({*membership.roles, *lent}, sign_in.how)
-    if sign_in.last_seen_at <= now - SEEN_EVERY_S:
+    if found.how == "client" and (found.networks is None or not comes_from(address, found.networks)):
+        return None
+    if found.last_seen_at <= now - SEEN_EVERY_S:
         with database.write() as session:
             session.execute(
-                update(table_of(SignIn)).where(col(SignIn.id) == sign_in.id).values(last_seen_at=now),
+                update(table_of(SignIn)).where(col(SignIn.id) == found.id).values(last_seen_at=now),
             )
+    lent = {role for row in rows for role in row.lent or () if role in (row.had or ())}
     return Caller(
-        participant=participant.address,
-        kind=participant.kind,
-        session=sign_in.id,
-        how=sign_in.how,
-        key=sign_in.key,
-        person=sign_in.person,
-        roles=roles,
+        participant=found.participant,
+        kind=found.kind,
+        session=found.id,
+        how=found.how,
+        key=found.key,
+        person=found.person,
+        roles=_roles(found.how, found.roles, lent),
+        client=found.client,
+        scopes=frozenset(found.scopes),
     )
 
 
-def delegated(session: Session, participant: str, person: str, now: int) -> set[str]:
-    """Roles that a person has now because it stands in for somebody, who must still have them itself."""
-    query = (
-        select(col(Delegation.roles), col(Membership.roles))
-        .join(
-            Membership,
-            and_(
-                col(Membership.participant) == col(Delegation.participant),
-                col(Membership.person) == col(Delegation.from_person),
-            ),
-        )
-        .where(col(Delegation.to_person) == person, col(Delegation.participant) == participant)
-        .where(col(Delegation.from_at) <= now, col(Delegation.until_at) >= now, col(Delegation.ended_at).is_(None))
-        .where(col(Membership.suspended_at).is_(None))
-    )
-    return {role for lent, had in session.execute(query) for role in lent if role in had}
+def _roles(how: str, own: Sequence[str] | None, lent: Iterable[str]) -> frozenset[str]:
+    if how == "client":
+        return WITHOUT_A_KEY
+    return rights({*own, *lent}, how) if own is not None else EVERYBODY
+
+
+def comes_from(address: str, networks: Sequence[str]) -> bool:
+    """Whether an address is in one of these networks (CIDRs); any is, where there are none."""
+    if not networks:
+        return True
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    # A server that listens on IPv6 sees IPv4 as a part of it.
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in ip_network(network) for network in networks)
 
 
 def own(who: Caller) -> ColumnElement[bool]:
-    """The sessions of this person, wherever; of a founding key those that are nobody's."""
+    """The sessions of this person, wherever; of a client its own; of a founding key those that are nobody's."""
+    if who.client is not None:
+        return col(SignIn.client) == who.client
     if who.person is not None:
         return col(SignIn.person) == who.person
     return and_(col(SignIn.key) == who.key, col(SignIn.person).is_(None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -13,10 +14,14 @@ from readmodel.settings import Settings as ReadModelSettings
 
 
 class Settings(ReadModelSettings):
-    """domain: the host that sign-in messages name. receipt_signers: addresses of the bank systems whose receipts count,
-    comma-separated. pepper: a secret that every key held under a PIN is encrypted with, beside PIN and device share;
-    lost, those keys are lost. remote_signers: what the URLs of participants' signers begin with, comma-separated.
-    webhook_key: what webhooks' secrets are made from.
+    """domain: the host that sign-in messages name. pepper: a secret that every key held under a PIN is encrypted with,
+    beside PIN and device share; lost, those keys are lost. remote_signers: what the URLs of participants' signers begin
+    with, comma-separated. webhook_key: what webhooks' secrets are made from. paper_key: what the codes on papers are
+    made from, by which anybody who has one may check it.
+
+    documents: the folder that documents of trades are kept in; all gateways share it, and it is backed up.
+
+    offer_s: how long an offer by a bank's policy holds, on the ledger's clock.
 
     most_tries: failed sign-ins by one login within tries_s. two_person_admission: one person of the operator proposes
     an admission and another approves it. By default only a local operator may be alone with its founding key.
@@ -32,7 +37,6 @@ class Settings(ReadModelSettings):
     """
 
     domain: str = "localhost"
-    receipt_signers: str = ""
     most_upload_bytes: int = 20 * 1024 * 1024
     most_body_bytes: int = 8 * 1024 * 1024
     body_s: int = 60
@@ -46,8 +50,10 @@ class Settings(ReadModelSettings):
     rate_address: str = "6000/minute"
     idempotency_s: int = 24 * 3600
     session_s: int = 8 * 3600
+    client_session_s: int = 3600
     challenge_s: int = 300
     intent_s: int = 24 * 3600
+    offer_s: int = Field(default=900, ge=1)
     invitation_s: int = 7 * 24 * 3600
     most_tries: int = Field(default=10, ge=1)
     tries_s: int = Field(default=900, ge=1)
@@ -55,6 +61,8 @@ class Settings(ReadModelSettings):
     pepper: SecretStr = ON_A_LAPTOP
     remote_signers: str = ""
     webhook_key: SecretStr = ON_A_LAPTOP
+    paper_key: SecretStr = ON_A_LAPTOP
+    documents: Path = Path(".tallystick/documents")
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -75,17 +83,19 @@ class Settings(ReadModelSettings):
             raise ValueError("TALLYSTICK_TWO_PERSON_ADMISSION: only a local operator admits with one person")
         if self.domain == "localhost":
             raise ValueError("TALLYSTICK_DOMAIN: say which host people sign in to")
-        if not self.receipt_signers:
-            raise ValueError("TALLYSTICK_RECEIPT_SIGNERS: no bank system's receipts would count")
         require_secret("TALLYSTICK_PEPPER", self.pepper, self.environment)
         require_secret("TALLYSTICK_WEBHOOK_KEY", self.webhook_key, self.environment)
+        require_secret("TALLYSTICK_PAPER_KEY", self.paper_key, self.environment)
+        if "documents" not in self.model_fields_set:
+            raise ValueError("TALLYSTICK_DOCUMENTS: name a folder that all gateways share and that is backed up")
         if self.rate_url.startswith("memory"):
             raise ValueError("TALLYSTICK_RATE_URL: each process would count for itself; name the Redis that they share")
         return self
 
     @property
-    def receipt_keys(self) -> frozenset[str]:
-        return frozenset(part.lower() for part in _parts(self.receipt_signers))
+    def url(self) -> str:
+        """Of the gateway, as people and their telephones reach it."""
+        return f"{'http' if self.environment == 'local' else 'https'}://{self.domain}"
 
     @property
     def signer_urls(self) -> list[str]:

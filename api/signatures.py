@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
-from api import approvals
+from api import approvals, offers
 from api.admissions import require_approved
+from api.authority import require_signature, takes_two
 from api.context import Caller, Gateway
 from api.drafts import stored_intent
-from api.problems import Problem, forbidden, not_found
-from api.roles import require_signature, same_person, takes_two
+from api.problems import Problem, not_found
+from api.roles import same_person
 from chain.intents import BadIntent, Intent
 from chain.keys import BadSignature
 from readmodel.follow import ledger_now
-from readmodel.queries.outbox import next_serial
-from readmodel.rows import table_of
+from readmodel.queries.outbox import next_serial, to_queue
 from readmodel.tables import ParticipantKey, PersonKey, Receivable, SignedIntent
 
 UNDOES = ("RejectReceivable", "CancelReceivable")
 LOST_DIGITS = 40 // 4  # hex digits of an issue's digest that its certificate's id does not keep
-
-_NEW = ("signer", "call", "serial", "queued_at", "approved_by")
-# Only what is still a draft: somebody may have sent the same signature at the same time.
-_TO_QUEUE = (
-    update(table_of(SignedIntent))
-    .where(col(SignedIntent.digest) == bindparam("of_digest"), col(SignedIntent.state) == "draft")
-    .values(state="queued", **{name: bindparam(f"new_{name}") for name in _NEW})
-)
 
 
 @dataclass(frozen=True)
@@ -38,6 +31,7 @@ class _Signed:
     """A draft with a signature that counts. two: a second checker must sign, too."""
 
     digest: str
+    intent: Intent
     signer: str
     signature: str
     two: bool
@@ -54,7 +48,7 @@ def take(gate: Gateway, who: Caller, rows: list[SignedIntent], signatures: list[
         keys, limits = _acting_keys(session, who), approvals.rules_of(session, who.participant)
         signed = [
             _check(session, gate, who, keys, limits, row, signature, serial + place, now)
-            for place, (row, signature) in enumerate(zip(rows, signatures, strict=True))
+            for place, (row, signature) in zip(_places(rows), zip(rows, signatures, strict=True), strict=True)
             if row.state == "draft"
         ]
     if not signed:
@@ -62,8 +56,28 @@ def take(gate: Gateway, who: Caller, rows: list[SignedIntent], signatures: list[
     with gate.database.write() as session:
         two = [(one.digest, one.signer, one.signature) for one in signed if one.two]
         ready = approvals.approve(session, who, two, now) if two else set()
-        if queued := [one.queue for one in signed if not one.two or one.digest in ready]:
-            session.connection().execute(_TO_QUEUE, queued)
+        _queue(session, [one for one in signed if not one.two or one.digest in ready], now)
+
+
+def _queue(session: Session, ready: Sequence[_Signed], now: int) -> None:
+    """With each acceptance of an offer that the ledger does not have goes the offer, behind the request and before the
+    acceptance: the order of serials is the order on the ledger."""
+    going, queued = {one.digest for one in ready}, []
+    for one in ready:
+        if one.intent.name == "AcceptQuote":
+            quote = offers.take(session, one.intent.fields, going, one.queue["new_serial"] - 1, now)
+            queued += [quote] if quote is not None else []
+        queued.append(one.queue)
+    if queued:
+        session.connection().execute(to_queue, queued)
+
+
+def _places(rows: Sequence[SignedIntent]) -> list[int]:
+    """In the order given, acceptances last, because a request may be among the others; each leaves room for the offer
+    before it."""
+    order = sorted(range(len(rows)), key=lambda one: rows[one].action == "AcceptQuote")
+    places = {one: 2 * place + 1 for place, one in enumerate(order)}
+    return [places[one] for one in range(len(rows))]
 
 
 def _acting_keys(session: Session, who: Caller) -> set[str]:
@@ -87,8 +101,6 @@ def _check(
     serial: int,
     now: int,
 ) -> _Signed:
-    if row.participant != who.participant:  # overseers look, they do not sign
-        raise forbidden("只能签署本单位的指令", "you may only sign for your own participant")
     require_signature(who.roles, row.action)
     if takes_two(row.action) and who.person is not None and row.drafted_by == who.person:
         raise same_person()
@@ -119,8 +131,9 @@ def _check(
         "new_serial": serial,
         "new_queued_at": now,
         "new_approved_by": who.by,
+        "new_order_of": None,
     }
-    return _Signed(row.digest, signer, signature, approvals.takes_two(session, limits, intent), queue)
+    return _Signed(row.digest, intent, signer, signature, approvals.takes_two(session, limits, intent), queue)
 
 
 def _original(session: Session, intent: Intent) -> Intent | None:
@@ -131,7 +144,7 @@ def _original(session: Session, intent: Intent) -> Intent | None:
     if intent.name not in UNDOES:
         return None
     receivable = session.get(Receivable, intent.fields["receivable"])
-    if receivable is None:
+    if receivable is None or intent.participant not in (receivable.debtor, receivable.supplier):
         raise not_found("凭证", "certificate")
     kept = receivable.id[:-LOST_DIGITS]
     of_the_certificate = col(SignedIntent.digest).between(kept + "0" * LOST_DIGITS, kept + "f" * LOST_DIGITS)

@@ -46,7 +46,7 @@ class Overtaken(Exception):
 
 
 class Queued(NamedTuple):
-    """What of an intent that waits is needed to carry it."""
+    """What of an intent that waits is needed to carry it. participant: in whose order it goes."""
 
     digest: str
     serial: int
@@ -54,6 +54,16 @@ class Queued(NamedTuple):
     participant: str
     request_id: str | None
     call: bytes
+
+
+_QUEUED = (
+    col(SignedIntent.digest),
+    col(SignedIntent.serial),
+    col(SignedIntent.contract),
+    func.coalesce(col(SignedIntent.order_of), col(SignedIntent.participant)),
+    col(SignedIntent.request_id),
+    col(SignedIntent.call),
+)
 
 
 class Outbox:
@@ -127,7 +137,7 @@ class Outbox:
         """Queued intents in order, in runs of one key and one contract that fit one transaction each."""
         with self.database.read() as session:
             found = session.execute(
-                select(*(col(getattr(SignedIntent, name)) for name in Queued._fields))
+                select(*_QUEUED)
                 .where(col(SignedIntent.state) == "queued")
                 .order_by(col(SignedIntent.serial))
                 .limit(MOST_QUEUED)
@@ -181,7 +191,7 @@ class Outbox:
         participant signed after it waits, too: nobody's intents overtake each other. held: participants of whom
         something waits, from the runs before; those of this one are added.
         """
-        undone = self._first_undone(intents[0])  # before the ledger is asked: what was done by now counts there
+        undone = self._first_undone(intents)  # before the ledger is asked: what was done by now counts there
         known = self._known()
         left = [intent for intent in intents if intent.participant not in held]
         while left:
@@ -217,9 +227,10 @@ class Outbox:
         [reason] = submit.preflight(self.rpc, self.deployment, contract, calls, self.relayers[0].address, known)
         return reason != "0x"
 
-    def _first_undone(self, first: Queued) -> int | None:
-        """The lowest serial of the intents that went out and are not known to be mined, or that wait before this one:
-        a run of another contract, held up by what went out."""
+    def _first_undone(self, run: Sequence[Queued]) -> int | None:
+        """The lowest serial of the intents that went out and are not known to be mined, or that wait in another run,
+        before the last one of this run: they are another contract's or another key's, or held up by what went out."""
+        mine = [intent.digest for intent in run]
         lowest = select(func.min(col(SignedIntent.serial)))
         with self.database.read() as session:
             found = (
@@ -229,7 +240,11 @@ class Outbox:
                     )
                 ),
                 session.scalar(
-                    lowest.where(col(SignedIntent.state) == "queued", col(SignedIntent.serial) < first.serial)
+                    lowest.where(
+                        col(SignedIntent.state) == "queued",
+                        col(SignedIntent.serial) < run[-1].serial,
+                        col(SignedIntent.digest).not_in(mine),
+                    )
                 ),
             )
         return min((serial for serial in found if serial is not None), default=None)

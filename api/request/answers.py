@@ -32,6 +32,10 @@ class Answer:
     def is_json(self) -> bool:
         return self.headers.get("content-type", "").endswith("json")
 
+    @property
+    def is_pdf(self) -> bool:
+        return self.headers.get("content-type") == "application/pdf"
+
     async def send(self, send: Send) -> None:
         await send(self.start)
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

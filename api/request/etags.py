@@ -5,10 +5,12 @@ each other.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from typing import Annotated
 
+from fastapi import Header
 from pydantic import BaseModel
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Problem
@@ -19,18 +21,24 @@ def etag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def etag_of(current: BaseModel) -> str:
-    """The ETag that a GET of it has: of the very bytes that it would answer."""
-    return etag(current.model_dump_json(by_alias=True).encode())
+IF_MATCH = "If-Match"
+# What a route takes that calls `require_match`; the document says by it what else the route answers (`api.openapi`).
+IfMatch = Annotated[str | None, Header(alias=IF_MATCH, description="The ETag of the GET of what you change")]
 
 
-def require_match(request: Request, current: BaseModel) -> None:
-    """Before an existing thing is changed in place. current: what a GET would answer now, read in the transaction of
-    the change, with its row locked.
+def etag_of(current: BaseModel | Sequence[BaseModel]) -> str:
+    """The ETag that a GET of it, or of a list of them, has: of the very bytes that it would answer."""
+    if isinstance(current, BaseModel):
+        return etag(current.model_dump_json(by_alias=True).encode())
+    return etag(f"[{','.join(one.model_dump_json(by_alias=True) for one in current)}]".encode())
+
+
+def require_match(given: str | None, current: BaseModel | Sequence[BaseModel]) -> None:
+    """Before an existing thing is changed in place. given: `If-Match`. current: what a GET would answer now, read in
+    the transaction of the change, with its row locked.
 
     Raises 428 where `If-Match` is missing, and 412 where somebody else has changed it since it was read.
     """
-    given = request.headers.get("if-match")
     if given is None:
         words = "say with If-Match which state you change: the ETag of its GET"
         raise Problem(428, "match_required", "修改前请以 If-Match 指明所依据的 ETag", words)
@@ -40,7 +48,7 @@ def require_match(request: Request, current: BaseModel) -> None:
 
 
 class ETags:
-    """On every JSON answer of a GET."""
+    """On every answer of a GET in JSON or PDF."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,7 +69,11 @@ class ETags:
                     del answer.headers[name]
             await answer.send(send)
 
-        await self.app(scope, receive, held_back(send, lambda answer: answer.status == 200 and answer.is_json, tag))
+        await self.app(
+            scope,
+            receive,
+            held_back(send, lambda answer: answer.status == 200 and (answer.is_json or answer.is_pdf), tag),
+        )
 
 
 def _named(header: str) -> set[str]:

@@ -2,8 +2,9 @@
 
 The same key with the same content is answered as the first time, with `Idempotent-Replay: true`; with other content,
 409. While the first is at work a repeat waits a moment for its answer. A key belongs to the participant, for
-`idempotency_s`. What failed here (5xx) is forgotten: the same key may try again. So is a try whose process died, after
-`request_s`; what it may have done by then is a draft more, for signatures and receipts are kept under what they are.
+`idempotency_s`, and its answer to who asked: to a colleague it is in use, since other roles may stand behind it. What
+failed here (5xx) is forgotten: the same key may try again. So is a try whose process died, after `request_s`; what it
+may have done by then is a draft more, for signatures and receipts are kept under what they are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 from dataclasses import dataclass
 
 import structlog
+from fastapi import Depends
 from sqlalchemy import ColumnElement, and_, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
@@ -24,7 +26,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.context import Gateway
+from api.context import Caller, Gateway
 from api.problems import Problem, later
 from api.request.answers import Answer, held_back
 from api.request.who import caller_of
@@ -67,7 +69,7 @@ class Idempotency:
         if not _WELL_FORMED.fullmatch(given):
             words = "Idempotency-Key: 1 to 128 visible ASCII characters"
             raise Problem(422, "invalid_idempotency_key", "Idempotency-Key 须为1至128个可见ASCII字符", words)
-        claim = Claim(who.participant, given, _fingerprint(scope), secrets.token_hex(16))
+        claim = Claim(who.participant, given, _fingerprint(scope, who), secrets.token_hex(16))
         done = await self._first(claim)
         if done is not None:
             return await _replay(done, send)
@@ -77,7 +79,8 @@ class Idempotency:
         async def keep(answer: Answer) -> None:
             nonlocal answered
             if answer.status < 500 and answer.status not in PASSING:
-                kept = not scope["state"].get("answer_is_secret", False)
+                # A refusal tells no secret.
+                kept = answer.status >= 400 or not scope["state"].get("answer_is_secret", False)
                 answered = True
                 try:
                     await run_in_threadpool(self._store, claim, answer, kept=kept)
@@ -154,6 +157,10 @@ def keep_no_copy(request: Request) -> None:
     request.state.answer_is_secret = True
 
 
+# Of a route that shows such a secret, among its `dependencies`.
+SHOWN_ONCE = Depends(keep_no_copy)
+
+
 def _held(claim: Claim) -> ColumnElement[bool]:
     return and_(
         col(IdempotentRequest.participant) == claim.participant,
@@ -162,13 +169,14 @@ def _held(claim: Claim) -> ColumnElement[bool]:
     )
 
 
-def _fingerprint(scope: Scope) -> str:
-    """Of method, path, query and body. A form's boundary is another one each time, and says nothing."""
+def _fingerprint(scope: Scope, who: Caller) -> str:
+    """Of who asks, method, path, query and body. A form's boundary is another one each time, and says nothing."""
     body: bytes = scope["state"]["body"]
     kind = Headers(scope=scope).get("content-type", "").encode("latin-1")
     if kind.startswith(b"multipart/") and (found := _BOUNDARY.search(kind)):
         body, kind = body.replace(found[1].strip(), b"boundary"), b"multipart"
     asked = [scope["method"].encode(), scope["path"].encode("utf-8", "replace"), scope["query_string"], kind]
+    asked.append(who.by.encode())
     return hashlib.sha256(b"\n".join([*asked, hashlib.sha256(body).digest()])).hexdigest()
 
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.context import Gateway
 from api.problems import later
-from api.request.who import caller_of
+from api.request.who import address_of, caller_of
 
 log = structlog.get_logger("api")
 
@@ -39,7 +39,7 @@ class Rates:
             who = caller_of(scope)
             limit = self._participant if who else self._address
             if limit is not None:
-                name = who.participant if who else (scope.get("client") or ("nowhere",))[0]
+                name = who.participant if who else address_of(scope)
                 wait_s = await self._hit(limit, name)
                 if wait_s is not None:
                     words = f"more than {limit}: come again in {wait_s} s"

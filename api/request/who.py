@@ -21,11 +21,17 @@ class Who:
         if scope["type"] == "http":
             scheme, token = get_authorization_scheme_param(Headers(scope=scope).get("authorization"))
             named = scheme.lower() == "bearer" and token
-            found = await run_in_threadpool(whose, self.gate.database, token) if named else None
+            found = await run_in_threadpool(whose, self.gate.database, token, address_of(scope)) if named else None
             state = scope.setdefault("state", {})
             state["caller"] = found
             state["session"] = token_hash(token)[:16] if found else None
         await self.app(scope, receive, send)
+
+
+def address_of(scope: Scope) -> str:
+    """Where a request comes from, as the server knows it."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else "nowhere"
 
 
 def caller_of(scope: Scope) -> Caller | None:

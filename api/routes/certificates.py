@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Reading, WhoseDep
 from api.problems import bad_cursor, not_found
@@ -22,7 +23,7 @@ from readmodel.queries.holdings import holdings, lien_at, lot_state_at
 from readmodel.queries.lineage import Place, lineage, place_of
 from readmodel.tables import DebtorLine, Lot, LotMovement, Payment, Receivable
 
-router = APIRouter(prefix="/v1", tags=["certificates and lots"])
+router = APIRouter(prefix="/v1", tags=["certificates and lots"], route_class=Route)
 
 MOST_LISTED = 1000
 
@@ -156,7 +157,7 @@ def certificates(
 @router.get("/certificates/{certificate}")
 def certificate(certificate: Word, session: Reading, who: CallerDep) -> CertificateDetail:
     """Its debtor, everybody who held or financed a lot of it, the debtor's bank, the operator and the regulator."""
-    row = _seen(session, who, certificate)
+    row = seen(session, who, certificate)
     now = ledger_now(session)
     moved = queries.movements(session, row.id, after=None, limit=MOST_LISTED)
     return CertificateDetail(
@@ -172,7 +173,7 @@ def certificate_lots(
     certificate: Word, session: Reading, who: CallerDep, after: After = "", limit: Limit = 200
 ) -> LotPage:
     """Its lots in the order of their intervals. For those who may see the certificate."""
-    row = _seen(session, who, certificate)
+    row = seen(session, who, certificate)
     now = ledger_now(session)
     found = queries.lots_of(session, row.id, after=after, limit=limit)
     return LotPage(items=[_lot(lot, row, now) for lot in found], next=found[-1].id if len(found) == limit else None)
@@ -183,7 +184,7 @@ def certificate_movements(
     certificate: Word, session: Reading, who: CallerDep, after: After = "", limit: Limit = 200
 ) -> MovementPage:
     """Its lots' movements, lot by lot, of each the oldest first. For those who may see the certificate."""
-    row = _seen(session, who, certificate)
+    row = seen(session, who, certificate)
     return _movements(queries.movements(session, row.id, after=_place(after), limit=limit), limit)
 
 
@@ -212,7 +213,7 @@ def lot_lineage(lot: Word, session: Reading, who: CallerDep, after: After = "", 
     row = session.get(Lot, lot)
     if row is None:
         raise not_found("凭证", "certificate")
-    _seen(session, who, row.receivable)
+    seen(session, who, row.receivable)
     place = _place(after)
     if place is not None and receivable_of(place.lot) != row.receivable:
         raise bad_cursor()
@@ -227,7 +228,7 @@ def lines(session: Reading, who: CallerDep, after: After = "", limit: Limit = 10
     return [_line(line) for line in found]
 
 
-def _seen(session: Session, who: Caller, certificate: str) -> Receivable:
+def seen(session: Session, who: Caller, certificate: str) -> Receivable:
     """A certificate that the caller may see. Raises `Problem`."""
     row = session.get(Receivable, certificate)
     if row is None or not _may_see(session, who, row):

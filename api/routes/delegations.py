@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api.answering import Route
 from api.context import Caller, CallerDep, GatewayDep, Reading
 from api.problems import Problem, not_found
 from api.routes.certificates import After, Limit
@@ -17,7 +18,7 @@ from api.sessions import fresh_id
 from api.shapes import MOST_FEN, Id
 from readmodel.tables import Delegation, Membership
 
-router = APIRouter(prefix="/v1/delegations", tags=["people"])
+router = APIRouter(prefix="/v1/delegations", tags=["people"], route_class=Route)
 
 MOST_S = 366 * 24 * 3600
 

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api.answering import Route
 from api.concerns import concerns
-from api.context import BankDep, Caller, CallerDep, GatewayDep, Reading
+from api.context import Caller, CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
 from api.early import refusal
 from api.pricing import all_in_bps, days_between
@@ -25,7 +26,7 @@ from readmodel.follow import ledger_now
 from readmodel.queries import financing as queries
 from readmodel.tables import Financing, Lot, Quote, Receivable, SealedQuote
 
-router = APIRouter(prefix="/v1/financings", tags=["financing"])
+router = APIRouter(prefix="/v1/financings", tags=["financing"], route_class=Route)
 
 
 class FinancingAnswer(BaseModel):
@@ -108,7 +109,7 @@ def financings(
 
 @router.post("/quotes", status_code=201)
 def quote(
-    body: Annotated[list[QuoteRequest], Field(min_length=1, max_length=MOST_ITEMS)], gate: GatewayDep, who: BankDep
+    body: Annotated[list[QuoteRequest], Field(min_length=1, max_length=MOST_ITEMS)], gate: GatewayDep, who: CallerDep
 ) -> list[DraftAnswer]:
     """A bank. Keeps the terms sealed and drafts the commitments for the bank to sign. All or none."""
     with gate.database.read() as session:
@@ -126,7 +127,8 @@ def quote(
 
 @router.get("/{financing}/quotes")
 def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswer]:
-    """The holder sees every quote that is on the ledger, cheapest first; a bank sees its own and nobody else's."""
+    """The holder and the regulator see every quote that is on the ledger, cheapest first; a bank sees its own and
+    nobody else's."""
     found = session.get(Financing, financing)
     if found is None or not _may_look(session, who, found):
         raise not_found("融资申请", "financing request")
@@ -141,8 +143,8 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
 
 
 def _may_look(session: Session, who: Caller, financing: Financing) -> bool:
-    """The holder; a bank that is asked, or that has quoted."""
-    if who.participant == financing.holder:
+    """The holder; a bank that is asked, or that has quoted; who oversees."""
+    if who.oversees or who.participant == financing.holder:
         return True
     if who.kind != "bank":
         return False
@@ -192,11 +194,11 @@ def _sealed(session: Session, financing: Financing, who: Caller) -> list[tuple[S
         q.bank: q.commitment for q in session.scalars(select(Quote).where(col(Quote.financing) == financing.id))
     }
     query = select(SealedQuote).where(col(SealedQuote.financing) == financing.id)
-    is_holder = who.participant == financing.holder
-    if not is_holder:
+    sees_all = who.oversees or who.participant == financing.holder
+    if not sees_all:
         query = query.where(col(SealedQuote.bank) == who.participant)
     pairs = [(sealed, on_ledger.get(sealed.bank) == sealed.commitment) for sealed in session.scalars(query)]
-    return [(sealed, there) for sealed, there in pairs if there or not is_holder]
+    return [(sealed, there) for sealed, there in pairs if there or not sees_all]
 
 
 def _quote(sealed: SealedQuote, on_ledger: bool, days: int) -> QuoteAnswer:

@@ -8,19 +8,16 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from api.answering import Route
+from api.claim_steps import WAITING
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from readmodel.follow import ledger_now
 from readmodel.queries import inbox as queries
 
-router = APIRouter(prefix="/v1/inbox", tags=["people"])
+router = APIRouter(prefix="/v1/inbox", tags=["people"], route_class=Route)
 
 REJECTED_S = 30 * 24 * 3600
-# Claims that wait for an office, by its kind: in which states they are.
-CLAIMS = {
-    "pool_reviewer": ("submitted", "appealed", "closure_sought"),
-    "pool_treasurer": ("planned", "papers_complete", "closure_reviewed"),
-    "pool_authority": ("approved", "public", "closure_checked", "closure_approved"),
-}
+OFFICES = ("pool_reviewer", "pool_treasurer", "pool_authority")
 
 
 class MatterAnswer(BaseModel):
@@ -58,8 +55,8 @@ def _matters(session: Session, gate: Gateway, who: Caller) -> Iterator[MatterAns
         count = queries.requests_to_quote(session, me, now)
         path = "/v1/financings?state=requested"
         yield _matter("quote", "待报价融资申请", "financing requests to quote on", count, path)
-    if who.kind in CLAIMS:
-        count = queries.claims_in(session, me, CLAIMS[who.kind])
+    if who.kind in OFFICES:
+        count = queries.claims_waiting(session, me, WAITING)
         yield _matter("claims", "待办补偿申请", "claims that wait for this office", count, "/v1/pool/duties?mine=true")
     if who.kind == "operator" and "checker" in who.roles:
         count = queries.admissions_to_decide(session, who.by)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from api import signatures
+from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, words
@@ -18,7 +19,7 @@ from api.shapes import Signature, Word
 from chain.intents import Intent
 from readmodel.tables import IntentUsed, SignedIntent
 
-router = APIRouter(prefix="/v1/intents", tags=["intents"])
+router = APIRouter(prefix="/v1/intents", tags=["intents"], route_class=Route)
 
 MOST_ITEMS = 500
 

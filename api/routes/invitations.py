@@ -12,15 +12,17 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from api import attempts, passwords, sessions
+from api.answering import Route
 from api.context import CallerDep, GatewayDep, Reading
 from api.people import by_login, prove
 from api.problems import Problem, not_found
+from api.request.idempotency import SHOWN_ONCE
 from api.routes.people import Roles
 from api.shapes import Address, Code, Id, Login, NewPassword
 from readmodel.rows import table_of
 from readmodel.tables import Invitation, Membership, Person, SignIn
 
-router = APIRouter(prefix="/v1/invitations", tags=["people"])
+router = APIRouter(prefix="/v1/invitations", tags=["people"], route_class=Route)
 
 OVER: dict[int | str, dict[str, Any]] = {410: {"description": "It was used, taken back, or its time has passed"}}
 
@@ -87,7 +89,7 @@ def open_invitations(session: Reading, who: CallerDep) -> list[InvitationAnswer]
     return [_answer(row) for row in session.scalars(query.order_by(col(Invitation.id)))]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[SHOWN_ONCE])
 def invite(body: InvitationRequest, gate: GatewayDep, who: CallerDep) -> NewInvitation:
     """An administrator: somebody new, or somebody of the own people who lost password or authenticator: accepting gives
     new ones, and the roles that are named here."""

@@ -15,10 +15,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import Session, col
 
+from api.answering import Route
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import names_of, stored_intent, words
 from api.people import bind
 from api.problems import Problem, not_found
+from api.request.idempotency import SHOWN_ONCE
 from api.shapes import Address, Signature, Word
 from api.signers import Proof, keystore, pins, remote, signer_of
 from api.signers.signer import HERE, open_held
@@ -26,7 +28,7 @@ from chain.intents import Intent
 from chain.keys import Key
 from readmodel.tables import HeldKey, ParticipantKey, SignedIntent
 
-router = APIRouter(prefix="/v1/keys", tags=["keys"])
+router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=Route)
 
 MOST_KEYS = 200  # of one participant
 MOST_SIGNED = 100  # at once
@@ -169,7 +171,7 @@ def keys(session: Reading, who: CallerDep) -> list[KeyAnswer]:
     return [_answer(row, powers or 0, own=row.person == who.person) for row, powers in session.execute(query)]
 
 
-@router.post("/held", status_code=201, responses=REFUSALS)
+@router.post("/held", status_code=201, responses=REFUSALS, dependencies=[SHOWN_ONCE])
 def hold_key(body: HeldRequest, gate: GatewayDep, who: CallerDep) -> HeldAnswer:
     """Whoever is signed in. Makes a key that is held for the person under a PIN, and is that person's from the first;
     it may sign nothing yet."""

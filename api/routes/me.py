@@ -10,15 +10,17 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from api import passwords, sessions
+from api.answering import Route
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.people import places, prove
 from api.problems import Problem
+from api.request.idempotency import SHOWN_ONCE
 from api.routes.participants import ParticipantAnswer, participant_answer
 from api.shapes import Address, Code, Id, NewPassword
 from readmodel.rows import table_of
 from readmodel.tables import Participant, ParticipantKey, Person, Profile, SignIn
 
-router = APIRouter(prefix="/v1/me", tags=["people"])
+router = APIRouter(prefix="/v1/me", tags=["people"], route_class=Route)
 
 
 class PersonAnswer(BaseModel):
@@ -37,7 +39,8 @@ class Place(BaseModel):
 
 
 class Me(BaseModel):
-    """participant: for which this session is. person: None for a founding key, and then there are no other places.
+    """participant: for which this session is. person: None for a founding key and for a machine client, and then there
+    are no other places. client: the machine client's id; scopes: what its token may ask for.
 
     roles: what this session may do. powers: what its key may sign, as bits of `Powers` on the ledger.
     """
@@ -46,10 +49,12 @@ class Me(BaseModel):
     person: PersonAnswer | None
     places: list[Place]
     session: Id
-    how: Literal["key", "password"]
+    how: Literal["key", "password", "client"]
     roles: list[str]
     key: Address | None
     powers: int
+    client: Id | None
+    scopes: list[str]
 
 
 class Proof(BaseModel):
@@ -97,6 +102,8 @@ def me(session: Reading, who: CallerDep) -> Me:
         roles=sorted(who.roles),
         key=who.key,
         powers=key.powers if key else 0,
+        client=who.client,
+        scopes=sorted(who.scopes),
     )
 
 
@@ -111,7 +118,7 @@ def change_password(body: PasswordChange, gate: GatewayDep, who: CallerDep) -> N
         sessions.revoke(session, *of_others)
 
 
-@router.post("/totp", status_code=201)
+@router.post("/totp", status_code=201, dependencies=[SHOWN_ONCE])
 def enrol(body: Proof, gate: GatewayDep, who: CallerDep) -> Enrolment:
     """Any person, its own authenticator: a new one, in place of the one before."""
     person = _proven(gate, who, body)

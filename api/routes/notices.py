@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from api.answering import Route
 from api.context import CallerDep, GatewayDep, Reading
 from api.routes.certificates import After, Limit
 from api.shapes import Address
 from readmodel.tables import Notice
 
-router = APIRouter(prefix="/v1/notices", tags=["notices"])
+router = APIRouter(prefix="/v1/notices", tags=["notices"], route_class=Route)
 
 MOST_READ = 500
 

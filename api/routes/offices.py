@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api import decisions
-from api.context import AuthorityDep, Caller, GatewayDep, TreasurerDep
+from api.context import Caller, CallerDep, GatewayDep
 from api.problems import Problem, not_found
 from api.shapes import Address, Fen, Word
 from chain.summaries import shanghai_date
@@ -47,24 +47,24 @@ class LateClaimAnswer(LateClaimRequest):
 
 
 @router.post("/cash", status_code=201)
-def state_cash(body: CashStatement, gate: GatewayDep, who: TreasurerDep) -> CashAnswer:
+def state_cash(body: CashStatement, gate: GatewayDep, who: CallerDep) -> CashAnswer:
     """The pool's treasurer. The platform holds no money: what the pool has is what its treasurer last said."""
     with gate.database.write() as session:
-        _require_office(session, who, body.pool, "treasurer")
+        if not _is_office(session, who, body.pool, "treasurer"):
+            raise not_found("资金池", "pool")
         now = ledger_now(session)
         session.merge(PoolCash(**dict(body), at=now, stated_by=who.participant))
     return CashAnswer(**dict(body), at=now, stated_by=who.participant)
 
 
 @router.post("/late-claims", status_code=201)
-def grant_late_claim(body: LateClaimRequest, gate: GatewayDep, who: AuthorityDep) -> LateClaimAnswer:
+def grant_late_claim(body: LateClaimRequest, gate: GatewayDep, who: CallerDep) -> LateClaimAnswer:
     """The pool's authority: a claim may be made until a day after its three months are over (art. 19(2), reading A16).
     A later grant replaces the earlier one."""
     with gate.database.write() as session:
         loan = session.get(PoolLoan, body.loan)
-        if loan is None:
+        if loan is None or not _is_office(session, who, loan.pool, "authority"):
             raise not_found("贷款", "loan")
-        _require_office(session, who, loan.pool, "authority")
         now = ledger_now(session)
         if body.until_on < shanghai_date(now):
             raise Problem(422, "day_is_over", "截止日已过", "until_on is over already")
@@ -72,8 +72,6 @@ def grant_late_claim(body: LateClaimRequest, gate: GatewayDep, who: AuthorityDep
     return LateClaimAnswer(**dict(body), granted_by=who.participant, at=now)
 
 
-def _require_office(session: Session, who: Caller, name: str, office: str) -> None:
-    """Of another's pool nothing is said."""
+def _is_office(session: Session, who: Caller, name: str, office: str) -> bool:
     pool = session.get(Pool, name)
-    if pool is None or getattr(pool, office) != who.participant:
-        raise not_found("资金池", "pool")
+    return pool is not None and getattr(pool, office) == who.participant

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from api.admissions import Application, admission_of, check_free, kyb_hash, profile_of
-from api.context import CallerDep, GatewayDep, OperatorDep, Reading
+from api.answering import Route
+from api.context import CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
 from api.problems import Problem
 from api.routes.intents import DraftAnswer, draft_answer
@@ -16,7 +17,7 @@ from api.shapes import Address
 from readmodel.follow import ledger_now
 from readmodel.tables import Participant, Profile
 
-router = APIRouter(prefix="/v1", tags=["participants"])
+router = APIRouter(prefix="/v1", tags=["participants"], route_class=Route)
 
 
 class ParticipantAnswer(BaseModel):
@@ -32,7 +33,7 @@ class ParticipantAnswer(BaseModel):
 
 
 @router.post("/participants", status_code=201)
-def file_admissions(body: list[Application], gate: GatewayDep, who: OperatorDep) -> list[DraftAnswer]:
+def file_admissions(body: list[Application], gate: GatewayDep, who: CallerDep) -> list[DraftAnswer]:
     """The operator, where one person may admit. Files applications and drafts their admission, for it to sign. Where
     two persons must: POST /v1/admissions."""
     if gate.settings.two_person_admission:

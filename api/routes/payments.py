@@ -6,21 +6,24 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, not_, select, true
-from sqlmodel import col
+from sqlmodel import Session
 
+from api.accounts import named_account, require_system, signer_of
+from api.answering import Route
+from api.batches import ORDERED, item_of
 from api.context import CallerDep, GatewayDep, Reading
-from api.problems import Problem, forbidden, not_found
+from api.matching import Source, misfit, pay, payee_account
+from api.problems import Problem, not_found
 from api.routes.certificates import After, Limit
 from api.shapes import Address, Fen, Signature, Word
-from chain.keys import BadSignature, recover, text_digest
 from chain.summaries import day
+from files.iso20022 import Account, Entry, reference_of
 from files.receipts import receipt_text
 from readmodel.follow import ledger_now
-from readmodel.queries.pages import page_of_keys
-from readmodel.tables import BankReceipt, PaymentInstruction
+from readmodel.queries import instructions as queries
+from readmodel.tables import BankAccount, BankReceipt, PaymentInstruction
 
-router = APIRouter(prefix="/v1/payments", tags=["payments"])
+router = APIRouter(prefix="/v1/payments", tags=["payments"], route_class=Route)
 
 
 class InstructionAnswer(BaseModel):
@@ -47,12 +50,15 @@ class InstructionPage(BaseModel):
 
 
 class Receipt(BaseModel):
-    """A bank system's word that money moved. `signature`: EIP-191 over `files.receipts.receipt_text`."""
+    """A bank system's word that money left the payer's account. payer_account, payee_account: numbers of their named
+    accounts. `signature`: EIP-191 over `files.receipts.receipt_text`."""
 
     instruction: Word
     reference: str = Field(min_length=1, max_length=32, pattern="^[!-~]+$")
     payer: Address
+    payer_account: str = Field(min_length=1, max_length=34)
     payee: Address
+    payee_account: str = Field(min_length=1, max_length=34)
     amount_fen: Fen
     paid_at: int
     signature: Signature
@@ -70,29 +76,22 @@ def instructions(
 ) -> InstructionPage:
     """The payer's and the payee's own, or one side of them; the operator and the regulator see all."""
     now = ledger_now(session)
-    sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
-    own = [sides[role]] if role is not None else sides.values()
-    ways = [true()] if who.oversees else [side == who.participant for side in own]
-    if kind is not None:
-        ways = [and_(way, col(PaymentInstruction.kind) == kind) for way in ways]
-    lapsed = and_(
-        col(PaymentInstruction.kind) == "disburse",
-        col(PaymentInstruction.state) == "open",
-        col(PaymentInstruction.due_at) < now,
+    rows = queries.instructions(
+        session,
+        party=None if who.oversees else who.participant,
+        role=role,
+        kind=kind,
+        state=state,
+        now=now,
+        after=after,
+        limit=limit,
     )
-    if state == "lapsed":
-        ways = [and_(way, lapsed) for way in ways]
-    elif state is not None:
-        ways = [and_(way, col(PaymentInstruction.state) == state, not_(lapsed)) for way in ways]
-    keys = page_of_keys(PaymentInstruction.id, ways, after=after, limit=limit)
-    query = select(PaymentInstruction).where(col(PaymentInstruction.id).in_(keys))
-    rows = session.scalars(query.order_by(col(PaymentInstruction.id))).all()
     return InstructionPage(items=[_answer(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None)
 
 
 @router.post("/receipts", status_code=201)
 def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> list[InstructionAnswer]:
-    """Payer or payee of each instruction, with receipts that a bank's system signed. All or none.
+    """Payer or payee of each instruction, with receipts that the system of the payer's bank signed. All or none.
 
     A receipt that was presented before changes nothing; the same reference over other content is refused.
     """
@@ -100,11 +99,9 @@ def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> l
         answers = []
         for receipt in body:
             instruction = session.get(PaymentInstruction, receipt.instruction, with_for_update=True)
-            if instruction is None:
+            if instruction is None or who.participant not in (instruction.payer, instruction.payee):
                 raise not_found("付款指令", "payment instruction")
-            if who.participant not in (instruction.payer, instruction.payee):
-                raise forbidden("只有付款方或收款方可以提交回单", "only payer or payee may present a receipt")
-            _require_genuine(receipt, gate.settings.receipt_keys, instruction)
+            payer = _require_genuine(session, receipt, instruction)
             known = session.get(BankReceipt, receipt.reference)
             if known is not None:
                 if known.instruction != receipt.instruction or known.amount_fen != receipt.amount_fen:
@@ -115,39 +112,37 @@ def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> l
                         f"reference {receipt.reference} was used for something else",
                     )
             else:
-                _take(instruction, receipt)
-                session.add(
-                    BankReceipt(
-                        reference=receipt.reference,
-                        instruction=receipt.instruction,
-                        amount_fen=receipt.amount_fen,
-                        paid_at=receipt.paid_at,
-                        signature=receipt.signature,
-                    )
-                )
-                session.flush()
+                _take(session, instruction, receipt, payer)
             answers.append(_answer(instruction, ledger_now(session)))
         return answers
 
 
-def _require_genuine(receipt: Receipt, keys: frozenset[str], instruction: PaymentInstruction) -> None:
-    try:
-        signer = recover(text_digest(receipt_text(receipt.model_dump())), receipt.signature)
-    except BadSignature:
-        signer = ""
-    if signer not in keys:
-        raise forbidden("回单不是银行系统签发", "not a receipt of a bank system that we know")
+def _require_genuine(session: Session, receipt: Receipt, instruction: PaymentInstruction) -> BankAccount:
+    """Signed by the system of the bank that has the payer's account, which is returned. Raises `Problem`."""
     if (receipt.payer, receipt.payee) != (instruction.payer, instruction.payee):
         raise Problem(422, "receipt_differs", "回单的收付款方与指令不符", "the receipt is between other parties")
+    payer = named_account(session, instruction.payer)
+    require_system(session, signer_of(receipt_text(receipt.model_dump()), receipt.signature), payer.bank_code)
+    if receipt.payer_account != payer.number:
+        raise _other_account()
+    return payer
 
 
-def _take(instruction: PaymentInstruction, receipt: Receipt) -> None:
-    left = instruction.amount_fen - instruction.paid_fen
-    if not 0 < receipt.amount_fen <= left:
+def _take(session: Session, instruction: PaymentInstruction, receipt: Receipt, payer: BankAccount) -> None:
+    payee = payee_account(session, instruction, item_of(session, instruction.id, ORDERED))
+    if payee is None or receipt.payee_account != payee.number:
+        raise _other_account()
+    other = Account(payee.number, payee.name, payee.bank_code)
+    reference = reference_of(instruction.id)
+    entry = Entry(0, "debit", receipt.amount_fen, receipt.paid_at, receipt.reference, reference, other)
+    if receipt.amount_fen == 0 or misfit(session, entry, instruction) is not None:
         raise Problem(422, "receipt_amount", "回单金额超过未付金额", "the receipt is for more than is still to be paid")
-    instruction.paid_fen += receipt.amount_fen
-    if instruction.paid_fen == instruction.amount_fen:
-        instruction.state = "paid"
+    pay(session, instruction, payer, entry, Source("", receipt.signature, ledger_now(session)))
+
+
+def _other_account() -> Problem:
+    words = "the receipt names another account than the one that the money is locked to"
+    return Problem(422, "receipt_account", "回单账户与登记账户不符", words)
 
 
 def _answer(row: PaymentInstruction, now: int) -> InstructionAnswer:

@@ -11,15 +11,17 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from api import sessions
+from api.answering import Route
 from api.context import Caller, CallerDep, GatewayDep, Reading
 from api.people import bind
 from api.problems import Problem, not_found
+from api.request.etags import IfMatch, require_match
 from api.roles import Role
 from api.routes.certificates import After, Limit
 from api.shapes import Address, Id
 from readmodel.tables import Membership, ParticipantKey, Person, PersonKey, SignIn
 
-router = APIRouter(prefix="/v1/people", tags=["people"])
+router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Route)
 
 Roles = Annotated[list[Role], Field(min_length=1, max_length=4), AfterValidator(lambda roles: sorted(set(roles)))]
 
@@ -63,10 +65,17 @@ def people(session: Reading, who: CallerDep, after: After = "", limit: Limit = 2
     return MemberPage(items=items, next=items[-1].id if len(items) == limit else None)
 
 
+@router.get("/{person}")
+def member(person: Id, session: Reading, who: CallerDep) -> MemberAnswer:
+    """Whoever is signed in: one of the own participant's people."""
+    return _member(session, who, person)
+
+
 @router.patch("/{person}")
-def change_member(person: Id, body: Change, gate: GatewayDep, who: CallerDep) -> MemberAnswer:
-    """An administrator: roles of one of the own people, and suspending or reinstating it. Not its own, so that one is
-    always left. A suspended person's sessions here are over at once; they do not come back with it."""
+def change_member(person: Id, body: Change, gate: GatewayDep, who: CallerDep, if_match: IfMatch = None) -> MemberAnswer:
+    """An administrator: roles of one of the own people, and suspending or reinstating it, from the state that
+    `If-Match` names. Not its own, so that one is always left. A suspended person's sessions here are over at once; they
+    do not come back with it."""
     if person == who.person:
         raise Problem(
             409, "own_membership", "不能更改本人的角色或状态", "somebody else must change your roles or standing"
@@ -76,6 +85,7 @@ def change_member(person: Id, body: Change, gate: GatewayDep, who: CallerDep) ->
         found = session.get(Membership, (person, who.participant), with_for_update=True)
         if found is None:
             raise not_found("人员", "person")
+        require_match(if_match, _member(session, who, person))
         if body.roles is not None:
             found.roles = list(body.roles)
         if body.suspended is True and found.suspended_at is None:
@@ -84,7 +94,7 @@ def change_member(person: Id, body: Change, gate: GatewayDep, who: CallerDep) ->
         elif body.suspended is False:
             found.suspended_at = None
     with gate.database.read() as session:
-        return _members(session, who, col(Membership.person) == person, 1)[0]
+        return _member(session, who, person)
 
 
 @router.put("/{person}/keys/{key}")
@@ -97,7 +107,15 @@ def bind_key(person: Id, key: Address, gate: GatewayDep, who: CallerDep) -> Memb
             raise not_found("人员", "person")
         bind(session, who.participant, key, person, int(time.time()))
     with gate.database.read() as session:
-        return _members(session, who, col(Membership.person) == person, 1)[0]
+        return _member(session, who, person)
+
+
+def _member(session: Session, who: Caller, person: str) -> MemberAnswer:
+    """Raises `Problem`."""
+    found = _members(session, who, col(Membership.person) == person, 1)
+    if not found:
+        raise not_found("人员", "person")
+    return found[0]
 
 
 def _members(session: Session, who: Caller, which: ColumnElement[bool], limit: int) -> list[MemberAnswer]:

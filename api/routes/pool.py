@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from api import decisions, duties
-from api.context import Caller, PoolDep, Reading
+from api.answering import Route
+from api.context import Caller, CallerDep, Reading
 from api.problems import not_found
 from api.routes.certificates import After, Limit
 from api.shapes import Address, Fen, Word
@@ -20,7 +21,7 @@ from readmodel.pools import library as library_of
 from readmodel.queries import pool as queries
 from readmodel.tables import PoolBook, PoolLoan, PoolStep
 
-router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
+router = APIRouter(prefix="/v1/pool", tags=["compensation pool"], route_class=Route)
 
 
 class PoolAnswer(BaseModel):
@@ -156,20 +157,20 @@ class LoanDetail(BaseModel):
 
 
 @router.get("/pools")
-def pools(session: Reading, who: PoolDep) -> list[PoolAnswer]:
+def pools(session: Reading, who: CallerDep) -> list[PoolAnswer]:
     """Banks, the pools' offices, the operator and the regulator: which pools are open, and who their offices are."""
     return [PoolAnswer.model_validate(row, from_attributes=True) for row in queries.pools(session)]
 
 
 @router.get("/bars")
-def bars(session: Reading, who: PoolDep) -> list[BarAnswer]:
+def bars(session: Reading, who: CallerDep) -> list[BarAnswer]:
     """The banks that are barred now. A bank: itself. An office: of its pools. The operator and the regulator: all."""
     found = queries.bars(session, **_theirs(who))
     return [BarAnswer.model_validate(row, from_attributes=True) for row in found]
 
 
 @router.get("/rule-sets")
-def rule_sets(who: PoolDep) -> list[RuleSetAnswer]:
+def rule_sets(who: CallerDep) -> list[RuleSetAnswer]:
     """Banks, the pools' offices, the operator and the regulator: the rules under which a pool can be opened here."""
     return [
         RuleSetAnswer(
@@ -188,7 +189,7 @@ def rule_sets(who: PoolDep) -> list[RuleSetAnswer]:
 @router.get("/loans")
 def loans(
     session: Reading,
-    who: PoolDep,
+    who: CallerDep,
     claim: str | None = None,
     library: Literal["loans", "compensated", "settled"] | None = None,
     after: After = "",
@@ -210,7 +211,7 @@ def loans(
 
 
 @router.get("/duties")
-def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", limit: Limit = 200) -> DutyPage:
+def due(session: Reading, who: CallerDep, mine: bool = False, after: After = "", limit: Limit = 200) -> DutyPage:
     """A bank: of its own loans. An office: of its pools'. The operator and the regulator: of all. mine: only what the
     caller has to do, or to see to. A page is one of loans: it may hold fewer duties, or none."""
     rows = queries.pool_loans(
@@ -229,7 +230,7 @@ def due(session: Reading, who: PoolDep, mine: bool = False, after: After = "", l
 
 
 @router.get("/loans/{loan}")
-def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
+def loan(loan: Word, session: Reading, who: CallerDep) -> LoanDetail:
     """Its bank, the offices of its pool, the operator and the regulator."""
     row = session.get(PoolLoan, loan)
     if row is None or not (row.bank == who.participant or sees_pool(session, who, row.pool)):
@@ -242,7 +243,7 @@ def loan(loan: Word, session: Reading, who: PoolDep) -> LoanDetail:
 
 
 @router.get("/stops")
-def stops(session: Reading, who: PoolDep, after: After = "", limit: Limit = 200) -> StopPage:
+def stops(session: Reading, who: CallerDep, after: After = "", limit: Limit = 200) -> StopPage:
     """Each bank's sums in each pool, and whether it is stopped (art. 17). A bank: its own. An office: of its pools. The
     operator and the regulator: all."""
     pool, _, after_bank = after.rpartition(":")

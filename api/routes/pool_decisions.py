@@ -11,59 +11,27 @@ from sqlmodel import Session
 
 import rules
 from api import decisions
-from api.context import BankDep, Caller, CallerDep, GatewayDep, Reading
+from api.answering import Route
+from api.borrowers import BorrowerBody
+from api.context import Caller, CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
 from api.problems import Problem, forbidden, not_found
 from api.routes.intents import DraftAnswer, draft_answer
 from api.routes.pool import sees_pool
-from api.shapes import Fen, Word
+from api.shapes import Word
 from readmodel.follow import ledger_now
 from readmodel.tables import Decision, Financing, PoolLoan
 
-router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
+router = APIRouter(prefix="/v1/pool", tags=["compensation pool"], route_class=Route)
 
 MOST_ENTRIES = 200
 
 
-class QualificationFacts(BaseModel):
-    """A qualification of art. 16(2) with its validity, both days inclusive."""
-
-    kind: str
-    valid_from: date
-    valid_to: date
-
-
-class Condition(BaseModel):
-    """The bank's answer to one of the conditions of `GET /v1/pool/conditions`. evidence: hash of what shows it; wanted
-    for each one that is met."""
-
-    met: bool
-    evidence: Word | None = None
-
-
-class SizeFacts(BaseModel):
-    """What the enterprise's size is judged by (工信部联企业〔2011〕300号). industry: as the standard calls it, such as
-    工业; revenue and assets in whole 10,000 yuan."""
-
-    industry: str
-    employees: int | None = Field(default=None, ge=0)
-    revenue_wan: int | None = Field(default=None, ge=0)
-    assets_wan: int | None = Field(default=None, ge=0)
-
-
-class EntryRequest(BaseModel):
-    """What the ledger cannot know of a loan that shall enter the pool (arts. 3, 4, 14, 15). From `size` follows by
-    itself whether the borrower is small or medium; that the loan is in no other pool, the ledger knows."""
+class EntryRequest(BorrowerBody):
+    """A loan that shall enter the pool, and what its bank states of the borrower. That it is in no other pool, the
+    ledger knows."""
 
     loan: Word
-    other_balances_fen: Fen = 0
-    insured: bool = False
-    guaranteed: bool = False
-    re_guaranteed: bool = False
-    otherwise_compensated: bool = False
-    qualifications: list[QualificationFacts] = []
-    size: SizeFacts | None = None
-    conditions: dict[str, Condition] = {}
 
 
 class DecisionRequest(EntryRequest):
@@ -73,7 +41,7 @@ class DecisionRequest(EntryRequest):
 
     rule: Literal["entry", "claim", "refund"]
     credit_report_on: date | None = None
-    documents: dict[str, Word] = {}
+    documents: dict[str, Word] = Field(default_factory=dict)
 
 
 class DecisionAnswer(BaseModel):
@@ -111,7 +79,7 @@ class EntryAnswer(BaseModel):
 
 
 @router.get("/conditions")
-def conditions(who: BankDep) -> list[ConditionAnswer]:
+def conditions(who: CallerDep) -> list[ConditionAnswer]:
     """Banks: what is to be answered, on which evidence, at entry and at the claim, by the rules of today."""
     rule_set = decisions.rule_sets()[-1]
     return [
@@ -125,14 +93,14 @@ def conditions(who: BankDep) -> list[ConditionAnswer]:
 
 
 @router.post("/decisions", status_code=201)
-def decide(body: DecisionRequest, gate: GatewayDep, who: BankDep) -> DecisionAnswer:
+def decide(body: DecisionRequest, gate: GatewayDep, who: CallerDep) -> DecisionAnswer:
     """The lending bank. Computes, explains and keeps; the hash goes into the intent that relies on it."""
     with gate.database.write() as session:
         return _kept(session, who, _decide(session, who, body))
 
 
 @router.post("/entries", status_code=201)
-def enter_many(body: EntryBatch, gate: GatewayDep, who: BankDep) -> list[EntryAnswer]:
+def enter_many(body: EntryBatch, gate: GatewayDep, who: CallerDep) -> list[EntryAnswer]:
     """The lending bank: each loan is decided by itself, in the order asked for. For those that may enter, the entry is
     drafted from what the ledger knows, to be signed; what is wrong with one holds up no other."""
     with gate.database.write() as session:
@@ -160,7 +128,7 @@ def decision(decision: Word, session: Reading, who: CallerDep) -> DecisionAnswer
 def _decided(session: Session, who: Caller, item: EntryRequest) -> EntryAnswer:
     try:
         _require_lender(session, who, item.loan)
-        made = _kept(session, who, decisions.entry(session, item.loan, _facts(item)))
+        made = _kept(session, who, decisions.entry(session, item.loan, item.facts))
     except rules.InputError as error:
         return _wrong(item, "rule_input", error.zh, error.en)
     except Problem as error:
@@ -192,32 +160,11 @@ def _kept(session: Session, who: Caller, body: dict[str, Any]) -> DecisionAnswer
 def _decide(session: Session, who: Caller, body: DecisionRequest) -> dict[str, Any]:
     _require_lender(session, who, body.loan)
     if body.rule == "claim":
-        facts = decisions.ClaimFacts(body.credit_report_on, _answers(body), body.documents)
+        facts = decisions.ClaimFacts(body.credit_report_on, body.answers, body.documents)
         return decisions.claim(session, body.loan, facts, ledger_now(session))
     if body.rule == "refund":
         return decisions.refund(session, body.loan)
-    return decisions.entry(session, body.loan, _facts(body))
-
-
-def _facts(body: EntryRequest) -> decisions.BorrowerFacts:
-    return decisions.BorrowerFacts(
-        other_balances_fen=body.other_balances_fen,
-        insured=body.insured,
-        guaranteed=body.guaranteed,
-        re_guaranteed=body.re_guaranteed,
-        otherwise_compensated=body.otherwise_compensated,
-        qualifications=[
-            rules.Qualification(q.kind, valid_from=q.valid_from, valid_to=q.valid_to) for q in body.qualifications
-        ],
-        size=decisions.Size(**body.size.model_dump()) if body.size is not None else None,
-        answers=_answers(body),
-    )
-
-
-def _answers(body: EntryRequest) -> decisions.Answers:
-    met = {name: one.met for name, one in body.conditions.items()}
-    shown = {name: one.evidence for name, one in body.conditions.items() if one.evidence is not None}
-    return decisions.Answers(met, shown)
+    return decisions.entry(session, body.loan, body.facts)
 
 
 def _require_lender(session: Session, who: Caller, loan: str) -> None:

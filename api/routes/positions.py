@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Protocol
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.context import BankOrOverseerDep, Reading, WhoseDep
+from api.answering import Route
+from api.context import CallerDep, Reading, WhoseDep
 from api.problems import bad_cursor
 from api.routes.certificates import After, CertificateAnswer, CertificatePage, Limit, certificate_answer
 from api.routes.financings import FinancingPage, financing_answer
@@ -18,7 +19,7 @@ from readmodel.projections.sums import FUNDED
 from readmodel.queries import book, exposure
 from readmodel.tables import DebtorLine, Lending
 
-router = APIRouter(prefix="/v1", tags=["positions"])
+router = APIRouter(prefix="/v1", tags=["positions"], route_class=Route)
 
 
 class Side(BaseModel):
@@ -121,7 +122,7 @@ def payables(session: Reading, party: WhoseDep, after: After = "", limit: Limit 
 
 
 @router.get("/book")
-def sums_of_a_book(session: Reading, who: BankOrOverseerDep, party: WhoseDep) -> list[LendingAnswer]:
+def sums_of_a_book(session: Reading, who: CallerDep, party: WhoseDep) -> list[LendingAnswer]:
     """A bank: its own funded financings, summed up by kind and state. The operator and the regulator: any `party`'s."""
     return [_lending(row) for row in book.lending(session, party)]
 
@@ -129,7 +130,7 @@ def sums_of_a_book(session: Reading, who: BankOrOverseerDep, party: WhoseDep) ->
 @router.get("/book/financings")
 def funded(
     session: Reading,
-    who: BankOrOverseerDep,
+    who: CallerDep,
     party: WhoseDep,
     state: Annotated[list[Literal["disbursed", "repaid", "ended"]] | None, Query()] = None,
     after: After = "",

@@ -11,11 +11,12 @@ from sqlalchemy import select, tuple_, update
 from sqlmodel import Session, col
 
 from api import approvals
-from api.context import Caller, CallerDep, GatewayDep, Reading, WhoseDep
+from api.answering import Route
+from api.authority import require_rejection
+from api.context import CallerDep, GatewayDep, Reading, WhoseDep
 from api.drafts import names_of, stored_intent, words
-from api.people import names_of_people
+from api.people import names_of_doers
 from api.problems import Problem, bad_cursor
-from api.roles import require_rejection
 from api.routes.certificates import After, Limit
 from api.routes.intents import DraftAnswer, draft_answer, intent_answers, own_intents
 from api.shapes import Address, Fen, Word
@@ -23,14 +24,14 @@ from readmodel.follow import ledger_now
 from readmodel.rows import table_of
 from readmodel.tables import SignedIntent
 
-router = APIRouter(prefix="/v1/intents", tags=["intents"])
+router = APIRouter(prefix="/v1/intents", tags=["intents"], route_class=Route)
 
 State = Literal["draft", "queued", "sent", "refused", "rejected"]
 
 
 class WaitingAnswer(BaseModel):
-    """One line of a list. drafted_by, approved_by, rejected_by: a person's name, or the address of a founding key.
-    state: see `IntentAnswer`; what was sent is also confirmed or on its way."""
+    """One line of a list. drafted_by, approved_by, rejected_by: the name of a person or of a machine client, or
+    the address of a founding key. state: see `IntentAnswer`; what was sent is also confirmed or on its way."""
 
     digest: Word
     action: str
@@ -84,7 +85,7 @@ def waiting(
         query.order_by(col(SignedIntent.drafted_at).desc(), col(SignedIntent.digest).desc()).limit(limit)
     ).all()
     last = f"{rows[-1].drafted_at}:{rows[-1].digest}" if len(rows) == limit else None
-    return WaitingPage(items=_lines(session, rows), next=last)
+    return WaitingPage(items=_lines(session, rows, names_of(session)), next=last)
 
 
 @router.get("/{digest}/draft")
@@ -94,10 +95,11 @@ def review(digest: Word, session: Reading, gate: GatewayDep, who: CallerDep) -> 
     intent = stored_intent(row)
     two = approvals.takes_two(session, approvals.rules_of(session, row.participant), intent)
     given = approvals.approvals_of(session, [digest]).get(digest, [])
-    people = names_of_people(session, [one.by for one in given])
+    people = names_of_doers(session, [one.by for one in given])
+    names = names_of(session)
     return ReviewAnswer(
-        draft=draft_answer(intent, gate, names_of(session)),
-        line=_lines(session, [row])[0],
+        draft=draft_answer(intent, gate, names),
+        line=_lines(session, [row], names)[0],
         checkers=2 if two else 1,
         approvals=[ApprovalAnswer(by=people.get(one.by, one.by), key=one.key, at=one.at) for one in given],
     )
@@ -109,7 +111,7 @@ def reject_draft(digest: Word, body: DraftRejection, gate: GatewayDep, who: Call
     on the ledger (`RevokeIntent`)."""
     with gate.database.write() as session:
         [row] = own_intents(session, who, [digest])
-        _require_own(who, row)
+        require_rejection(who.roles, mine=row.drafted_by == who.by)
         now = ledger_now(session)
         values = {"state": "rejected", "rejected_by": who.by, "rejected_at": now, "reason": body.reason}
         still = (col(SignedIntent.digest) == digest, col(SignedIntent.state) == "draft")
@@ -119,18 +121,13 @@ def reject_draft(digest: Word, body: DraftRejection, gate: GatewayDep, who: Call
                 409, "not_a_draft", "该指令已不是草稿", "it is no draft any more: take it back on the ledger instead"
             )
     with gate.database.read() as session:
-        return _lines(session, own_intents(session, who, [digest]))[0]
+        return _lines(session, own_intents(session, who, [digest]), names_of(session))[0]
 
 
-def _require_own(who: Caller, row: SignedIntent) -> None:
-    if row.participant != who.participant:  # overseers look, they do not decide
-        raise Problem(403, "forbidden", "只能办理本单位的事项", "only for your own participant")
-    require_rejection(who.roles, mine=row.drafted_by == who.by)
-
-
-def _lines(session: Session, rows: Sequence[SignedIntent]) -> list[WaitingAnswer]:
-    names = names_of(session)
-    people = names_of_people(session, [by for row in rows for by in (row.drafted_by, row.approved_by, row.rejected_by)])
+def _lines(
+    session: Session, rows: Sequence[SignedIntent], names: tuple[dict[str, str], dict[str, str]]
+) -> list[WaitingAnswer]:
+    people = names_of_doers(session, [by for row in rows for by in (row.drafted_by, row.approved_by, row.rejected_by)])
     now_in = {answer.digest: answer for answer in intent_answers(session, [row.digest for row in rows])}
 
     def name(by: str | None) -> str | None:

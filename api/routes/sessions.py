@@ -11,15 +11,17 @@ from sqlalchemy import and_, select
 from sqlmodel import col
 
 from api import sessions
+from api.answering import Route
 from api.context import CallerDep, GatewayDep, Reading
 from api.people import places
 from api.problems import Problem, not_found
+from api.request.idempotency import SHOWN_ONCE
 from api.roles import rights
 from api.routes.sign_in import SignInAnswer, sign_in_answer
 from api.shapes import Address, Id
 from readmodel.tables import Membership, ParticipantKey, PersonKey, SignIn
 
-router = APIRouter(prefix="/v1/sessions", tags=["sign in"])
+router = APIRouter(prefix="/v1/sessions", tags=["sign in"], route_class=Route)
 
 
 class SessionAnswer(BaseModel):
@@ -27,7 +29,7 @@ class SessionAnswer(BaseModel):
 
     id: Id
     participant: Address
-    how: Literal["key", "password"]
+    how: Literal["key", "password", "client"]
     key: Address | None
     made_at: int
     last_seen_at: int
@@ -51,7 +53,7 @@ def live_sessions(session: Reading, who: CallerDep, person: Id | None = None) ->
     return [SessionAnswer(**row.model_dump(), current=row.id == who.session) for row in session.scalars(query)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[SHOWN_ONCE])
 def switch(body: Switch, gate: GatewayDep, who: CallerDep) -> SignInAnswer:
     """A person that came with a key which is its own at the other participant, too. Anybody else signs in again, naming
     it. The new session ends when this one would; this one goes on."""

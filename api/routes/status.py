@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from api.answering import Route
 from api.concerns import concerns
 from api.context import CallerDep, GatewayDep, Reading
 from api.shapes import Fen
@@ -16,7 +17,7 @@ from readmodel.lag import lag
 from readmodel.queries.governed import governed, next_policy, policy_at
 from readmodel.tables import Envelope, Governed, SignedIntent, Task
 
-router = APIRouter(prefix="/v1", tags=["status"])
+router = APIRouter(prefix="/v1", tags=["status"], route_class=Route)
 
 
 class PolicyAnswer(BaseModel):

@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from api.context import CallerDep, Gateway, GatewayDep
+from api.request.who import address_of
 from api.routes.intents import IntentAnswer, intent_answers, own_intents
 from api.sessions import whose
 from api.shapes import Word
@@ -53,7 +54,7 @@ async def stream(
             return
         if now - seen > STILL_THERE_EVERY_S:
             seen = now
-            if await run_in_threadpool(whose, gate.database, token) is None:
+            if await run_in_threadpool(whose, gate.database, token, address_of(request.scope)) is None:
                 return
             yield ServerSentEvent(comment="still there")
         await asyncio.sleep(LOOK_EVERY_S)

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from api import decisions, supervision
-from api.context import Caller, OfficeDep, PoolDep, Reading
+from api.answering import Route
+from api.context import Caller, CallerDep, Reading
 from api.problems import not_found
 from api.routes.certificates import After, Limit
 from api.routes.pool import sees_pool
@@ -19,7 +20,7 @@ from readmodel.follow import ledger_now
 from readmodel.queries import supervision as queries
 from readmodel.queries.pool import refund_due_fen
 
-router = APIRouter(prefix="/v1/pool", tags=["compensation pool"])
+router = APIRouter(prefix="/v1/pool", tags=["compensation pool"], route_class=Route)
 FenQuery = Annotated[str, Query(pattern="^[0-9]{1,18}$")]
 Year = Annotated[int, Query(ge=2000, le=9000)]
 
@@ -133,7 +134,7 @@ class RecoveryPage(BaseModel):
 
 
 @router.get("/statistics")
-def statistics(session: Reading, who: PoolDep, period: str, pool: str = decisions.CITY) -> StatisticsAnswer:
+def statistics(session: Reading, who: CallerDep, period: str, pool: str = decisions.CITY) -> StatisticsAnswer:
     """What each bank did in a year (2026), half (2026H1) or quarter (2026Q3). A bank: its own line. The pool's offices,
     the operator and the regulator: all."""
     _require_seen(session, who, pool)
@@ -160,7 +161,7 @@ def statistics(session: Reading, who: PoolDep, period: str, pool: str = decision
 @router.get("/grades")
 def grades(
     session: Reading,
-    who: PoolDep,
+    who: CallerDep,
     year: Year,
     pool: str = decisions.CITY,
     violation: Annotated[list[Address] | None, Query()] = None,
@@ -191,7 +192,7 @@ def grades(
 @router.get("/position")
 def position(
     session: Reading,
-    who: OfficeDep,
+    who: CallerDep,
     cash_fen: FenQuery | None = None,
     pool: str = decisions.CITY,
     limit: Limit = 200,
@@ -220,7 +221,7 @@ def position(
 
 @router.get("/recoveries")
 def recoveries(
-    session: Reading, who: PoolDep, period: str, pool: str = decisions.CITY, after: After = "", limit: Limit = 200
+    session: Reading, who: CallerDep, period: str, pool: str = decisions.CITY, after: After = "", limit: Limit = 200
 ) -> RecoveryPage:
     """What came back of each compensated loan in a quarter (2026Q3), half or year: the report of art. 19(6). A bank: of
     its own loans. The pool's offices, the operator and the regulator: of all."""

@@ -12,8 +12,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
+from api.answering import Route
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.problems import Problem, not_found
+from api.request.idempotency import SHOWN_ONCE
 from api.routes.certificates import Limit
 from outgoing import NotAllowed
 from outgoing.addresses import place
@@ -22,7 +24,7 @@ from readmodel.follow import ledger_now
 from readmodel.notices import KINDS, notice
 from readmodel.tables import Delivery, Notice, Webhook
 
-router = APIRouter(prefix="/v1/webhooks", tags=["notices"])
+router = APIRouter(prefix="/v1/webhooks", tags=["notices"], route_class=Route)
 
 MOST_WEBHOOKS = 20  # of one participant
 _MAILBOX = re.compile(r"mailto:[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -90,7 +92,7 @@ def webhooks(session: Reading, who: CallerDep) -> list[WebhookAnswer]:
     return [_answer(one, waiting.get(one.id, 0)) for one in found]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[SHOWN_ONCE])
 def add_webhook(body: WebhookRequest, gate: GatewayDep, who: CallerDep) -> WebhookMade:
     """An administrator of the own participant."""
     _require_allowed(gate, body.url)

@@ -15,7 +15,7 @@ from typing import Any
 
 from Crypto.Cipher import AES
 
-from api.problems import Problem
+from api.problems import later
 from chain.abi import keccak
 from chain.keys import Key
 
@@ -65,9 +65,8 @@ def unlock(keystore: dict[str, Any], passphrase: bytes) -> Key:
 
 def _derived(passphrase: bytes, salt: bytes, n: int, r: int, p: int) -> bytes:
     if not _room.acquire(timeout=WAIT_S):
-        busy = Problem(503, "busy", "系统繁忙，请稍后重试", "too many keys are being opened at once; try again")
-        busy.headers = {"Retry-After": str(WAIT_S)}
-        raise busy
+        words = "too many keys are being opened at once; try again"
+        raise later(503, "busy", "系统繁忙，请稍后重试", words, WAIT_S)
     try:
         return hashlib.scrypt(passphrase, salt=salt, n=n, r=r, p=p, maxmem=2 * 128 * n * r, dklen=32)
     finally:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api.problems import Problem, not_found
+from api.problems import Problem, later, not_found
 from readmodel.database import Database
 from readmodel.tables import HeldKey
 
@@ -81,9 +81,8 @@ def begin(database: Database, participant: str, address: str, share: str) -> Non
                 "the key is locked after too many wrong PINs; an administrator of yours can unlock it",
             )
         if row.wait_until > now:
-            soon = Problem(429, "wait", "请稍候再试", "wait before you try again, or until the try under way is over")
-            soon.headers = {"Retry-After": str(row.wait_until - now)}
-            raise soon
+            words = "wait before you try again, or until the try under way is over"
+            raise later(429, "wait", "请稍候再试", words, row.wait_until - now)
         row.wrong_pins += 1
         if row.wrong_pins >= MOST_WRONG:
             row.locked_at = now
