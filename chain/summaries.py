@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from chain.intents import Intent, receivable_of, start_of
@@ -71,6 +72,7 @@ class Summary:
     en: str
 
 
+@lru_cache(maxsize=4_096)  # a list's rows mature on a few days
 def shanghai_date(at: int) -> date:
     """The legal date of a UTC second. 40 bits of seconds reach further than calendars do: later ones are `date.max`."""
     if at >= END_OF_CALENDAR:
