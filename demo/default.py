@@ -1,4 +1,4 @@
-"""Phase 9: one debtor does not pay. Overdue, stopped, in default, non-performing, compensated by the pool, recovered,
+"""Phase 10: one debtor does not pay. Overdue, stopped, in default, non-performing, compensated by the pool, recovered,
 refunded.
 """
 
@@ -149,7 +149,7 @@ def recover(world: World, failure: Failure) -> None:
         world.notes.decisions.append(decision)
         due = decision["body"]["amount_fen"]
         instructions = list(bank.pages("/v1/payments/instructions", role="payer", kind="refund", state="open"))
-        [(_, receipt)] = world.pay(bank, instructions)
+        [(_, receipt)] = world.cashier.pay(bank, instructions)
         fields = {
             "bank": bank.address,
             "loan": failure.loan,
@@ -216,7 +216,7 @@ def _last_day(world: World, office: str, loan: str) -> date | None:
 def _pay_claim(world: World, loan: str) -> int:
     treasurer = world.one("pool_treasurer")
     due = list(treasurer.pages("/v1/payments/instructions", role="payer", kind="compensate", state="open"))
-    [(_, receipt)] = world.pay(treasurer, due)
+    [(_, receipt)] = world.cashier.pay(treasurer, due)
     amount = int(receipt["amount_fen"])
     fields = {
         "treasurer": treasurer.address,

@@ -37,7 +37,7 @@ POLICIES = (Policy(380, 500, 450), Policy(415, 0, 430))
 
 
 def finance(world: World) -> None:
-    lots = _free_lots(world)
+    lots = free_lots(world)
     wanted = [(lot, DISCOUNT) for lot in lots[0::FINANCE_EVERY]] + [(lot, PLEDGE) for lot in lots[3::FINANCE_EVERY]]
     with world.phase("finance", "ask, quote, accept, disburse", 5 * len(wanted)) as tick:
         ids = raise_money(world, wanted, tick)
@@ -68,12 +68,12 @@ def raise_money(
     _accept_cheapest(world, [asked[i] for i in ids])
     tick(len(ids))
     for bank in world.banks:
-        _disburse(world, bank)
+        disburse(world, bank)
     tick(len(ids))
     return ids
 
 
-def _free_lots(world: World) -> list[dict[str, Any]]:
+def free_lots(world: World) -> list[dict[str, Any]]:
     lots = [
         lot
         for member in world.network.of_kind("enterprise")
@@ -140,10 +140,10 @@ def _accept_cheapest(world: World, financings: list[dict[str, Any]]) -> None:
     world.together(by_holder)
 
 
-def _disburse(world: World, bank: Party) -> None:
+def disburse(world: World, bank: Party) -> None:
     """Pay by the bank's own system, and only with its receipt say so on the ledger."""
     due = list(bank.pages("/v1/payments/instructions", role="payer", kind="disburse", state="open"))
-    pairs = world.pay(bank, due)
+    pairs = world.cashier.pay(bank, due)
     items: list[Item] = [
         (
             "ConfirmDisbursement",

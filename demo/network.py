@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from demo.trouble import Trouble
-from files import FileError, ParsedFile, normalise, read_invoices
-from files.text import decode
+from files import FileError, Invoice, ParsedFile, RowError, normalise, read_invoices
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 MOST_INPUT_BYTES = 20 * 1024 * 1024  # what the gateway takes, too
@@ -51,9 +50,9 @@ def load_network(path: Path | None) -> Network:
         network.members.update(_sample_enterprises())
         paths = [SAMPLES / "invoices.csv", *sorted((SAMPLES / "xml").glob("*.xml"))]
     elif path.is_dir():
-        paths = sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".xml"))
+        paths = sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".xlsx", ".xml"))
         if not paths:
-            raise Trouble(f"{path}: no .csv or .xml in this folder")
+            raise Trouble(f"{path}: no .csv, .xlsx or .xml in this folder")
     elif path.is_file():
         paths = [path]
     else:
@@ -80,30 +79,29 @@ def _add(network: Network, path: Path) -> None:
             network.members.setdefault(code, Member(code, name or code, name or code, "enterprise"))
     if not parsed.invoices:
         return
-    if parsed.format == "network_csv":
-        for buyer, part in _by_buyer(data, parsed).items():
-            network.files[buyer].append((path.name, part))
+    if parsed.header:
+        for buyer, part in _by_buyer(parsed).items():
+            network.files[buyer].append((f"{path.stem}.csv", part))
     else:
         network.files[parsed.invoices[0].buyer].append((path.name, data))
 
 
-def _by_buyer(data: bytes, parsed: ParsedFile) -> dict[str, bytes]:
-    """A CSV cut by buyer, every row as it was. A row whose buyer cannot be told goes to the first buyer."""
-    lines = csv.reader(io.StringIO(decode(data), newline=""))
-    header = next(lines)
-    column = [normalise(name).lower() for name in header].index("buyer")
+def _by_buyer(parsed: ParsedFile) -> dict[str, bytes]:
+    """A list cut by buyer, every row as it was. A refused row whose buyer cannot be told goes to the first buyer."""
     buyers = {invoice.buyer for invoice in parsed.invoices}
     first = parsed.invoices[0].buyer
-    parts: dict[str, list[list[str]]] = defaultdict(list)
-    for line in lines:
-        if not any(cell.strip() for cell in line):
-            continue
-        code = normalise(line[column]) if column < len(line) else ""
-        parts[code if code in buyers else first].append(line)
+    parts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    rows: list[Invoice | RowError] = [*parsed.invoices, *parsed.errors]
+    for row in sorted(rows, key=lambda row: row.row):
+        if isinstance(row, Invoice):
+            buyer = row.buyer
+        else:
+            buyer = next((code for code in map(normalise, row.cells) if code in buyers), first)
+        parts[buyer].append(row.cells)
     made = {}
-    for buyer, rows in parts.items():
+    for buyer, lines in parts.items():
         out = io.StringIO(newline="")
-        csv.writer(out).writerows([header, *rows])
+        csv.writer(out).writerows([parsed.header, *lines])
         made[buyer] = out.getvalue().encode()
     return made
 

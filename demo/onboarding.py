@@ -48,7 +48,9 @@ def onboard(world: World) -> None:
         )
         pool = _open_pool(world)
         rich = {p.address for p in [*world.banks, *world.debtors, world.one("pool_treasurer")]}
-        world.open_accounts({p.address: MONEY_FEN if p.address in rich else 0 for p in world.parties.values()})
+        world.cashier.admit_banks(operator, world.banks)
+        balances = [(p, MONEY_FEN if p.address in rich else 0) for p in world.payers]
+        world.cashier.open_accounts(balances, world.banks)
     world.tell(
         f"{len(members)} participants are admitted, each with a maker who drafts and a checker who signs with a key of "
         f"its own. {pool}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ class Party:
         one_up_to_fen: by action, the amount above which it takes two of them."""
         if one_up_to_fen:
             rules = [{"action": action, "one_up_to_fen": str(fen)} for action, fen in one_up_to_fen.items()]
-            self._put("/v1/approval-rules", rules)
+            self.replace("/v1/approval-rules", rules)
         staff = hire(self.code, self.name, checkers, self.post, self._put, key_of)
         for outcome in self.act(grants(self.address, staff)):
             if not outcome.confirmed:
@@ -101,17 +102,49 @@ class Party:
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)
 
-    def upload(self, path: str, name: str, data: bytes) -> Any:
-        return self._ask("POST", path, files={"file": (name, data)})
+    def upload(self, path: str, name: str, data: bytes, **said: str) -> Any:
+        return self._ask("POST", path, files={"file": (name, data)}, data=said)
+
+    def download(self, path: str) -> bytes:
+        found: bytes = self._ask("GET", path)
+        return found
+
+    @contextmanager
+    def administering(self) -> Iterator[None]:
+        """Within it the first key acts, which is the administrator's."""
+        staff, self.staff = self.staff, None
+        try:
+            yield
+        finally:
+            self.staff = staff
+
+    def check(self, path: str) -> Any:
+        """A checker approves what the maker made."""
+        if self.staff is None:
+            raise Trouble(f"{self.name} has nobody to check", exit_code=1)
+        return self._ask("POST", path, self.staff.checkers[0])
 
     def _put(self, path: str, body: Any = None) -> Any:
         return self._ask("PUT", path, json=body)
 
-    def _ask(self, method: str, path: str, clerk: Clerk | None = None, **content: Any) -> Any:
+    def replace(self, path: str, body: Any) -> Any:
+        """Puts it in the place of what is there now, unless somebody changes that meanwhile."""
+        seen = self._http.get(path).headers["etag"]
+        return self._ask("PUT", path, headers={"If-Match": seen}, json=body)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        clerk: Clerk | None = None,
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
+    ) -> Any:
         """Asks again when the gateway says that it is busy."""
         who = clerk or (self.staff.maker if self.staff else None)
+        sent = {**(who.headers if who else {}), **(headers or {})}
         for _ in range(MOST_ASKED):
-            answer = self._http.request(method, path, headers=who.headers if who else None, **content)
+            answer = self._http.request(method, path, headers=sent, **content)
             if answer.status_code not in (429, 503) or "retry-after" not in answer.headers:
                 break
             time.sleep(int(answer.headers["retry-after"]))
@@ -226,7 +259,7 @@ def _answer(response: httpx.Response) -> Any:
     if response.status_code == 204:
         return None
     if response.is_success:
-        return response.json()
+        return response.json() if "json" in response.headers["content-type"] else response.content
     try:
         problem = response.json()
         raise Refused(response.status_code, problem["code"], problem["detail"])

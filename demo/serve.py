@@ -34,6 +34,7 @@ def serve(world: World, console: Console) -> None:
         party = _account(world, role, kind)
         say(f"  {role:<16}{party.token}  {party.name}")
     say(f"\nAPI docs    [bold]{url}/docs[/]\nStatus      {url}/v1/status\nLogs        {world.stack.folder / 'logs'}")
+    say(f"Bank        {world.stack.folder / 'bank'}  (orders in, signed messages out: docs/money.md)")
     say("\n[bold]Three things to try[/]")
     say("1. What does a supplier hold?")
     say(f"     curl -s -H 'Authorization: Bearer {supplier.token}' {url}/v1/lots")

@@ -1,4 +1,4 @@
-"""Phase 7 and 8: maturities come, debtors pay through their bank, lots are redeemed and paid out."""
+"""Phase 8 and 9: maturities come, debtors pay through their bank, lots are redeemed and paid out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pay_certificates(world: World, debtor: Party, certificates: list[str], part:
         for i in debtor.pages("/v1/payments/instructions", role="payer", kind="pay_at_maturity", state="open")
         if i["subject"] in wanted
     ]
-    pairs = world.pay(debtor, due, part)
+    pairs = world.cashier.pay(debtor, due, part)
     items: list[Item] = [
         (
             "RecordPayment",
@@ -85,6 +85,6 @@ def pay_out(world: World) -> dict[str, list[dict[str, Any]]]:
     bank = world.settlement_bank
     due = list(bank.pages("/v1/payments/instructions", role="payer", kind="pay_out", state="open"))
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for instruction, receipt in world.pay(bank, due):
+    for instruction, receipt in world.cashier.pay(bank, due):
         found[instruction["payee"]].append(receipt)
     return found

@@ -166,7 +166,6 @@ class Stack:
             "TALLYSTICK_RPC_URL": f"http://127.0.0.1:{self.node_port}",
             "TALLYSTICK_DEPLOYMENT": str(f / "deployment.json"),
             "TALLYSTICK_RELAYER_KEY": self._kept("relayer_key", lambda: "0x" + secrets.token_hex(32)),
-            "TALLYSTICK_RECEIPT_SIGNERS": self.bank_key.address,
             "TALLYSTICK_DOMAIN": f"127.0.0.1:{self.api_port}",
             "TALLYSTICK_BEAT_MS": "200",
         }
@@ -191,7 +190,7 @@ class Stack:
         python = sys.executable
         self._spawn(
             "bank",
-            [python, "-m", "demo.bank", "--port", str(self.bank_port), "--books", str(self.folder / "books.json")],
+            [python, "-m", "demo.bank", "--port", str(self.bank_port), "--folder", str(self.folder / "bank")],
             {"TALLYSTICK_BANK_KEY": "0x" + self.bank_key.secret.hex()},
         )
         self._spawn("worker", [python, "-m", "celery", "-A", "worker.app", "worker", "--pool", "solo", "-l", "INFO"])
@@ -200,10 +199,30 @@ class Stack:
         serve = ["--host", "127.0.0.1", "--port", str(self.api_port), "--log-level", "warning"]
         self._spawn("api", [python, "-m", "uvicorn", "--factory", "api.app:create_app", *serve])
         wait_for("the gateway", self._answers, alive=self.check)
+        self._start_agent()
         wait_for("the simulated bank", lambda: _listening(self.bank_port), alive=self.check)
         self._guard = threading.Thread(target=self._revive, daemon=True)
         self._guard.start()
         self._write_env()
+
+    def employ_agent(self, bank: str, key: Key, client: Mapping[str, str], policy: Mapping[str, object]) -> None:
+        """A bank's agent, from now on and whenever this folder is taken up again."""
+        (self.folder / "policy.json").write_text(json.dumps(policy), "utf-8")
+        told = {
+            "PARTICIPANT": bank,
+            "KEY": "0x" + key.secret.hex(),
+            "CLIENT_ID": client["client_id"],
+            "CLIENT_SECRET": client["client_secret"],
+        }
+        self._kept("agent", lambda: json.dumps(told))
+        self._start_agent()
+
+    def _start_agent(self) -> None:
+        if not (self.folder / "agent").exists():
+            return
+        told = {"URL": self.api_url, **json.loads((self.folder / "agent").read_text("utf-8"))}
+        command = [sys.executable, "-m", "agent", "--policy", str(self.folder / "policy.json")]
+        self._spawn("agent", command, {f"TALLYSTICK_AGENT_{name}": value for name, value in told.items()})
 
     def _start_node(self) -> None:
         anvil = ROOT / ".tools" / "bin" / "anvil"

@@ -1,4 +1,4 @@
-"""What the phases of the job share: parties, the clock, the simulated bank, and notes for the account."""
+"""What the phases of the job share: parties, the clock, the cashier, and notes for the account."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-import httpx
 from rich.progress import Progress
 
 from chain.abi import keccak
 from chain.summaries import SHANGHAI
 from demo.network import Network
 from demo.party import Item, Outcome, Party
+from demo.payments import Cashier
 from demo.stack import Stack, demo_key, wait_for
 from demo.trouble import Trouble
 
 T = TypeVar("T")
 R = TypeVar("R")
 AT_ONCE = 16  # parties
-Paid = dict[str, Any]  # a payment instruction or a receipt, as JSON
 
 
 @dataclass
@@ -50,7 +49,7 @@ class World:
         }
         self.by_address = {party.address: party for party in self.parties.values()}
         self.today = starts_on
-        self._bank = httpx.Client(base_url=stack.bank_url, timeout=60)
+        self.cashier = Cashier(stack)
 
     # --- cast
 
@@ -73,6 +72,11 @@ class World:
     @property
     def banks(self) -> list[Party]:
         return [self.parties[member.code] for member in self.network.of_kind("bank")]
+
+    @property
+    def payers(self) -> list[Party]:
+        """All who pay or are paid."""
+        return [party for party in self.parties.values() if party.kind in ("enterprise", "bank", "pool_treasurer")]
 
     @property
     def settlement_bank(self) -> Party:
@@ -143,35 +147,6 @@ class World:
     def until(self, what: str, ready: Callable[[], bool]) -> None:
         wait_for(what, ready, alive=self.stack.check)
 
-    # --- money
-
-    def open_accounts(self, balances: dict[str, int]) -> None:
-        """Open accounts at the simulated bank. balances: fen by participant address."""
-        body = [{"participant": who, "balance_fen": fen} for who, fen in balances.items()]
-        self._bank.post("/accounts", json=body).raise_for_status()
-
-    def pay(
-        self, presenter: Party, instructions: Sequence[Paid], part: tuple[int, int] = (1, 1)
-    ) -> list[tuple[Paid, Paid]]:
-        """Have the simulated bank carry instructions out, and present its receipts. Returns (instruction, receipt).
-
-        part: the fraction of what is open that is paid now.
-        """
-        now, pairs = self.now, []
-        for start in range(0, len(instructions), 200):
-            chunk = instructions[start : start + 200]
-            answer = self._bank.post("/transfers", json=[_transfer(i, part, now) for i in chunk])
-            if not answer.is_success:
-                raise Trouble(f"the simulated bank refused: {answer.text}", exit_code=1)
-            presenter.post("/v1/payments/receipts", answer.json())
-            pairs += list(zip(chunk, answer.json(), strict=True))
-        return pairs
-
-    def books(self) -> dict[str, Any]:
-        """The simulated bank's own books."""
-        found: dict[str, Any] = self._bank.get("/books").json()
-        return found
-
     # --- telling
 
     @contextmanager
@@ -188,20 +163,6 @@ class World:
     def tell(self, words: str) -> None:
         """A line of the story, under the ledger's date."""
         self.notes.story.append((self.today.isoformat(), words))
-
-
-def _transfer(instruction: Paid, part: tuple[int, int], now: int) -> Paid:
-    left = int(instruction["amount_fen"]) - int(instruction["paid_fen"])
-    return {
-        # The payer's own number: the same payment asked for twice is made once.
-        "request": f"{instruction['id']}:{instruction['paid_fen']}",
-        "kind": instruction["kind"],
-        "instruction": instruction["id"],
-        "payer": instruction["payer"],
-        "payee": instruction["payee"],
-        "amount_fen": left * part[0] // part[1],
-        "paid_at": now,
-    }
 
 
 def require(outcomes: list[Outcome]) -> list[Outcome]:

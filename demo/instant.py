@@ -1,0 +1,87 @@
+"""Phase 7: a bank's policy offers at once, its own agent signs, and the holder's one signature takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.refusals import yuan
+from chain.words import POWERS
+from demo.financing import LEAST_FEN, TERMS, disburse, free_lots
+from demo.issuing import long_day
+from demo.party import Party
+from demo.stack import demo_key
+from demo.world import World, require
+
+DAY_S = 86_400
+OFFERS = 3
+MOST_FEN = 5_000_000_00  # paid out without a person
+ANYTHING_FEN = 1_000_000_000_00
+LEND = 1 << POWERS.index("lend")  # the one power that the agent's key has
+
+
+def instant(world: World) -> None:
+    """Lots of the first maturity are sold to the settlement bank, and nobody there looks at them."""
+    lots = [lot for lot in free_lots(world) if lot["matures_on"] != long_day(world).isoformat()]
+    few = [lot for lot in lots if LEAST_FEN <= int(lot["amount_fen"]) <= MOST_FEN][:OFFERS]
+    bank = world.settlement_bank
+    with world.phase("instant", "instant offers: ask, take, disburse", len(few) + 1) as tick:
+        _adopt(world, bank)
+        tick(1)
+        advanced = 0
+        for lot in few:
+            advanced += _sell(world, bank, lot)
+            tick(1)
+        disburse(world, bank)
+    world.notes.quotes += len(few)
+    if few:
+        world.tell(
+            f"{bank.name} offers at once, by its own policy and its agent's key: {len(few)} holders take "
+            f"{yuan(advanced)} yuan with one signature each."
+        )
+
+
+def _adopt(world: World, bank: Party) -> None:
+    """The administrator gives the agent key and credentials; a maker proposes the policy, a checker approves it."""
+    agent = demo_key(f"{bank.code} agent")
+    grant = ("GrantKey", {"participant": bank.address, "key": agent.address, "powers": LEND})
+    with bank.administering():
+        require(bank.act([grant]))
+        client = bank.post("/v1/clients", {"name": "agent", "scopes": ["offers"]})
+    policy = _policy(world, agent.address)
+    proposed = bank.replace("/v1/credit-policy", policy)["proposed"]
+    bank.check(f"/v1/credit-policy/{proposed['id']}/approval")
+    world.stack.employ_agent(bank.address, agent, client, policy)
+
+
+def _policy(world: World, signer: str) -> dict[str, Any]:
+    return {
+        "name": "demo",
+        "signer": signer,
+        "debtors": {debtor.address: {"rating": "AA", "limit_fen": str(ANYTHING_FEN)} for debtor in world.debtors},
+        "prices": [{"rating": "AA", "most_days": 366, "rate_bps": 395}],
+        "kinds": ["discount"],
+        "with_recourse": False,
+        "without_recourse": True,
+        "least_fen": str(LEAST_FEN // 2),
+        "most_fen": str(MOST_FEN),
+        "least_days": 1,
+        "most_days": 366,
+        "holder_most_fen": str(ANYTHING_FEN),
+        "accept_up_to_fen": str(MOST_FEN),
+    }
+
+
+def _sell(world: World, bank: Party, lot: dict[str, Any]) -> int:
+    """From the question to the ledger's acceptance; what the holder gets, fen."""
+    holder = world.by_address[lot["owner"]]
+    until = world.now + 5 * DAY_S
+    question = {"lot": lot["id"], "kind": "discount", "bank": bank.address, "until": until, "terms": TERMS}
+    financing = holder.post("/v1/offers", question)["request"]["digest"]
+
+    def offer() -> dict[str, Any]:
+        [found] = holder.get(f"/v1/offers/{financing}")
+        return dict(found)
+
+    world.until("a firm offer", lambda: offer()["state"] == "firm")
+    require(holder.act_on(holder.post(f"/v1/offers/{financing}/acceptance", {"bank": bank.address})))
+    return int(offer()["advance_fen"])
