@@ -103,6 +103,10 @@ class History:
             self.do([self.sign("AcceptReceivable", who, receivable=one, terms=paper("yes")) for one, who in found])
         return found
 
+    def now(self) -> int:
+        """The newest block's time."""
+        return int(self.rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
     # --- one round
 
     def round(self) -> None:

@@ -102,6 +102,7 @@ class Portfolio:
             issued_at=matures - 180 * DAY,
             bank=self.banks[self.debtors.index(debtor) % BANKS],
             tx=receivable,
+            changed_block=1,
         )
         at = matures - 180 * DAY
         self._move(rows, "issued", receivable, 0, face, debtor, supplier, at)
@@ -199,6 +200,7 @@ class Portfolio:
             claim_fen=fen if pledged and not settled else 0,
             financing=loan,
             since=at,
+            changed_block=1,
         )
 
     def _financing(

@@ -59,8 +59,12 @@ def publish(
         table.add_row(name, *(f"{row[key]:,.2f}" for key in ("min", "median", "max")))
     console.print(table)
     if out is not None:
-        body = {**data, "spread": {name: dict(row) for name, row in rows.items()}, "machine": dict(place)}
-        out.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write({**data, "spread": {name: dict(row) for name, row in rows.items()}}, place, out)
+
+
+def write(data: Mapping[str, Any], place: Mapping[str, Any], out: Path) -> None:
+    """The figures and the machine as JSON."""
+    out.write_text(json.dumps({**data, "machine": dict(place)}, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _lines(path: Path) -> list[str]:

@@ -13,12 +13,11 @@ import argparse
 import os
 import secrets
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -33,7 +32,9 @@ from sqlmodel import col
 from bench._history import FACE, SUPPLIERS, History, Party, history_node, paper
 from bench._node import PAUSE_S, bench_key
 from bench._report import machine, publish, spread
+from bench._served import answers, gateway_words, program
 from chain import submit
+from chain.deployment import Deployment
 from chain.intents import intent_type
 from chain.rpc import Rpc
 from demo.servers import servers
@@ -105,14 +106,14 @@ class Platform:
     """A ledger with its parties, and the programs that serve them."""
 
     def __init__(self, history: History, rpc: Rpc, database: Database, url: str) -> None:
-        self._history, self._rpc, self._database = history, rpc, database
+        self.history, self._rpc, self.database = history, rpc, database
         self._clients = [httpx.Client(base_url=url, timeout=60) for _ in range(CLIENTS)]
         self._relayer, self._sent = bench_key("ceiling"), 0
         self._tokens: dict[str, str] = {}
 
     def ceiling(self, intents: int) -> float:
         """Intents a second when nothing but the node works."""
-        history = self._history
+        history = self.history
         calls = [history.sign(action, party, **fields)[1] for party, (action, fields) in self._work(intents)]
         packed = [
             submit.seal(
@@ -130,6 +131,18 @@ class Platform:
         if any(one is None or one.refused or not one.done for one in found):
             raise SystemExit("bench submit: the ceiling's own intents were refused")
         return len(calls) / seconds
+
+    def past(self, deployment: Deployment, contract: str, calls: list[bytes], look_s: float) -> float:
+        """Seconds from a transaction of these calls, sent straight to the node, to its receipt."""
+        envelope = submit.seal(deployment, self._relayer, self._sent, contract, calls)
+        self._sent += 1
+        began = time.perf_counter()
+        submit.broadcast(self._rpc, envelope.raw)
+        while (found := submit.outcomes(self._rpc, [envelope.tx])[0]) is None:
+            time.sleep(look_s)
+        if found.refused or not found.done:
+            raise SystemExit("bench: what was sent past the platform was refused")
+        return time.perf_counter() - began
 
     def rate(self, intents: int) -> float:
         """Intents a second from the first request to the last confirmed row."""
@@ -157,7 +170,7 @@ class Platform:
 
     def _work(self, intents: int) -> list[tuple[Party, Item]]:
         """Acceptances, endorsements of lots and of parts of lots, a third each and mixed."""
-        history, third = self._history, intents // 3
+        history, third = self.history, intents // 3
         work: list[tuple[Party, Item]] = [
             (who, ("AcceptReceivable", {"receivable": one, "terms": paper("yes")}))
             for one, who in history.certificates(third, accepted=False)
@@ -171,7 +184,7 @@ class Platform:
 
     def _signed(self, work: list[tuple[Party, Item]]) -> list[tuple[Party, list[dict[str, str]]]]:
         """Drafted by the gateway and signed by the parties: not measured."""
-        self._await(lambda: self._synced())
+        self.synced()
         mine: dict[str, list[Item]] = defaultdict(list)
         parties = {party.address: party for party, _ in work}
         for party, item in work:
@@ -181,7 +194,7 @@ class Platform:
             party, drafts = parties[address], list[dict[str, Any]]()
             for start in range(0, len(items), BATCH):
                 part = [_draft(party, action, fields) for action, fields in items[start : start + BATCH]]
-                drafts += self._post(party, "/v1/intents/drafts", {"items": part}, 0)
+                drafts += self.post(party, "/v1/intents/drafts", {"items": part}, 0)
             signed = [(one["digest"], party.key.sign(bytes.fromhex(one["digest"][2:]))) for one in drafts]
             found.append((party, [{"digest": digest, "signature": signature} for digest, signature in signed]))
         return found
@@ -189,11 +202,17 @@ class Platform:
     # --- at the gateway
 
     def _send(self, one: Signed, client: int) -> None:
-        self._post(one.party, "/v1/intents/signatures", {"items": one.items}, client)
+        self.post(one.party, "/v1/intents/signatures", {"items": one.items}, client)
 
-    def _post(self, party: Party, path: str, body: object, client: int) -> Any:
-        headers = {"Authorization": f"Bearer {self._token(party)}"}
-        answer = self._clients[client].post(path, json=body, headers=headers)
+    def post(self, party: Party, path: str, body: object, client: int = 0) -> Any:
+        return self.ask("POST", party, path, body, {}, client)
+
+    def ask(
+        self, method: str, party: Party, path: str, body: object, headers: Mapping[str, str], client: int = 0
+    ) -> Any:
+        """Signed in as that party. Ends the measurement if the gateway refuses."""
+        signed_in = {"Authorization": f"Bearer {self._token(party)}", **headers}
+        answer = self._clients[client].request(method, path, json=body, headers=signed_in)
         if answer.is_error:
             raise SystemExit(f"bench submit: {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json()
@@ -208,11 +227,12 @@ class Platform:
 
     # --- in the tables
 
-    def _synced(self) -> bool:
-        return self._block() == int(self._rpc.call("eth_blockNumber"), 16)
+    def synced(self) -> None:
+        """As soon as the tables have all that the ledger has."""
+        self._await(lambda: self._block() == int(self._rpc.call("eth_blockNumber"), 16))
 
     def _block(self) -> int:
-        with self._database.read() as session:
+        with self.database.read() as session:
             at = cursor(session)
         return at.block if at else -1
 
@@ -246,7 +266,7 @@ class Platform:
             time.sleep(ASK_S)
             missing = [digest for digest in digests if digest not in found]
             query = select(col(IntentUsed.digest), col(IntentUsed.block))
-            with self._database.read() as session:
+            with self.database.read() as session:
                 if not session.execute(query.where(col(IntentUsed.digest) == missing[-1])).first():
                     return False
                 for start in range(0, len(digests), MOST_KEYS):
@@ -284,38 +304,18 @@ def platform() -> Iterator[Platform]:
             }
         )
         celery = ["celery", "-A", "worker.app"]
-        serve = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
         for words in (
-            ["uvicorn", "--factory", "api.app:create_app", *serve],
+            gateway_words(port),
             [*celery, "worker", "--pool", "solo", "-l", "WARNING", "-Q", "submit", "-n", "carrying@%h"],
             [*celery, "worker", "--pool", "solo", "-l", "WARNING", "-Q", "sync,clock", "-n", "reading@%h"],
             [*celery, "beat", "-s", str(folder / "beat"), "--pidfile=", "-l", "WARNING"],
         ):
-            parts.enter_context(_program(words, env, folder / "said.log"))
+            parts.enter_context(program(words, env, folder / "said.log"))
         database = Database(named["TALLYSTICK_DATABASE_URL"])
         parts.callback(database.close)
         url = f"http://127.0.0.1:{port}"
-        wait_for("the gateway", lambda: _answers(url), alive=lambda: None)
+        wait_for("the gateway", lambda: answers(url), alive=lambda: None)
         yield Platform(history, rpc, database, url)
-
-
-@contextmanager
-def _program(words: Sequence[str], env: dict[str, str], log: Path) -> Iterator[None]:
-    with log.open("ab") as out:
-        command = [sys.executable, "-m", *words]
-        child = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/v1/status", timeout=5).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _parts(one: Signed) -> Iterator[Signed]:
