@@ -18,9 +18,12 @@ COPY --chown=tallystick chain chain
 COPY --chown=tallystick rules rules
 COPY --chown=tallystick files files
 COPY --chown=tallystick outgoing outgoing
+COPY --chown=tallystick papers papers
+COPY --chown=tallystick store store
 COPY --chown=tallystick readmodel readmodel
 COPY --chown=tallystick worker worker
 COPY --chown=tallystick api api
+COPY --chown=tallystick agent agent
 
 ENV PATH=/app/.venv/bin:/app/.tools/bin:$PATH PYTHONUNBUFFERED=1
 CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730", "--no-server-header"]

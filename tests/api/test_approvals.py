@@ -11,9 +11,10 @@ from sqlalchemy import update
 from readmodel.rows import table_of
 from readmodel.tables import Approval, Delegation, SignedIntent
 from tests.support.gateway import Desk, Gateway, problem, terms
-from tests.support.ledger import Ledger
-from tests.support.life import YUAN
+from tests.support.ledger import Ledger, some_hash
+from tests.support.life import YUAN, pledge_loan
 from tests.support.people import Somebody, by_password, join, member
+from tests.support.pool import CLOSED, CLOSURE_APPROVED, CLOSURE_CHECKED, CLOSURE_REVIEWED, compensate
 from tests.support.tables import rows_of
 
 MAKER, CHECKER, SECOND = "maker@x.example", "checker@x.example", "second@x.example"
@@ -32,7 +33,7 @@ class Office:
         self.gateway, self.party = gateway, founder.party
 
     def limit(self, fen: int, action: str = "SetLimit") -> None:
-        answer = self.by_admin.put("/v1/approval-rules", [{"action": action, "one_up_to_fen": str(fen)}])
+        answer = self.by_admin.replace("/v1/approval-rules", [{"action": action, "one_up_to_fen": str(fen)}])
         assert answer.status_code == 200, answer.text
 
     def limit_for(self, fen: int = FACE) -> str:
@@ -79,7 +80,7 @@ def test_up_to_the_limit_one_checker_is_enough_and_a_fen_more_takes_two(office: 
 
 def test_a_rule_for_all_stands_behind_the_others(office: Office) -> None:
     rules = [{"action": "", "one_up_to_fen": "0"}, {"action": "SetLimit", "one_up_to_fen": str(FACE)}]
-    assert office.by_admin.put("/v1/approval-rules", rules).status_code == 200
+    assert office.by_admin.replace("/v1/approval-rules", rules).status_code == 200
     line, consent = office.limit_for(), office.consent()
     assert office.by_checker.sign(line).json()[0]["state"] == "queued"
     assert office.by_checker.sign(consent).json()[0]["state"] == "queued"  # it is about no amount
@@ -89,10 +90,10 @@ def test_a_rule_for_all_stands_behind_the_others(office: Office) -> None:
 
 def test_only_an_administrator_sets_the_limits(office: Office) -> None:
     for desk in (office.by_maker, office.by_checker):
-        problem(desk.put("/v1/approval-rules", []), 403, "wrong_role")
+        problem(desk.replace("/v1/approval-rules", []), 403, "wrong_role")
     wrong = [{"action": "MintMoney", "one_up_to_fen": "1"}]
-    problem(office.by_admin.put("/v1/approval-rules", wrong), 422)
-    problem(office.by_admin.put("/v1/approval-rules", [{"one_up_to_fen": "1"}] * 2), 422)
+    problem(office.by_admin.replace("/v1/approval-rules", wrong), 422)
+    problem(office.by_admin.replace("/v1/approval-rules", [{"one_up_to_fen": "1"}] * 2), 422)
     assert office.by_maker.get("/v1/approval-rules").json() == []
 
 
@@ -148,7 +149,7 @@ def test_of_another_participant_s_drafts_there_is_nothing(office: Office, ledger
     operator = office.gateway.at(ledger.operator)
     assert operator.get(f"/v1/intents/{digest}/draft").status_code == 200
     assert digest in operator.get("/v1/intents", party=office.party.address).text
-    problem(operator.post(f"/v1/intents/{digest}/rejection", {"reason": "x"}), 403, "forbidden")
+    problem(operator.post(f"/v1/intents/{digest}/rejection", {"reason": "x"}), 404, "not_found")
 
 
 def test_the_list_has_the_newest_first_in_pages(office: Office) -> None:
@@ -180,6 +181,26 @@ def test_the_inbox_shows_each_what_waits_for_it(office: Office, gateway: Gateway
     assert kinds(supplier)["accept"] == 1
 
 
+def test_a_claim_waits_for_the_office_whose_turn_it_is(gateway: Gateway, ledger: Ledger) -> None:
+    people = gateway.people
+    loan = pledge_loan(ledger, people, 5_000 * YUAN)
+    compensate(ledger, people, loan)
+    offices = {name: gateway.at(getattr(people, name)) for name in ("reviewer", "treasurer", "authority", "supervisor")}
+
+    def turn_of() -> list[str]:
+        gateway.sync()
+        return [name for name, desk in offices.items() if "claims" in kinds(desk)]
+
+    assert turn_of() == []
+    evidence = some_hash("evidence")
+    ledger.send(ledger.sign(people.bank, "CloseLoan", loan=loan, evidence=evidence))
+    steps = zip(offices, (CLOSURE_REVIEWED, CLOSURE_CHECKED, CLOSURE_APPROVED, CLOSED), strict=True)
+    for name, to in steps:
+        assert turn_of() == [name]
+        ledger.send(ledger.sign(getattr(people, name), "AdvanceClaim", loan=loan, to=to, evidence=evidence))
+    assert turn_of() == []
+
+
 def span(**other: int) -> dict[str, int]:
     now = int(time.time())
     return {"from_at": now - 60, "until_at": now + 3600} | other
@@ -193,7 +214,7 @@ def test_who_is_away_is_stood_in_for_in_that_time_only(office: Office) -> None:
     made = office.by_checker.post("/v1/delegations", given)
     assert made.status_code == 201
     by_third.confirm({"digest": digest})
-    problem(by_third.put("/v1/approval-rules", []), 403, "wrong_role")  # the other is no administrator
+    problem(by_third.replace("/v1/approval-rules", []), 403, "wrong_role")  # the other is no administrator
     assert office.by_checker.delete(f"/v1/delegations/{made.json()['id']}").status_code == 204
     problem(by_third.sign(office.consent()), 403, "wrong_role")
 

@@ -106,12 +106,12 @@ def test_ones_own_and_what_is_everybodys_is_not(town: Town) -> None:
 
 def test_a_decision_is_a_line_and_so_is_one_that_was_refused(town: Town) -> None:
     draft = town.supplier.drafted("GiveConsent", participant=town.people.supplier.address, terms="0x" + "11" * 32)
-    problem(town.operator.sign(draft["digest"]), 403, "forbidden")
+    problem(town.operator.sign(draft["digest"]), 404, "not_found")
     assert town.supplier.sign(draft["digest"]).status_code == 202
     problem(town.supplier.draft("Mint", amount=1), 422)
     assert [(line["participant"], line["act"], line["route"], line["outcome"]) for line in town.lines()] == [
         (town.supplier.party.address, "decision", "POST /v1/intents/drafts", 201),
-        (town.operator.party.address, "decision", "POST /v1/intents/signatures", 403),
+        (town.operator.party.address, "decision", "POST /v1/intents/signatures", 404),
         (town.supplier.party.address, "decision", "POST /v1/intents/signatures", 202),
     ]
 

@@ -160,6 +160,26 @@ def test_a_secret_is_shown_once_and_not_kept(gateway: Gateway, desk: Desk) -> No
     assert "sesame" not in str(rows_of(gateway.database, IdempotentRequest))
 
 
+def test_what_the_gateway_shows_once_it_keeps_under_no_key(gateway: Gateway, desk: Desk) -> None:
+    shown = {
+        "/v1/keys/held": ({"label": "a", "pin": "730518"}, "device_share"),
+        "/v1/invitations": ({"login": "li.na@example.com", "roles": ["maker"]}, "token"),
+        "/v1/webhooks": ({"url": "https://erp.example.com/a"}, "secret"),
+        "/v1/clients": ({"name": "ERP", "scopes": ["read"]}, "client_secret"),
+    }
+    for path, (body, name) in shown.items():
+        secret = post(desk, path, body, path).json()[name]
+        problem(post(desk, path, body, path), 409, "answer_not_kept")
+        assert secret not in str(rows_of(gateway.database, IdempotentRequest)), path
+
+
+def test_a_refusal_is_no_secret(desk: Desk) -> None:
+    wrong = {"name": "ERP", "scopes": ["everything"]}
+    first, second = (post(desk, "a", wrong, "/v1/clients") for _ in range(2))
+    assert first.status_code == 422
+    assert (second.status_code, second.content) == (first.status_code, first.content)
+
+
 def test_fifty_at_once_are_one(postgres_gateway: Gateway) -> None:
     gateway = postgres_gateway
     desk = gateway.at(gateway.people.supplier)

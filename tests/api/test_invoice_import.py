@@ -104,7 +104,7 @@ def test_gbk_is_read(gateway: Gateway) -> None:
         (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", None),
         (b"<not closed", None),
         (b"%PDF-1.7", "file_not_an_invoice"),
-        (b"PK\x03\x04", "file_not_an_invoice"),
+        (b"PK\x03\x04", "file_broken_package"),
         (bytes(range(256)) * 4, None),
     ],
 )
@@ -138,3 +138,89 @@ def test_a_failure_in_the_middle_leaves_nothing(gateway: Gateway, monkeypatch: p
 def test_no_file_at_all(gateway: Gateway) -> None:
     headers = gateway.at(gateway.people.debtor).headers
     problem(gateway.client.post("/v1/invoices/imports", headers=headers), 422, "invalid_request")
+
+
+def test_a_dry_run_says_what_would_be_and_keeps_nothing_but_the_reasons(gateway: Gateway) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    data = csv(row("N1"), row("N2", day="2026-02-30"))
+    tried = desk.upload("a.csv", data, dry_run="true").json()
+    assert (tried["state"], tried["accepted"], tried["refused"]) == ("tried", 1, 1)
+    assert rows_of(gateway.database, ImportedInvoice) == rows_of(gateway.database, InvoiceReduction) == []
+    kept = desk.upload("a.csv", data).json()
+    assert kept["state"] == "kept" and kept["same_as"] is None
+    assert {k: kept[k] for k in ("accepted", "refused", "refusals")} == {
+        k: tried[k] for k in ("accepted", "refused", "refusals")
+    }
+
+
+def test_a_file_that_is_to_be_whole_is_kept_whole_or_not_at_all(gateway: Gateway) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    refused = desk.upload("a.csv", csv(row("N1"), row("N2", valid=0)), whole="true").json()
+    assert (refused["state"], refused["refused"]) == ("refused", 1)
+    assert rows_of(gateway.database, ImportedInvoice) == []
+    assert desk.upload("a.csv", csv(row("N1"), row("N2")), whole="true").json()["state"] == "kept"
+    assert len(rows_of(gateway.database, ImportedInvoice)) == 2
+
+
+def test_a_file_that_came_before_is_recognised(gateway: Gateway) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    first = desk.upload("a.csv", csv(row("N1"))).json()
+    again = desk.upload("b.csv", csv(row("N1"))).json()
+    assert (first["same_as"], again["same_as"]) == (None, first["file"])
+    assert desk.get(f"/v1/invoices/imports/{again['file']}").json()["same_as"] == first["file"]
+
+
+def test_the_columns_that_were_named_once_are_remembered(gateway: Gateway) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    header = "buyer,Lieferant,invoice_no,invoice_date,amount_ex_tax,tax,total,valid"
+    problem(desk.upload("a.csv", csv(row("N1"), header=header)), 422, "file_wrong_header")
+    named = desk.upload("a.csv", csv(row("N1"), header=header), mapping='{"seller": "Lieferant"}').json()
+    later = desk.upload("b.csv", csv(row("N2"), header=header)).json()
+    other = desk.upload("c.csv", csv(row("N3"))).json()  # a list that has no such column is read by its names
+    assert [answer["accepted"] for answer in (named, later, other)] == [1, 1, 1]
+    for wrong in ("[]", "{", '{"seller": 1}', '{"seller": "nobody"}'):
+        problem(desk.upload("d.csv", csv(row("N4")), mapping=wrong), 422, "file_wrong_mapping")
+
+
+def test_refused_rows_are_paged_downloaded_corrected_and_sent_again(gateway: Gateway) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    data = csv(row("N1"), *(row(f"N{i}", day="2026-02-30") for i in range(2, 6)), row("N6", buyer="ELSE"))
+    file = desk.upload("三月.csv", data).json()["file"]
+    path = f"/v1/invoices/imports/{file}"
+    page = desk.get(path, limit=3).json()
+    rest = desk.get(path, limit=3, after=page["next"]).json()
+    assert [r["row"] for r in page["refusals"] + rest["refusals"]] == [3, 4, 5, 6, 7]
+    assert rest["next"] is None and page["refused"] == 5
+    for name in ("errors.csv", "errors.xlsx"):
+        download = desk.get(f"{path}/{name}")
+        assert download.status_code == 200 and name in download.headers["content-disposition"].replace("%20", " ")
+        again = desk.upload(name, download.content, dry_run="true").json()
+        assert (again["rows_read"], again["refused"]) == (5, 5)
+    corrected = desk.get(f"{path}/errors.csv").content.replace(b"2026-02-30", b"2026-02-27").replace(b"ELSE", b"DEBTOR")
+    assert desk.upload("again.csv", corrected).json()["accepted"] == 5
+
+
+def test_an_import_is_for_its_owner_and_the_overseers(gateway: Gateway, ledger: Ledger) -> None:
+    people = gateway.people
+    file = gateway.at(people.debtor).upload("a.csv", csv(row("N1", valid=0))).json()["file"]
+    path = f"/v1/invoices/imports/{file}"
+    for suffix in ("", "/errors.csv", "/errors.xlsx"):
+        problem(gateway.at(people.supplier).get(path + suffix), 404, "not_found")
+        assert gateway.at(ledger.operator).get(path + suffix).status_code == 200
+        problem(gateway.client.get(path + suffix), 401, "not_signed_in")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_template_can_be_filled_in_and_brought_in(gateway: Gateway, language: str) -> None:
+    desk = gateway.at(gateway.people.debtor)
+    template = desk.get("/v1/invoices/template.xlsx", language=language)
+    assert template.status_code == 200
+    tried = desk.upload("template.xlsx", template.content, dry_run="true").json()
+    assert (tried["format"], [r["code"] for r in tried["refusals"]]) == ("xlsx", ["not_yours"])
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "tax_office_export_gbk.csv", "ubl_invoice.xml", "cii_invoice.xml"])
+def test_every_format_is_brought_in(gateway: Gateway, name: str) -> None:
+    desk = gateway.at(gateway.admit(CORE, Kind.ENTERPRISE))
+    body = desk.upload(name, (ROOT / "samples" / "formats" / name).read_bytes()).json()
+    assert body["accepted"] == body["rows_read"] and body["refused"] == 0

@@ -106,7 +106,7 @@ def test_its_authority_replaces_an_office_and_the_former_one_is_out(gateway: Gat
     (rules,) = mine["authority"].get("/v1/pool/rule-sets").json()
     mine["authority"].act("OpenPool", **opening(mine | {"reviewer": new}, POOL, ruleSet=rules["sha256"]))
     problem(former.get(f"/v1/pool/loans/{loan}"), 404, "not_found")
-    problem(former.draft("AdvanceClaim", **advancing(former, loan, REJECTED)), 403, "wrong_office")
+    problem(former.draft("AdvanceClaim", **advancing(former, loan, REJECTED)), 422, "not_entered")
     assert new.get(f"/v1/pool/loans/{loan}").status_code == 200
     new.act("AdvanceClaim", **advancing(new, loan, REJECTED))
 
@@ -140,11 +140,11 @@ def test_an_office_of_another_pool_sees_and_does_nothing(gateway: Gateway, loan:
     theirs["authority"].act("OpenPool", **opening(theirs, OTHER))
     for name, to in (("reviewer", APPROVED), ("authority", PUBLIC), ("treasurer", PAPERS_COMPLETE)):
         desk = theirs[name]
-        problem(desk.draft("AdvanceClaim", **advancing(desk, loan, to)), 403, "wrong_office")
+        problem(desk.draft("AdvanceClaim", **advancing(desk, loan, to)), 422, "not_entered")
         problem(desk.get(f"/v1/pool/loans/{loan}"), 404, "not_found")
         assert desk.get("/v1/pool/loans").json()["items"] == []
     fields = {"treasurer": theirs["treasurer"].party.address, "loan": loan, "amount": DUE, "bankReference": OTHER}
-    problem(theirs["treasurer"].draft("PayClaim", **fields), 403, "wrong_office")
+    problem(theirs["treasurer"].draft("PayClaim", **fields), 422, "not_entered")
 
 
 def test_the_pools_own_offices_see_it_and_take_their_own_steps_only(gateway: Gateway, loan: str) -> None:

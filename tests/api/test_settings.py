@@ -11,10 +11,11 @@ GOOD = {
     "environment": "production",
     "database_url": "postgresql+psycopg://db/tallystick",
     "domain": "pay.example",
-    "receipt_signers": "0x" + "01" * 20,
     "pepper": "0123456789abcdef" * 2,
     "webhook_key": "fedcba9876543210" * 2,
+    "paper_key": "02468ace13579bdf" * 2,
     "rate_url": "redis://queue/1",
+    "documents": "/var/lib/tallystick/documents",
 }
 
 
@@ -27,11 +28,11 @@ def test_good_settings_are_taken() -> None:
     [
         ({"database_url": "sqlite:///a.db"}, "TALLYSTICK_DATABASE_URL"),
         ({"domain": "localhost"}, "TALLYSTICK_DOMAIN"),
-        ({"receipt_signers": ""}, "TALLYSTICK_RECEIPT_SIGNERS"),
         ({"two_person_admission": False}, "TALLYSTICK_TWO_PERSON_ADMISSION"),
         ({"pepper": "on a laptop"}, "TALLYSTICK_PEPPER"),
         ({"pepper": ""}, "TALLYSTICK_PEPPER"),
         ({"webhook_key": "short"}, "TALLYSTICK_WEBHOOK_KEY"),
+        ({"paper_key": "short"}, "TALLYSTICK_PAPER_KEY"),
         ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"rate_url": "memory://"}, "TALLYSTICK_RATE_URL"),
@@ -43,9 +44,9 @@ def test_a_setting_of_a_laptop_is_refused_by_name(change: dict[str, str], named:
         Settings(_env_file=None, **GOOD | change)
 
 
-def test_receipt_signers_are_a_list_of_addresses_in_any_case() -> None:
-    found = Settings(_env_file=None, receipt_signers=" 0xAB , 0xcd,")
-    assert found.receipt_keys == {"0xab", "0xcd"}
+def test_documents_are_kept_where_somebody_said() -> None:
+    with pytest.raises(ValidationError, match="TALLYSTICK_DOCUMENTS"):
+        Settings(_env_file=None, **{name: value for name, value in GOOD.items() if name != "documents"})
 
 
 def test_two_persons_admit_unless_it_is_on_a_laptop() -> None:

@@ -12,8 +12,11 @@ import pytest
 
 from tests.support.anvil import ROOT
 
-PACKAGES = ("chain", "rules", "files", "outgoing", "readmodel", "worker", "api", "demo", "tools", "bench")
-MONEY = ("chain", "rules", "files", "readmodel", "worker", "api")
+PACKAGES = (
+    *("chain", "rules", "files", "outgoing", "papers", "store", "readmodel", "worker", "api", "agent", "demo"),
+    *("tools", "bench"),
+)
+MONEY = ("chain", "rules", "files", "papers", "readmodel", "worker", "api")
 MOST_LINES = 400
 # Seconds of waiting are no money.
 SECONDS = {("worker/outbox.py", "_suspected")}

@@ -31,6 +31,14 @@ def test_what_debtors_paid_was_paid_out_to_the_fen(account: Account) -> None:
     assert 0 < sums["certificates_paid"] < sums["certificates_face"] <= sums["invoices_net"]
 
 
+def test_what_the_bank_refused_and_sent_back_was_paid_all_the_same(account: Account) -> None:
+    """Only what the stopped debtor owes stays open."""
+    payments = account["payments"]
+    assert payments["refused"] > 0 and payments["sent_back"] > 0 and payments["repeated"] > 0
+    assert payments["messages"] > payments["orders"] > 0
+    assert payments["receipts"] >= payments["instructions"] - payments["open"]
+
+
 def test_money_that_one_party_got_another_paid(account: Account) -> None:
     assert sum(row["got"] for row in account["parties"]) == sum(row["paid"] for row in account["parties"])
     for row in account["parties"]:
@@ -61,8 +69,19 @@ def test_what_one_person_drafted_another_signed_at_every_party(account: Account)
     assert all("maker" in line["maker"] and "checker" in line["checker"] and line["intents"] > 0 for line in lines)
     idle = [code for code, found in signed.items() if not found]
     assert len(idle) == 2, "all but the regulator and the pool's supervisor act"
-    for code, found in signed.items():  # the others are its checkers' keys, which its administrator grants
-        assert account["intents_signed"][code] - sum(line["intents"] for line in found) in (1, 2)
+    # The others are keys that its administrator grants: its checkers', and the agent's of the bank that has one.
+    granted = [account["intents_signed"][code] - sum(line["intents"] for line in signed[code]) for code in signed]
+    assert set(granted) == {1, 2, 3} and granted.count(3) == 1
+
+
+def test_what_a_bank_offered_at_once_was_taken_and_paid(account: Account) -> None:
+    """The agent signed the quotes: no person of the bank drafted or signed them."""
+    [told] = [line["what"] for line in account["story"] if "offers at once" in line["what"]]
+    assert "3 holders take" in told
+    by_people = sum(
+        line["intents"] for found in account["signed_by"].values() for line in found if line["action"] == "SubmitQuote"
+    )
+    assert by_people == account["financings"]["quotes"] - 3
 
 
 def test_a_large_limit_took_two_checkers_and_a_small_one_one(account: Account) -> None:

@@ -22,7 +22,7 @@ HEADER = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,to
         ("empty.csv", b"", "empty"),
         ("letter.xml", XML.encode(), "invoice"),
         ("only-a-header.csv", HEADER.encode(), "no row"),
-        ("garbage.csv", bytes(range(256)), "neither"),
+        ("garbage.csv", bytes(range(256)), "encoding"),
         ("all-void.csv", (HEADER + "B1,E1,1,2020-01-01,1.00,0.10,1.10,0\n").encode(), "no invoice"),
     ],
 )

@@ -15,17 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from api.roles import NEEDS, ROLES
+from api.authority import ROUTES
+from api.roles import ROLES
 from chain.intents import INTENTS
 from files import FileError
 from outgoing.signature import HEADER, secret_of, signature
-from readmodel.database import Database
 from readmodel.notices import KINDS
 from tests.support.anvil import ROOT
-from tests.support.gateway import Gateway, gateway_of
-from tests.support.ledger import Ledger, Party
+from tests.support.gateway import Gateway
+from tests.support.ledger import Party
 from tests.support.people import member
 from tests.support.server import served
 
@@ -33,13 +31,6 @@ DOCS = ROOT / "docs"
 PAGE = (DOCS / "api.md").read_text("utf-8")
 EXAMPLE = DOCS / "examples" / "issue_and_finance.py"
 FAR_S = 60
-
-
-@pytest.fixture
-def gateway(ledger: Ledger, sqlite_database: Database) -> Iterator[Gateway]:
-    found = gateway_of(ledger, sqlite_database)
-    yield found
-    found.close()
 
 
 def section(title: str) -> str:
@@ -81,7 +72,7 @@ def test_each_role_s_routes_are_those_that_it_may_ask() -> None:
     for role in ROLES:
         named = re.findall(r"`(POST|PUT|PATCH|DELETE) ([^ `]+)`", table[role])
         assert named
-        assert {one for one in named if role not in NEEDS[one]} == set(), role
+        assert {one for one in named if role not in ROUTES[one].roles} == set(), role
 
 
 def test_every_action_and_notice_that_the_page_names_is_one() -> None:
@@ -117,7 +108,7 @@ def codes_in_the_code() -> dict[int, set[str]]:
 def codes_of_files() -> set[str]:
     """What a whole file is refused with."""
     found = set()
-    for path in sorted((ROOT / "files").glob("*.py")):
+    for path in sorted((ROOT / "files").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == FileError.__name__:
                 assert isinstance(node.args[0], ast.Constant), path

@@ -45,17 +45,18 @@ def xml_invoices() -> list[Invoice]:
 
 
 def test_the_committed_files_are_what_make_writes(make: ModuleType) -> None:
-    committed = {"participants.csv", "invoices.csv", *(f"xml/{path.name}" for path in XML)}
+    formats = (f"formats/{path.name}" for path in (SAMPLES / "formats").iterdir())
+    committed = {"participants.csv", "invoices.csv", *(f"xml/{path.name}" for path in XML), *formats}
     assert set(make.sample()) == committed
-    for path, text in make.sample().items():
-        assert (SAMPLES / path).read_bytes() == text.encode(), f"run samples/make.py: {path}"
+    for path, data in make.sample().items():
+        assert (SAMPLES / path).read_bytes() == data, f"run samples/make.py: {path}"
 
 
 def test_make_runs_without_anything_installed(tmp_path: Path) -> None:
     (tmp_path / "make.py").write_bytes((SAMPLES / "make.py").read_bytes())
     subprocess.run([sys.executable, "-I", "-S", tmp_path / "make.py"], check=True)
-    made = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.suffix in (".csv", ".xml")}
-    assert len(made) == 2 + len(XML)
+    made = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.suffix in (".csv", ".xml", ".xlsx")}
+    assert len(made) == 2 + len(XML) + 5
     for path in made:
         assert (tmp_path / path).read_bytes() == (SAMPLES / path).read_bytes()
 
@@ -114,6 +115,27 @@ def test_the_ledger_is_refused_where_it_should_be(participants: list[dict[str, s
     assert all(3_000_00 <= i.total_fen <= 900_000_00 for i in blue)
     assert all(date(2025, 1, 1) <= i.issued_on <= date(2025, 3, 31) for i in blue)
     assert 17_000_000_00 <= sum(i.total_fen for i in parsed.invoices) <= 19_000_000_00
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "totals"),
+    [
+        ("list.xlsx", "xlsx", [6418400, 5329984, 196200]),
+        ("tax_office_export_gbk.csv", "csv", [6418400, 5329984, 196200]),
+        ("ubl_invoice.xml", "ubl", [6614600]),
+        ("ubl_credit_note.xml", "ubl", [-196200]),
+        ("cii_invoice.xml", "cii", [5526184]),
+    ],
+)
+def test_every_format_has_a_file_that_is_read(
+    name: str, format: str, totals: list[int], participants: list[dict[str, str]]
+) -> None:
+    parsed = read_invoices((SAMPLES / "formats" / name).read_bytes(), today=date(2026, 4, 1))
+    assert (parsed.format, parsed.errors) == (format, [])
+    assert [i.total_fen for i in parsed.invoices] == totals
+    names = {p["code"]: p["name"] for p in participants}
+    assert {i.buyer for i in parsed.invoices} == {code_of(participants, "Yuanzhou Motors")}
+    assert all(i.seller_name == names[i.seller] for i in parsed.invoices)
 
 
 def test_one_red_invoice_takes_back_one_whole_and_the_other_a_part() -> None:

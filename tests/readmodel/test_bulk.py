@@ -71,7 +71,17 @@ def test_nothing_is_nothing(database: Database) -> None:
 def test_a_row_has_all_columns_in_order_and_their_kinds(database: Database) -> None:
     with database.write() as session:
         rows = Rows(session)
-        rows.add(Lot, id="0x1", receivable="0x1", debtor="0xd", month="2026-11", amount_fen=5, owner="0xa", since=7)
+        rows.add(
+            Lot,
+            id="0x1",
+            receivable="0x1",
+            debtor="0xd",
+            month="2026-11",
+            amount_fen=5,
+            owner="0xa",
+            since=7,
+            changed_block=1,
+        )
         rows.flush(session)
     with database.read() as session:
         found = Rows(session).get(Lot, "0x1")

@@ -1,6 +1,7 @@
 """A bank's own policy: what it finances by itself, at which price, and why not."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ REFUSED = [
     ("amount", {}, {"least_fen": 98_900_01}),
     ("amount", {}, {"most_fen": 98_899_99}),
     ("debtor_limit", {"debtor_exposure_fen": LIMIT - 100_000_00 + 1}, {}),
-    ("holder_limit", {"holder_exposure_fen": 1_900_000_01}, {}),
+    ("holder_limit", {"recourse": True, "holder_exposure_fen": 1_900_000_01}, {}),
     ("concentration", {"debtor_exposure_fen": 1_960_000_01, "book_fen": 5_050_000_00}, {}),
     ("needs_pool", {"kind": "pledge"}, {}),
     ("needs_pool", {"kind": "pledge", "pool": "missing"}, {}),
@@ -90,6 +91,7 @@ REFUSED = [
 def test_each_clause_refuses_alone_and_says_so(clause: str, asked: dict[str, Any], policy: dict[str, Any]) -> None:
     found = credit(replace(POLICY, **policy), replace(REQUEST, **asked))
     assert (found.decision.outcome, found.terms) == ("no", None)
+    assert found.failed == (clause,)
     assert clause in [step.article for step in found.decision.steps]
 
 
@@ -97,7 +99,8 @@ def test_each_clause_refuses_alone_and_says_so(clause: str, asked: dict[str, Any
     ("asked", "policy"),
     [
         ({"debtor_exposure_fen": LIMIT - 100_000_00}, {}),
-        ({"holder_exposure_fen": 1_900_000_00}, {}),
+        ({"recourse": True, "holder_exposure_fen": 1_900_000_00}, {}),
+        ({"holder_exposure_fen": 9_000_000_00}, {}),  # of what is bought for good the holder owes nothing
         ({"debtor_exposure_fen": 1_960_000_00, "book_fen": 5_050_000_00}, {}),  # 2,060,000.00 of 5,150,000.00 is 40 %
         ({"debtor_exposure_fen": 4_899_999_99, "book_fen": 4_899_999_99}, {}),  # too small a book yet
         ({}, {"least_fen": 98_900_00, "most_fen": 98_900_00, "accept_up_to_fen": 98_900_00}),
@@ -119,6 +122,24 @@ def test_the_same_words_give_the_same_decision_and_others_another() -> None:
     assert first == again
     assert credit(POLICY, replace(REQUEST, days=101)).decision.input_hash != first.input_hash
     assert credit(replace(POLICY, fee_bps=11), REQUEST).decision.rule_set_hash != first.rule_set_hash
+
+
+def test_a_policy_is_read_from_json_where_fen_are_strings() -> None:
+    body = json.loads(json.dumps(asdict(POLICY)))
+    told = body | {name: str(value) for name, value in body.items() if name.endswith("_fen")}
+    told["debtors"] = {DEBTOR: {"rating": "AA", "limit_fen": str(LIMIT)}}
+    assert CreditPolicy.read(told | {"note": "of the board"}) == POLICY
+    assert CreditPolicy.read(told).sha256 == POLICY.sha256
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"debtors": []}, {"prices": [{"rating": "AA"}]}, {"least_fen": "1.5"}, {"kinds": None}, {"name": 7}]
+)
+def test_what_is_no_policy_is_refused_in_words(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        CreditPolicy.read(asdict(POLICY) | wrong)
+    with pytest.raises(InputError):
+        CreditPolicy.read({})
 
 
 @pytest.mark.parametrize(

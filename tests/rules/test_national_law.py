@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules import InputError, late_interest, load_rule_set, sme_size, tenor
+from rules import InputError, late_interest, load_rule_set, payment_term, sme_size, tenor
 from rules.ruleset import parse_rule_set, read_data
 from tests.rules.conftest import SHARED, plain
 
@@ -44,8 +44,50 @@ def test_its_phrases_stand_in_the_text() -> None:
     (file,) = (SHARED / "data" / "law").glob("保障中小企业款项支付条例*.md")
     text = file.read_text("utf-8")
     rules = PAYMENTS.rules
-    for cited in (*rules["late_interest"].values(), *rules["deadlines"]["steps"].values()):
+    for cited in (
+        *rules["late_interest"].values(),
+        *rules["payment_term"].values(),
+        *rules["deadlines"]["steps"].values(),
+    ):
         assert isinstance(cited, str) or cited["phrase"] in text
+
+
+# --- 国令第802号 arts. 9, 10
+
+
+@pytest.mark.parametrize(
+    ("payer", "accepted", "due", "outcome", "article"),
+    [
+        ("large_enterprise", None, "2026-04-30", "yes", "9"),  # delivered on 1 March
+        ("large_enterprise", None, "2026-05-01", "manual", "9"),
+        ("large_enterprise", None, "2027-03-01", "manual", "9"),
+        ("large_enterprise", "2026-03-02", "2026-05-01", "yes", "10"),
+        ("public_body", None, "2026-03-31", "yes", "9"),
+        ("public_body", None, "2026-04-01", "manual", "9"),
+        ("public_body", None, "2026-04-30", "manual", "9"),
+        ("public_body", None, "2026-05-01", "no", "9"),
+        ("public_body", "2026-03-11", "2026-04-10", "yes", "10"),
+    ],
+)
+def test_sixty_days_and_thirty_from_delivery_or_acceptance(
+    payer: str, accepted: str | None, due: str, outcome: str, article: str
+) -> None:
+    decision = payment_term(
+        PAYMENTS,
+        payer=payer,
+        delivered_on=date(2026, 3, 1),
+        due_on=date.fromisoformat(due),
+        accepted_on=date.fromisoformat(accepted) if accepted else None,
+    )
+    assert (decision.outcome, decision.steps[0].article) == (outcome, article)
+
+
+def test_nothing_is_accepted_before_it_is_delivered_and_other_payers_have_no_such_term() -> None:
+    march = date(2026, 3, 1)
+    with pytest.raises(InputError, match="before delivered_on"):
+        payment_term(PAYMENTS, payer="public_body", delivered_on=march, due_on=march, accepted_on=date(2026, 2, 28))
+    with pytest.raises(InputError, match="payer"):
+        payment_term(PAYMENTS, payer="small_enterprise", delivered_on=march, due_on=march)
 
 
 # --- 银发〔2025〕77号 art. 11

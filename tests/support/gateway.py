@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -13,6 +13,8 @@ from api.settings import Settings
 from chain.keys import Key
 from files.receipts import receipt_text
 from readmodel.database import Database
+from readmodel.tables import BankAccount
+from tests.support.accounts import bank_system, named_account
 from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import Cast, cast
 from tests.support.outbox import outbox
@@ -37,13 +39,28 @@ class Desk:
         return self.gateway.client.put(path, json=body, headers=self.headers)
 
     def patch(self, path: str, body: Any) -> Response:
-        return self.gateway.client.patch(path, json=body, headers=self.headers)
+        """From what it has just read."""
+        return self.gateway.client.patch(path, json=body, headers=self.headers | self.seen(path))
+
+    def replace(self, path: str, body: Any) -> Response:
+        """A PUT in place of what it has just read."""
+        return self.gateway.client.put(path, json=body, headers=self.headers | self.seen(path))
+
+    def seen(self, path: str) -> dict[str, str]:
+        """The header that says which state is changed; none where there is nothing to be seen."""
+        tag = self.get(path).headers.get("etag")
+        return {"If-Match": tag} if tag else {}
 
     def delete(self, path: str) -> Response:
         return self.gateway.client.delete(path, headers=self.headers)
 
-    def upload(self, name: str, data: bytes) -> Response:
-        return self.gateway.client.post("/v1/invoices/imports", files={"file": (name, data)}, headers=self.headers)
+    def upload(self, name: str, data: bytes, **how: str) -> Response:
+        files = {"file": (name, data)}
+        return self.gateway.client.post("/v1/invoices/imports", files=files, data=how, headers=self.headers)
+
+    def document(self, certificate: str, kind: str, data: bytes, name: str = "a.pdf", **how: str) -> Response:
+        path, files = f"/v1/certificates/{certificate}/documents", {"file": (name, data)}
+        return self.gateway.client.post(path, files=files, data={"kind": kind, **how}, headers=self.headers)
 
     def draft(self, action: str, **fields: Any) -> Response:
         return self.post("/v1/intents/drafts", {"items": [{"action": action, "fields": _strings(fields)}]})
@@ -95,7 +112,7 @@ class Gateway:
             database_url=database.url.render_as_string(hide_password=False),
             rpc_url=ledger.rpc.url,
             deployment=ledger.record,
-            receipt_signers=self.bank_key.address,
+            documents=ledger.record.parent / "documents",
             **settings,
         )
         self.app = create_app(self.settings)
@@ -103,6 +120,7 @@ class Gateway:
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self._desks: dict[str, Desk] = {}
         self.sync()
+        bank_system(database, people.bank.address, self.bank_key.address)
 
     def close(self) -> None:
         self.client.close()
@@ -140,17 +158,24 @@ class Gateway:
         return party
 
     def receipt(self, instruction: Mapping[str, Any], reference: str, by: Key | None = None, **other: Any) -> Any:
-        """A bank system's receipt for the whole of an instruction, signed by the one that we know."""
+        """A bank system's receipt for the whole of an instruction, signed by the one that we know, from the payer's
+        named account to the payee's."""
         receipt: dict[str, Any] = {
             "instruction": instruction["id"],
             "reference": reference,
             "payer": instruction["payer"],
+            "payer_account": self.account(instruction["payer"]).number,
             "payee": instruction["payee"],
+            "payee_account": self.account(instruction["payee"]).number,
             "amount_fen": instruction["amount_fen"],
             "paid_at": self.ledger.now(),
             **other,
         }
         return {**receipt, "signature": (by or self.bank_key).sign_text(receipt_text(receipt))}
+
+    def account(self, participant: str) -> BankAccount:
+        """The participant's named account; made and approved as two people would, if there is none."""
+        return named_account(self.database, participant)
 
     def instruction(self, desk: Desk, kind: str) -> dict[str, Any]:
         """The desk's only open instruction of a kind."""
@@ -166,12 +191,12 @@ def terms() -> str:
     return some_hash("terms")
 
 
-def problem(answer: Response, status: int, code: str | None = None) -> dict[str, Any]:
-    """The body of a problem, which must be one."""
+def problem(answer: Response, status: int, code: str | None = None, also: Set[str] = frozenset()) -> dict[str, Any]:
+    """The body of a problem, which must be one. also: what another standard wants in it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     body: dict[str, Any] = answer.json()
-    assert body.keys() == {"type", "title", "status", "code", "detail", "detail_zh", "errors", "request_id"}
+    assert body.keys() == {"type", "title", "status", "code", "detail", "detail_zh", "errors", "request_id"} | also
     assert body["request_id"]
     assert (body["status"], body["type"]) == (status, f"urn:tallystick:problem:{body['code']}")
     assert body["detail"] and body["detail_zh"]

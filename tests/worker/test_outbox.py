@@ -11,14 +11,15 @@ import pytest
 
 from chain import submit
 from chain.deployment import Deployment
-from chain.intents import lot_id, participant_address
+from chain.intents import lot_id, participant_address, quote_commitment
 from chain.keys import Key
 from chain.rpc import NodeError, NodeUnavailable, Rpc
+from chain.words import NO_PARTY
 from readmodel.database import Database
 from readmodel.tables import Relayer, SignedIntent
 from tests.faults.node import Mood, Node
-from tests.support.ledger import Kind, Ledger, Party, some_hash
-from tests.support.life import YUAN, cast
+from tests.support.ledger import DAY, Kind, Ledger, Party, Signed, some_hash
+from tests.support.life import YUAN, cast, financing_of, quote
 from tests.support.outbox import admissions, envelopes, outbox, queue, state_of, states, take_nonce, times_used
 from tests.support.tables import everything, reconciled, rows_of, sync
 from tests.support.waiting import until
@@ -256,6 +257,46 @@ def test_several_keys_share_the_participants_and_each_has_its_own_nonces(ledger:
     by_envelope = {e.tx: e.relayer for e in envelopes(database)}
     used = {(row["participant"], by_envelope[row["envelope"]]) for row in rows_of(database, SignedIntent)}
     assert len(used) == len(parties)  # one key each
+
+
+def _financed(ledger: Ledger, keys: int) -> list[Signed]:
+    """A request, its quote and its acceptance, of a holder and a bank that do not share a relayer key."""
+    people = cast(ledger)
+    banks = (ledger.admit(f"BANK{number}", Kind.BANK) for number in range(64))
+    bank = next(one for one in banks if int(one.address, 16) % keys != int(people.supplier.address, 16) % keys)
+    lot = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    asked = ledger.sign(
+        people.supplier,
+        "RequestFinancing",
+        lot=lot,
+        kind=1,
+        recourse=False,
+        bank=NO_PARTY,
+        until=ledger.now() + DAY,
+        terms=some_hash("terms"),
+    )
+    terms = quote(ledger, bank, financing_of(ledger, asked), 990 * YUAN, 1_000 * YUAN)
+    sealed = {"financing": terms["financing"], "commitment": quote_commitment(terms)}
+    return [asked, ledger.sign(bank, "SubmitQuote", **sealed), ledger.sign(people.supplier, "AcceptQuote", **terms)]
+
+
+def test_what_wants_something_that_another_key_carries_waits_for_it(ledger: Ledger, database: Database) -> None:
+    box = outbox(database, ledger, *(Key.new() for _ in range(2)))
+    digests = queue(database, ledger, *_financed(ledger, 2))
+    _finish(database, ledger, digests, box)
+    assert len(envelopes(database)) == 3
+
+
+def test_what_goes_in_anothers_order_goes_with_its_key_and_in_one_transaction(
+    ledger: Ledger, database: Database
+) -> None:
+    box = outbox(database, ledger, *(Key.new() for _ in range(2)))
+    signed = _financed(ledger, 2)
+    digests = queue(database, ledger, *signed)
+    with database.write() as session:
+        session.get_one(SignedIntent, digests[1]).order_of = signed[0].intent.participant
+    _finish(database, ledger, digests, box)
+    assert len(envelopes(database)) == 1
 
 
 def test_a_ledger_that_does_not_keep_up_holds_intents_back(
