@@ -320,7 +320,7 @@ contract CompensationPool is ICompensationPool, Member, AccessManaged {
         require(loan.bank != address(0), Errors.Pool_NotEntered(id));
         require(loan.claim == ClaimState.None, Errors.Pool_WrongStep(id));
         uint256 wait = _policy.closesAfter(loan.pool);
-        (Receivable memory r,) = LEDGER.receivableWith(DESK.financingOf(id).lot.receivableOf());
+        (Receivable memory r,,) = LEDGER.receivableWith(DESK.financingOf(id).lot.receivableOf());
         uint256 until = wait == 0 ? 0 : r.maturity + wait;
         require(until != 0 && block.timestamp > until, Errors.Pool_NotYet(id, until));
         _closed(id, loan, 0);

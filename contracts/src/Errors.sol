@@ -48,6 +48,7 @@ library Errors {
     error Ledger_LotLiened(LotId lot, address holder);
     error Ledger_LotFrozen(LotId lot);
     error Ledger_LotNotFrozen(LotId lot);
+    error Ledger_LotDischarged(LotId lot);
     error Ledger_NoLot(LotId lot);
     error Ledger_TooManyEndorsements(LotId lot);
     error Ledger_ClosedToTransfer(ReceivableId receivable);

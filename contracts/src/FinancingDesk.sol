@@ -20,6 +20,7 @@ import {
     WithdrawFinancing
 } from "./types/Desk.sol";
 import {FinancingId, LotId} from "./types/Ids.sol";
+import {Receivable} from "./types/Ledger.sol";
 import {Kind, Powers} from "./types/Registry.sol";
 
 /// See `IFinancingDesk` for what each function does, who may sign it and what it refuses.
@@ -62,12 +63,16 @@ contract FinancingDesk is IFinancingDesk, Member {
         bytes32 digest = _intentDigest(REQUEST, 9);
         _authoriseDigest(digest, intent.holder, Powers.FINANCE, intent.nonce, intent.deadline, proof);
         FinancingId id = FinancingId.wrap(uint256(digest));
-        // A loan on a pledge is owed in any case: recourse is what a seller may grant.
-        bool known = intent.kind == FinancingKind.Discount || (intent.kind == FinancingKind.Pledge && !intent.recourse);
+        // A loan on a pledge is owed in any case, and what its debtor has paid is not: recourse is what a seller may grant.
+        bool known = intent.kind == FinancingKind.Discount || (intent.kind != FinancingKind.None && !intent.recourse);
         require(known, Errors.Desk_BadKind());
         require(intent.until > block.timestamp, Errors.Desk_Lapsed(id));
         require(LEDGER.lotOf(intent.lot).owner == intent.holder, Errors.Ledger_NotHolder(intent.lot, intent.holder));
-        if (intent.bank != address(0)) REGISTRY.requireKind(intent.bank, Kind.Bank);
+        if (intent.kind == FinancingKind.EarlyPayment) {
+            require(intent.bank == _debtorOf(intent.lot), Errors.Desk_NotFunder(id, intent.bank));
+        } else if (intent.bank != address(0)) {
+            REGISTRY.requireKind(intent.bank, Kind.Bank);
+        }
         Financing storage f = _financings[id];
         require(f.state == FinancingState.None, Errors.Desk_WrongState(id)); // the same words twice, sent directly
 
@@ -89,8 +94,8 @@ contract FinancingDesk is IFinancingDesk, Member {
     /// @inheritdoc IFinancingDesk
     function submitQuote(SubmitQuote calldata intent, bytes calldata proof) external {
         _authorise(QUOTE, 5, Powers.LEND, proof);
-        REGISTRY.requireKind(intent.bank, Kind.Bank);
         Financing storage f = _financings[intent.financing];
+        if (f.kind != FinancingKind.EarlyPayment) REGISTRY.requireKind(intent.bank, Kind.Bank);
         require(f.state == FinancingState.Requested, Errors.Desk_WrongState(intent.financing));
         require(block.timestamp <= f.until, Errors.Desk_Lapsed(intent.financing));
         require(
@@ -119,9 +124,11 @@ contract FinancingDesk is IFinancingDesk, Member {
         });
         require(keccak256(abi.encode(terms)) == _quotes[id][intent.bank], Errors.Desk_QuoteDiffers(id, intent.bank));
         uint256 amount = LEDGER.lotOf(f.lot).amount;
-        // A lot sold for good is the bank's to the last fen, so its price is quoted against the whole of it. Otherwise
-        // the bank is owed at most the lot: one cut shorter than what was quoted on it is refused here.
-        bool covered = f.kind == FinancingKind.Discount && !f.recourse ? intent.repay == amount : intent.repay <= amount;
+        // A lot sold for good is the bank's to the last fen, and one paid early is gone to the last fen: its price is quoted
+        // against the whole of it. Otherwise the bank is owed at most the lot: one cut shorter than what was quoted on it
+        // is refused here.
+        bool owed = f.kind == FinancingKind.Pledge || f.recourse;
+        bool covered = owed ? intent.repay <= amount : intent.repay == amount;
         require(
             intent.advance > 0 && uint256(intent.advance) + intent.fee <= intent.repay && covered,
             Errors.Desk_BadTerms(intent.advance, intent.repay, amount)
@@ -159,8 +166,11 @@ contract FinancingDesk is IFinancingDesk, Member {
         require(intent.amount == f.advance, Errors.Desk_AmountDiffers(intent.amount, f.advance));
         LEDGER.useReference(intent.bank, intent.bankReference);
 
-        f.state = FinancingState.Disbursed;
-        if (f.kind == FinancingKind.Discount) {
+        bool early = f.kind == FinancingKind.EarlyPayment;
+        f.state = early ? FinancingState.Repaid : FinancingState.Disbursed;
+        if (early) {
+            LEDGER.dischargeLot(f.lot, f.holder, f.bank);
+        } else if (f.kind == FinancingKind.Discount) {
             LEDGER.buyLot(f.lot, f.holder, intent.bank, f.recourse ? f.repay : 0, bytes32(FinancingId.unwrap(id)));
         } else {
             LEDGER.secureLot(f.lot, f.holder, intent.bank, f.repay);
@@ -214,9 +224,16 @@ contract FinancingDesk is IFinancingDesk, Member {
     function _fundedBy(FinancingId id, address bank, FinancingState state) private view returns (Financing storage f) {
         f = _financings[id];
         require(f.state == state, Errors.Desk_WrongState(id));
-        require(f.bank == bank, Errors.Desk_NotFunder(id, bank));
+        // A debtor's word that it has paid is no receipt; its bank's is.
+        address funder = f.kind == FinancingKind.EarlyPayment ? LEDGER.lineOf(f.bank).bank : f.bank;
+        require(bank == funder, Errors.Desk_NotFunder(id, bank));
         // A court can end what a lot was reserved or sold for, and the same bank finance it once more.
         require(_isTied(f.lot, id), Errors.Ledger_NoLien(f.lot));
+    }
+
+    function _debtorOf(LotId lot) private view returns (address) {
+        (Receivable memory receivable,,) = LEDGER.receivableWith(lot.receivableOf());
+        return receivable.debtor;
     }
 
     function _isTied(LotId lot, FinancingId financing) private view returns (bool) {

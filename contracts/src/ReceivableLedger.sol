@@ -8,7 +8,7 @@ import {IssueHash} from "./base/IssueHash.sol";
 import {Errors} from "./Errors.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger} from "./interfaces/IReceivableLedger.sol";
-import {ReceivableId, receivableFrom} from "./types/Ids.sol";
+import {LotId, ReceivableId, receivableFrom} from "./types/Ids.sol";
 import {
     AcceptReceivable,
     AppointBank,
@@ -19,6 +19,7 @@ import {
     LienKind,
     ReceivableFlags,
     ReceivableState,
+    Received,
     RecordPayment,
     RejectReceivable,
     SetLimit
@@ -131,34 +132,33 @@ contract ReceivableLedger is Court {
     function recordPayment(RecordPayment calldata intent, bytes calldata proof) external {
         _authorise(RECORD_PAYMENT, 6, Powers.SETTLE, proof);
         ReceivableId receivable = intent.receivable;
-        ReceivableWord r = _receivables[receivable];
-        address debtor = r.debtor();
-        LineWord line = _lines[debtor];
-        require(
-            r.is_(ReceivableState.Accepted) || r.is_(ReceivableState.Defaulted), Errors.Ledger_WrongState(receivable)
-        );
-        require(line.bank() == intent.bank, Errors.Ledger_BankNotAppointed(debtor, intent.bank));
+        ReceivableWord r = _owed(receivable);
+        address bank = _lines[r.debtor()].bank();
+        require(bank == intent.bank, Errors.Ledger_BankNotAppointed(r.debtor(), intent.bank));
         require(intent.amount > 0, Errors.Ledger_NoAmount());
-        uint40 paid = _paid[receivable];
-        require(intent.amount <= r.face() - paid, Errors.Ledger_OverPaid(receivable, intent.amount, r.face() - paid));
-        _useReference(intent.bank, intent.bankReference);
+        Received memory received = _received[receivable];
+        uint40 open = r.face() - received.early - received.paid;
+        require(intent.amount <= open, Errors.Ledger_OverPaid(receivable, intent.amount, open));
+        _useReference(bank, intent.bankReference);
 
-        paid += intent.amount;
-        _paid[receivable] = paid;
-        line = line.withUsed(line.used() - intent.amount);
-        r = r.with(ReceivableFlags.PAID_INTO);
-        emit PaymentRecorded(receivable, intent.bank, intent.amount, paid, intent.bankReference);
-        if (paid == r.face()) {
-            r = r.to(ReceivableState.Settled);
-            emit ReceivableSettled(receivable);
-            if (r.has(ReceivableFlags.OVERDUE_NOTED)) {
-                r = r.without(ReceivableFlags.OVERDUE_NOTED);
-                line = line.withOverdue(line.overdue() - 1);
-                emit OverdueCleared(receivable, debtor);
-            }
-        }
-        _lines[debtor] = line;
-        _receivables[receivable] = r;
+        received.paid += intent.amount;
+        emit PaymentRecorded(receivable, bank, intent.amount, received.paid, intent.bankReference);
+        _receive(receivable, r.with(ReceivableFlags.PAID_INTO), received, intent.amount);
+    }
+
+    /// @inheritdoc IReceivableLedger
+    function dischargeLot(LotId id, address owner, address debtor) external onlyDesk {
+        LotWord lot = _reserved(id, owner, debtor);
+        ReceivableId receivable = id.receivableOf();
+        ReceivableWord r = _owed(receivable);
+        // Each live lot has a share of what was paid into the receivable: no lot may leave it after that.
+        require(!r.has(ReceivableFlags.PAID_INTO), Errors.Ledger_ClosedToTransfer(receivable));
+        uint40 amount = lot.amount();
+        _lots[id] = _released(id, lot).withRedeemed(amount);
+        emit LotDischarged(id, owner, amount);
+        Received memory received = _received[receivable];
+        received.early += amount;
+        _receive(receivable, r, received, amount);
     }
 
     /// @inheritdoc IReceivableLedger
@@ -212,6 +212,32 @@ contract ReceivableLedger is Court {
         r = _receivables[receivable];
         if (!r.is_(ReceivableState.Issued)) revert Errors.Ledger_WrongState(receivable);
         if (r.supplier() != supplier) revert Errors.Ledger_NotSupplier(receivable, supplier);
+    }
+
+    function _owed(ReceivableId receivable) private view returns (ReceivableWord r) {
+        r = _receivables[receivable];
+        require(
+            r.is_(ReceivableState.Accepted) || r.is_(ReceivableState.Defaulted), Errors.Ledger_WrongState(receivable)
+        );
+    }
+
+    /// `amount` fen less are owed, on the receivable and on its debtor's line; with the last one both are told.
+    function _receive(ReceivableId receivable, ReceivableWord r, Received memory received, uint40 amount) private {
+        address debtor = r.debtor();
+        LineWord line = _lines[debtor];
+        line = line.withUsed(line.used() - amount);
+        if (received.paid + received.early == r.face()) {
+            r = r.to(ReceivableState.Settled);
+            emit ReceivableSettled(receivable);
+            if (r.has(ReceivableFlags.OVERDUE_NOTED)) {
+                r = r.without(ReceivableFlags.OVERDUE_NOTED);
+                line = line.withOverdue(line.overdue() - 1);
+                emit OverdueCleared(receivable, debtor);
+            }
+        }
+        _received[receivable] = received;
+        _lines[debtor] = line;
+        _receivables[receivable] = r;
     }
 
     function _noted(ReceivableId receivable, ReceivableWord r) private returns (ReceivableWord) {

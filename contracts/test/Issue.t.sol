@@ -26,7 +26,7 @@ contract IssueTest is LedgerBase {
     function test_IssuesOneLotOfTheWholeFaceToTheSupplier() public {
         IssueReceivable memory i = _intent(FACE);
         ReceivableId id = _issue(i);
-        (Receivable memory r, uint256 paid) = ledger.receivableWith(id);
+        (Receivable memory r, uint256 paid,) = ledger.receivableWith(id);
         Receivable memory expected = Receivable(core, alice, i.maturity, FACE, ReceivableState.Issued, 0);
         assertEq(abi.encode(r), abi.encode(expected), "receivable");
         assertEq(paid, 0, "paid");

@@ -109,7 +109,7 @@ contract PoolLimitsTest is PoolBase {
     // Closed by time
 
     function _maturity() private view returns (uint256) {
-        (Receivable memory r,) = ledger.receivableWith(lot.receivableOf());
+        (Receivable memory r,,) = ledger.receivableWith(lot.receivableOf());
         return r.maturity;
     }
 

@@ -7,7 +7,7 @@ import {IEligibility} from "../interfaces/IEligibility.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../types/Ids.sol";
-import {DebtorLine, Invoice, LienKind, Lot, Receivable} from "../types/Ledger.sol";
+import {DebtorLine, Invoice, LienKind, Lot, Receivable, Received} from "../types/Ledger.sol";
 import {GovernedWord, Policy, PolicyWord, packPolicy} from "../types/Policy.sol";
 import {Kind, Participant, requirePower} from "../types/Registry.sol";
 import {ask} from "./Ask.sol";
@@ -25,7 +25,7 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
     address public immutable POOL;
 
     mapping(ReceivableId receivable => ReceivableWord) internal _receivables;
-    mapping(ReceivableId receivable => uint40 fen) internal _paid;
+    mapping(ReceivableId receivable => Received) internal _received;
     mapping(LotId lot => LotWord) internal _lots;
     mapping(address debtor => LineWord) internal _lines;
     mapping(bytes32 invoice => InvoiceWord) internal _invoices;
@@ -64,8 +64,13 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
     }
 
     /// @inheritdoc IReceivableLedger
-    function receivableWith(ReceivableId receivable) external view returns (Receivable memory, uint256 paid) {
-        return (_receivables[receivable].unpack(), _paid[receivable]);
+    function receivableWith(ReceivableId receivable)
+        external
+        view
+        returns (Receivable memory, uint256 paid, uint256 early)
+    {
+        Received memory received = _received[receivable];
+        return (_receivables[receivable].unpack(), received.paid, received.early);
     }
 
     /// @inheritdoc IReceivableLedger
@@ -139,14 +144,16 @@ abstract contract Books is IReceivableLedger, Intents, AccessManaged {
         if (!member.consents()) revert Errors.Ledger_NoConsent(participant);
     }
 
-    /// The receivable's debtor, while its lots may be cut and passed on.
-    function _requireOpen(LotId lot, PolicyWord rules) internal view returns (address debtor) {
-        ReceivableWord r = _receivables[lot.receivableOf()];
+    /// The receivable's debtor, while its lots may be cut and passed on, and this one is still owed.
+    function _requireOpen(LotId id, LotWord lot, PolicyWord rules) internal view returns (address debtor) {
+        ReceivableWord r = _receivables[id.receivableOf()];
         unchecked {
             if (!r.isOpen() || block.timestamp + rules.closesBefore() > r.maturity()) {
-                revert Errors.Ledger_ClosedToTransfer(lot.receivableOf());
+                revert Errors.Ledger_ClosedToTransfer(id.receivableOf());
             }
         }
+        // Of an open receivable nothing was paid into: what is redeemed was paid early.
+        if (lot.redeemed() != 0) revert Errors.Ledger_LotDischarged(id);
         return r.debtor();
     }
 

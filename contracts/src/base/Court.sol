@@ -44,7 +44,7 @@ abstract contract Court is Liens {
         } else {
             // A part is a split, and so only of what nobody has a claim on, while the receivable is open to splits.
             require(found.under(LienKind.None), Errors.Ledger_LotLiened(lot, found.lienParty()));
-            _requireOpen(lot, word.inForce());
+            _requireOpen(lot, found, word.inForce());
             _split(lot, found, amount, to, reason, word.inForce());
         }
     }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Errors} from "../Errors.sol";
 import {IReceivableLedger} from "../interfaces/IReceivableLedger.sol";
 import {LotId, ReceivableId} from "../types/Ids.sol";
-import {LienKind, RedeemLot, SplitLot, TransferLot} from "../types/Ledger.sol";
+import {LienKind, Received, RedeemLot, SplitLot, TransferLot} from "../types/Ledger.sol";
 import {GovernedWord, PolicyWord} from "../types/Policy.sol";
 import {Powers} from "../types/Registry.sol";
 import {Books} from "./Books.sol";
@@ -43,7 +43,7 @@ abstract contract Endorsements is Books {
         PolicyWord rules = _running().inForce();
         LotId id = intent.lot;
         (LotWord lot, bool lapsed) = _freeLot(id, _lots[id], intent.holder);
-        _requireOpen(id, rules);
+        _requireOpen(id, lot, rules);
         if (lapsed) emit LienReleased(id);
         _split(id, lot, intent.amount, intent.holder, 0, rules);
     }
@@ -62,7 +62,9 @@ abstract contract Endorsements is Books {
             Errors.Ledger_NotEntitled(id, intent.participant)
         );
         ReceivableId receivable = id.receivableOf();
-        uint256 all = Fen.share(lot.amount(), _paid[receivable], _receivables[receivable].face());
+        Received memory received = _received[receivable];
+        require(received.paid > 0, Errors.Ledger_NothingToRedeem(id)); // nor is anything to share it by, perhaps
+        uint256 all = Fen.share(lot.amount(), received.paid, _receivables[receivable].face() - received.early);
         require(all > lot.redeemed(), Errors.Ledger_NothingToRedeem(id));
         // forge-lint: disable-start(unsafe-typecast)
         uint40 total = uint40(all); // at most `amount`, which is 40 bits
@@ -108,7 +110,7 @@ abstract contract Endorsements is Books {
         GovernedWord word = _running();
         rules = word.inForce();
         (lot, lapsed) = _freeLot(id, found, holder);
-        address debtor = _requireOpen(id, rules);
+        address debtor = _requireOpen(id, lot, rules);
         // A debtor that buys its own debt back could raise money on it a second time.
         if (to == debtor) revert Errors.Ledger_SelfCertificate(debtor);
         _requireConsenting(to, word);

@@ -16,9 +16,11 @@ abstract contract Liens is Endorsements {
         GovernedWord word = _running();
         PolicyWord rules = word.inForce();
         (LotWord free, bool lapsed) = _freeLot(lot, _lots[lot], owner);
-        _requireOpen(lot, rules);
-        // Now, and not when the money has left: a disbursement must not find that the lot cannot move.
-        require(free.endorsements() < rules.mostEndorsements(), Errors.Ledger_TooManyEndorsements(lot));
+        address debtor = _requireOpen(lot, free, rules);
+        // Now, and not when the money has left: a disbursement must not find that the lot cannot move. What its debtor
+        // pays early does not move.
+        bool moves = bank != debtor;
+        require(!moves || free.endorsements() < rules.mostEndorsements(), Errors.Ledger_TooManyEndorsements(lot));
         _requireReceiver(bank, word);
         if (lapsed) emit LienReleased(lot);
         _lots[lot] = _placed(lot, free, LienKind.Reserved, bank, until);
@@ -68,7 +70,7 @@ abstract contract Liens is Endorsements {
     }
 
     /// The lot as it was reserved: for this bank, by this owner, and still in time.
-    function _reserved(LotId id, address owner, address bank) private view returns (LotWord lot) {
+    function _reserved(LotId id, address owner, address bank) internal view returns (LotWord lot) {
         lot = _lots[id];
         require(!lot.isFrozen(), Errors.Ledger_LotFrozen(id));
         require(

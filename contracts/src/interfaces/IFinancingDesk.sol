@@ -15,7 +15,8 @@ import {
 import {FinancingId, LotId} from "../types/Ids.sol";
 
 /// Where a holder turns a lot into money: it asks, banks quote sealed, it accepts one, the bank pays and only then
-/// owns (discount) or holds (pledge). Amounts are fen, rates yearly basis points, times UTC seconds.
+/// owns (discount) or holds (pledge). Or it asks the debtor to pay early: the debtor quotes as a bank does, and once its
+/// bank has paid, the lot is discharged. Amounts are fen, rates yearly basis points, times UTC seconds.
 ///
 /// Every signed function may also refuse with `Intent_*` (expired, used, badly signed) and, of the key,
 /// `Registry_NotActive`, `Registry_KeyNotGranted`, `Registry_KeyLacksPower`; what names another party as its bank with
@@ -48,23 +49,24 @@ interface IFinancingDesk {
     event Repaid(FinancingId indexed financing, uint40 amount, uint40 left, bytes32 bankReference);
 
     /// Signed by: the lot's owner. Nothing is locked yet; a lot can be asked for twice but given once.
-    /// @dev Emits `FinancingRequested`. Refuses with `Desk_BadKind` (none; a pledge with recourse), `Desk_Lapsed` (`until` is past),
-    /// `Ledger_NotHolder`, `Registry_WrongKind` (the bank is none), `Desk_WrongState` (asked in the same words before).
+    /// @dev Emits `FinancingRequested`. Refuses with `Desk_BadKind` (none; a pledge or an early payment with recourse),
+    /// `Desk_Lapsed` (`until` is past), `Ledger_NotHolder`, `Registry_WrongKind` (the bank is none), `Desk_NotFunder` (an
+    /// early payment is asked of another than the debtor), `Desk_WrongState` (asked in the same words before).
     function requestFinancing(RequestFinancing calldata intent, bytes calldata proof) external;
 
     /// Signed by: the holder, before it accepted a quote.
     /// @dev Emits `FinancingWithdrawn`. Refuses with `Desk_WrongState`, `Desk_NotHolder`.
     function withdrawFinancing(WithdrawFinancing calldata intent, bytes calldata proof) external;
 
-    /// Signed by: a bank other than the holder; of a request to one bank, by that one. A later quote of the same bank
+    /// Signed by: a bank other than the holder; of a request to one bank, or to the debtor, by that one. A later quote of the same bank
     /// replaces its earlier one. Only the hash is here, so that rivals learn nothing.
     /// @dev Emits `QuoteSubmitted`. Refuses with `Registry_WrongKind`, `Desk_WrongState`, `Desk_Lapsed`,
     /// `Desk_NotFunder`. Warning: a quote binds the bank as soon as the holder accepts it.
     function submitQuote(SubmitQuote calldata intent, bytes calldata proof) external;
 
     /// Signed by: the holder. Reveals one quote; the lot is reserved for that bank until the acceptance lapses, and can
-    /// be given to nobody else meanwhile. `repay` is the whole lot for a discount without recourse, else at most the
-    /// lot; advance and fee together are at most `repay`.
+    /// be given to nobody else meanwhile. `repay` is the whole lot for a discount without recourse and for an early
+    /// payment, else at most the lot; advance and fee together are at most `repay`.
     /// @dev Emits `QuoteAccepted`, and the ledger `LienPlaced`. Refuses with `Desk_WrongState`, `Desk_NotHolder`,
     /// `Desk_Lapsed`, `Desk_QuoteDiffers`, `Desk_BadTerms`, and as `IReceivableLedger.transferLot` does of the lot.
     function acceptQuote(AcceptQuote calldata intent, bytes calldata proof) external;
@@ -73,11 +75,13 @@ interface IFinancingDesk {
     /// is free at once. @dev Emits `FinancingDeclined`. Refuses with `Desk_WrongState`, `Desk_NotFunder`.
     function declineFinancing(DeclineFinancing calldata intent, bytes calldata proof) external;
 
-    /// Signed by: the bank, once the money has left. A discounted lot becomes the bank's; a pledged one secures `repay`.
-    /// @dev Emits `Disbursed`, and the ledger `LienPlaced` and `LotTransferred`. Refuses with `Desk_WrongState`,
+    /// Signed by: the bank (of an early payment the debtor's), once the money has left. A discounted lot becomes the
+    /// bank's; a pledged one secures `repay`; one paid early is discharged, and the financing at its end.
+    /// @dev Emits `Disbursed`, and the ledger `LienPlaced` and `LotTransferred`, or `LotDischarged`. Refuses with `Desk_WrongState`,
     /// `Desk_NotFunder`, `Desk_Lapsed`, `Desk_AmountDiffers`, `Ledger_NoReference`, `Ledger_ReferenceUsed`,
     /// `Ledger_NoLien`, `Ledger_LotFrozen`, and of a discount `Ledger_CannotReceive` (the bank was suspended, or the
-    /// eligibility module refuses it, since it reserved the lot). Never paused.
+    /// eligibility module refuses it, since it reserved the lot), of an early payment `Ledger_ClosedToTransfer` (a payment
+    /// into the receivable was recorded meanwhile). Never paused.
     /// Warning: the amount must be the quoted advance to the fen, with the payment's own reference.
     function confirmDisbursement(ConfirmDisbursement calldata intent, bytes calldata proof) external;
 

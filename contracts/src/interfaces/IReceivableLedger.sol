@@ -73,6 +73,8 @@ interface IReceivableLedger {
     event LotRedeemed(
         LotId indexed lot, address indexed owner, uint40 toOwner, address indexed lienParty, uint40 toLienParty
     );
+    /// Its debtor paid the owner before the maturity, at the financing desk; nothing of the lot is owed any more.
+    event LotDischarged(LotId indexed lot, address indexed owner, uint40 amount);
     event LotFrozen(LotId indexed lot, bytes32 reason);
     event LotUnfrozen(LotId indexed lot, bytes32 reason);
     /// `LotTransferred` or `LotSplit` follows. @param reason Hash of the court's order.
@@ -130,8 +132,8 @@ interface IReceivableLedger {
     /// Signed by: the lot's owner. The whole lot, or its last `amount` fen as a new lot, goes to the recipient, who
     /// must have given consent and must not be the debtor. Nobody who passes a certificate on is liable for it afterwards.
     /// @dev Emits `LotTransferred` (whole) or `LotSplit` (part). Refuses with `Ledger_Paused`, `Ledger_NotHolder`,
-    /// `Ledger_LotFrozen`, `Ledger_LotLiened`, `Ledger_LotExceeded`, `Ledger_ClosedToTransfer`, `Ledger_SelfCertificate`,
-    /// `Ledger_CannotReceive`, `Ledger_NoConsent`, `Ledger_TooManyEndorsements`, `Ledger_LotTooSmall`.
+    /// `Ledger_LotFrozen`, `Ledger_LotLiened`, `Ledger_LotExceeded`, `Ledger_ClosedToTransfer`, `Ledger_LotDischarged`,
+    /// `Ledger_SelfCertificate`, `Ledger_CannotReceive`, `Ledger_NoConsent`, `Ledger_TooManyEndorsements`, `Ledger_LotTooSmall`.
     function transferLot(TransferLot calldata intent, bytes calldata proof) external;
 
     /// Who may call: a key of the lot's owner. The same in the fewest words, for whoever has a node of its own.
@@ -140,11 +142,11 @@ interface IReceivableLedger {
     /// Signed by: the lot's owner. Cuts the last `amount` fen off as a lot of its own. There is no way back: lots are
     /// never merged.
     /// @dev Emits `LotSplit`. Refuses with `Ledger_Paused`, `Ledger_NotHolder`, `Ledger_LotFrozen`, `Ledger_LotLiened`,
-    /// `Ledger_ClosedToTransfer`, `Ledger_LotExceeded`, `Ledger_LotTooSmall`.
+    /// `Ledger_ClosedToTransfer`, `Ledger_LotDischarged`, `Ledger_LotExceeded`, `Ledger_LotTooSmall`.
     function splitLot(SplitLot calldata intent, bytes calldata proof) external;
 
     /// Signed by: the lot's owner or the party of its lien. Fixes who is owed this lot's share of what was paid:
-    /// floor(amount * paid / face) in all; out of it a pledgee first, the owner next; of a lot bought with recourse the
+    /// floor(amount * paid / face) in all, the face without the lots that were paid early; out of it a pledgee first, the owner next; of a lot bought with recourse the
     /// owner up to its claim, the seller the surplus (民法典 766, 767).
     /// @dev Emits `LotRedeemed`. Refuses with `Ledger_LotFrozen`, `Ledger_LotLiened` (reserved), `Ledger_NotEntitled`,
     /// `Ledger_NothingToRedeem`. Never paused.
@@ -197,6 +199,12 @@ interface IReceivableLedger {
     /// money has left.
     function buyLot(LotId lot, address owner, address bank, uint40 claim, bytes32 terms) external;
 
+    /// Who may call: the financing desk. The debtor paid the lot that its owner reserved for it, before the maturity:
+    /// nothing of it is owed any more, and the debtor's line is free of it. Emits `LotDischarged`, and with the last lot
+    /// `ReceivableSettled`, `OverdueCleared`. Refuses with `Ledger_ClosedToTransfer` once a payment was recorded, in which
+    /// this lot has its share. Never paused: the money has left.
+    function dischargeLot(LotId lot, address owner, address debtor) external;
+
     /// Who may call: the financing desk. Repaid by other means than redemption; at nothing left a pledge is released, a
     /// lot sold with recourse is its seller's again, if it may receive it and the lot is not frozen. Never paused.
     function reduceClaim(LotId lot, address bank, uint40 amount) external;
@@ -244,7 +252,11 @@ interface IReceivableLedger {
 
     // --- answers
 
-    function receivableWith(ReceivableId receivable) external view returns (Receivable memory, uint256 paid);
+    /// @return paid Fen paid into it. @return early Fen of its lots that its debtor paid early.
+    function receivableWith(ReceivableId receivable)
+        external
+        view
+        returns (Receivable memory, uint256 paid, uint256 early);
 
     function lotOf(LotId lot) external view returns (Lot memory);
 

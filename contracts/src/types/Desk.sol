@@ -6,9 +6,13 @@ import {FinancingId, LotId} from "./Ids.sol";
 enum FinancingKind {
     None,
     Discount, // the bank buys the lot (assignment)
-    Pledge // the bank lends on the lot (lien)
+    Pledge, // the bank lends on the lot (lien)
+    EarlyPayment // the debtor itself pays before the maturity, less a discount, and the lot is discharged
 }
 
+/// What is said of the bank below is of an early payment the debtor's part: it is asked, it quotes, it declines. That the
+/// money has left is said by the debtor's bank, as of any payment of the debtor.
+///
 /// Stored states. Lapsed (past `until` while Requested or Accepted) and overdue (past the lot's maturity while Disbursed)
 /// are computed; repayment out of a redeemed lot is seen in the ledger's lien, which then carries no claim. From
 /// non-performance on a loan's life goes on in the compensation pool.
@@ -21,6 +25,7 @@ enum FinancingKind {
 /// | Requested | Declined  | the one bank that was asked                                               |
 /// | Accepted  | Declined  | the quoting bank; the lot is free again                                   |
 /// | Accepted  | Disbursed | the quoting bank, before the acceptance lapses                            |
+/// | Accepted  | Repaid    | of an early payment: the debtor's bank, before the acceptance lapses       |
 /// | Disbursed | Repaid    | the bank, recording the last repayment (pledge) or the whole of a buy-back |
 enum FinancingState {
     None,
@@ -33,7 +38,8 @@ enum FinancingState {
 }
 
 /// @param until UTC second at which the request, and after acceptance the bank's time to disburse, ends.
-/// @param bank While requested: the one bank that was asked, or nobody for all. Afterwards: the bank that was chosen.
+/// @param bank While requested: the one bank that was asked, or nobody for all. Afterwards: the bank that was chosen. Of
+/// an early payment: the debtor.
 /// @param advance Fen paid out to the holder. @param repay Fen due to the bank out of the lot at maturity.
 struct Financing {
     address holder;
@@ -48,7 +54,7 @@ struct Financing {
     uint16 rateBps;
 }
 
-/// @param bank The one bank that is asked, or the zero address for all.
+/// @param bank The one bank that is asked, or the zero address for all; for an early payment the debtor.
 /// @param recourse Of a discount: the seller buys the lot back if the debtor does not pay (民法典 766).
 struct RequestFinancing {
     address holder;

@@ -11,7 +11,7 @@ import {LotId, ReceivableId} from "./Ids.sol";
 /// | Issued    | Accepted  | supplier, up to the maturity                                      |
 /// | Issued    | Rejected  | supplier                                                          |
 /// | Issued    | Cancelled | debtor                                                            |
-/// | Accepted  | Settled   | the debtor's bank, recording the last payment                     |
+/// | Accepted  | Settled   | the debtor's bank, recording the last payment, early or not       |
 /// | Accepted  | Defaulted | a bank that owns a lot or is owed out of one, after the maturity  |
 /// | Defaulted | Settled   | the debtor's bank, recording the last payment after all           |
 ///
@@ -44,15 +44,24 @@ struct Receivable {
     uint8 flags;
 }
 
+/// One word per receivable.
+/// @param paid Fen that its debtor paid into it: each live lot has its share. @param early Fen of the lots that its debtor
+/// discharged one by one, before anything was paid into it.
+struct Received {
+    uint40 paid;
+    uint40 early;
+}
+
 /// What ties a lot to somebody besides its owner.
 ///
 /// | from     | to       | by                                                                     |
 /// |----------|----------|------------------------------------------------------------------------|
-/// | None     | Reserved | the owner, accepting a bank's quote                                    |
-/// | Reserved | None     | the bank declining; time (a lapsed one counts for nothing); a court    |
+/// | None     | Reserved | the owner, accepting a quote of a bank, or of the debtor to pay early  |
+/// | Reserved | None     | who quoted, declining; time (a lapsed one counts for nothing); a court |
 /// | Reserved | Secured  | the bank, having lent on it (pledge)                                   |
 /// | Reserved | Recourse | the bank, having bought it with recourse: it is the owner now          |
 /// | Reserved | None     | the bank, having bought it without recourse: it is the owner now       |
+/// | Reserved | None     | the debtor's bank, having paid it early: it is discharged              |
 /// | Secured  | None     | redemption or repayment of the last fen of the claim                   |
 /// | Recourse | None     | the seller buying it back: it is the owner again; a court moving all   |
 ///
@@ -65,9 +74,9 @@ enum LienKind {
 }
 
 /// Stored in one word (see `words/`); where it starts is in its id.
-/// @param redeemed Fen already paid out of this lot. @param endorsements How often it changed hands.
+/// @param redeemed Fen already paid out of this lot; all of it once it was discharged. @param endorsements How often it changed hands.
 /// @param frozen By order of a court: only the court's agent moves it.
-/// @param lienParty The bank of a reservation or a pledge; the seller of a lot bought with recourse.
+/// @param lienParty The bank of a reservation or a pledge, the debtor of one to pay early; the seller of a lot bought with recourse.
 /// @param until Reserved: UTC second after which the reservation counts for nothing.
 /// @param claim Secured: fen owed to `lienParty` before the owner (pledge first, holder next). Recourse: fen owed to the
 /// owner before `lienParty`, to whom the surplus goes (民法典 766; without recourse the buyer keeps it, 767).

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IFinancingDesk as D} from "../../src/interfaces/IFinancingDesk.sol";
 import {IParticipantRegistry as R} from "../../src/interfaces/IParticipantRegistry.sol";
 import {IReceivableLedger as L} from "../../src/interfaces/IReceivableLedger.sol";
+import {Financing, FinancingKind} from "../../src/types/Desk.sol";
 import {LotId} from "../../src/types/Ids.sol";
 import {
     DebtorLine,
@@ -21,15 +23,17 @@ abstract contract AuditBooks is AuditLots {
     function _auditReceivables(Act memory a) internal {
         for (uint256 k; k < receivables.length; ++k) {
             SeenReceivable memory was = receivables[k];
-            (Receivable memory r, uint256 paid) = ledger.receivableWith(was.id);
-            if (paid == was.paid && keccak256(abi.encode(r)) == keccak256(abi.encode(was.r))) continue;
-            (receivables[k].r, receivables[k].paid) = (r, paid);
-            if (r.state != was.r.state) _auditState(was, r, paid, a);
+            (Receivable memory r, uint256 paid, uint256 early) = ledger.receivableWith(was.id);
+            bool still = paid == was.paid && early == was.early;
+            if (still && keccak256(abi.encode(r)) == keccak256(abi.encode(was.r))) continue;
+            (receivables[k].r, receivables[k].paid, receivables[k].early) = (r, paid, early);
+            if (r.state != was.r.state) _auditState(was, r, paid + early, a);
             if (was.r.state != ReceivableState.None) {
                 bool same = r.debtor == was.r.debtor && r.supplier == was.r.supplier && r.face == was.r.face;
                 _must(same && r.maturity == was.r.maturity, TRANSITIONS, "a receivable was rewritten");
             }
             if (paid != was.paid) _auditPayment(was, r, paid, a);
+            if (early != was.early) _auditEarly(was, early, a);
             if (r.flags != was.r.flags) _auditFlags(was, r, a);
         }
     }
@@ -40,7 +44,8 @@ abstract contract AuditBooks is AuditLots {
         }
         bool right = a.actor == r.debtor;
         if (a.by == ACCEPT || a.by == L.rejectReceivable.selector) right = a.actor == r.supplier;
-        if (a.by == L.recordPayment.selector) right = a.actor == seenLine[r.debtor].bank;
+        bool paidBy = a.by == L.recordPayment.selector || a.by == D.confirmDisbursement.selector;
+        if (paidBy) right = a.actor == seenLine[r.debtor].bank;
         if (a.by == L.declareDefault.selector) {
             LotId id = LotId.wrap(_word(a.data, 2));
             Lot memory lot = ledger.lotOf(id);
@@ -80,10 +85,19 @@ abstract contract AuditBooks is AuditLots {
         _must(a.by == L.recordPayment.selector, HANDS, "paid by no recorded payment");
         _must(a.actor == seenLine[r.debtor].bank, HANDS, "paid through a bank that is not the debtor's");
         _must(paid > was.paid && paid - was.paid == _word(a.data, 2), POOLS, "another amount than was recorded");
-        _must(paid <= r.face, POOLS, "more paid than is owed");
+        _must(paid + was.early <= r.face, POOLS, "more paid than is owed");
         _must(r.flags & Flags.PAID_INTO != 0, LIENS, "paid into, and not closed");
         bool owed = was.r.state == ReceivableState.Accepted || was.r.state == ReceivableState.Defaulted;
         _must(owed, TRANSITIONS, "a payment on what is not owed");
+    }
+
+    function _auditEarly(SeenReceivable memory was, uint256 early, Act memory a) private {
+        _must(a.by == D.confirmDisbursement.selector, HANDS, "paid early by no early payment");
+        Financing memory f = financings[indexOf[_word(a.data, 1)] - 1].f;
+        _must(f.kind == FinancingKind.EarlyPayment, HANDS, "paid early by another financing");
+        _must(early - was.early == ledger.lotOf(f.lot).amount, POOLS, "another amount than the lot's");
+        bool owed = was.r.state == ReceivableState.Accepted || was.r.state == ReceivableState.Defaulted;
+        _must(owed && was.paid == 0, TRANSITIONS, "an early payment on what is not owed, or was paid into");
     }
 
     function _auditFlags(SeenReceivable memory was, Receivable memory r, Act memory a) private {

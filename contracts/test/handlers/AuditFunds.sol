@@ -43,10 +43,15 @@ abstract contract AuditFunds is AuditBooks {
         bool same = f.holder == was.holder && f.kind == was.kind && f.recourse == was.recourse;
         _must(same && _lotKey(f.lot) == _lotKey(was.lot), TRANSITIONS, "a financing was rewritten");
         bool holders_ = f.state == FinancingState.Accepted || f.state == FinancingState.Withdrawn;
-        _must(a.actor == (holders_ ? f.holder : was.bank), HANDS, "a financing moved by a stranger to it");
+        bool early = f.kind == FinancingKind.EarlyPayment;
+        // That a debtor has paid is its bank's to say.
+        address funder = early && f.state == FinancingState.Repaid ? seenLine[was.bank].bank : was.bank;
+        _must(a.actor == (holders_ ? f.holder : funder), HANDS, "a financing moved by a stranger to it");
         if (f.state == FinancingState.Accepted) {
             _must(was.bank == address(0) || was.bank == f.bank, HANDS, "another bank than was asked");
-            _must(seenParty[f.bank].kind == Kind.Bank && f.bank != f.holder, HANDS, "funded by no bank");
+            bool mayFund = early ? f.bank == _receivableOf(f.lot).debtor : seenParty[f.bank].kind == Kind.Bank;
+            _must(mayFund && f.bank != f.holder, HANDS, "funded by no bank, or paid early by another than the debtor");
+            _must(!early || f.repay == lot.amount, LIENS, "paid early, and not to the last fen");
             _must(block.timestamp <= was.until, TRANSITIONS, "accepted after it had lapsed");
             _must(f.repay <= lot.amount && f.advance > 0 && f.advance <= f.repay, LIENS, "owed more than the lot");
             _must(lot.owner == f.holder && lot.lien == LienKind.None && !lot.frozen, LIENS, "a lot that is not free");
@@ -54,7 +59,9 @@ abstract contract AuditFunds is AuditBooks {
         }
         bool terms = f.advance == was.advance && f.repay == was.repay && f.bank == was.bank && f.until == was.until;
         _must(terms, TRANSITIONS, "terms changed after they were accepted");
-        if (f.state == FinancingState.Disbursed) {
+        bool paidOut = f.state == FinancingState.Disbursed || (early && f.state == FinancingState.Repaid);
+        _must(!early || f.state != FinancingState.Disbursed, TRANSITIONS, "paid early, and still to be repaid");
+        if (paidOut) {
             _must(block.timestamp <= was.until, TRANSITIONS, "disbursed after it had lapsed");
             _must(lot.lien == LienKind.Reserved && lot.lienParty == f.bank, LIENS, "disbursed on what was not reserved");
             _must(lot.owner == f.holder && _word(a.data, 2) == f.advance, LIENS, "another advance, or another's lot");

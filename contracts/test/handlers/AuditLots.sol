@@ -72,6 +72,7 @@ abstract contract AuditLots is State {
             "a lien moved on a frozen lot"
         );
         address right = was.lien == LienKind.None || was.lien == LienKind.Recourse ? was.owner : was.lienParty;
+        if (now_.redeemed > was.redeemed && a.by == D.confirmDisbursement.selector) right = seenLine[right].bank;
         if (a.by == L.forceTransfer.selector) right = officers[3];
         if (a.by == L.redeemLot.selector && a.actor == was.owner) right = was.owner;
         _must(a.actor == right, HANDS, "a lien moved by a stranger to it");
@@ -176,7 +177,9 @@ abstract contract AuditLots is State {
     }
 
     function _auditRedemption(LotId id, Lot memory was, Lot memory now_, Act memory a) private {
-        uint256 share = uint256(was.amount) * receivables[indexOf[_key(id)] - 1].paid / _receivableOf(id).face;
+        if (a.by == D.confirmDisbursement.selector) return _auditDischarge(id, was, now_, a);
+        SeenReceivable storage s = receivables[indexOf[_key(id)] - 1];
+        uint256 share = _share(s, was.amount);
         _must(a.by == L.redeemLot.selector, LIENS, "redeemed by no path");
         _must(!was.frozen && was.lien != LienKind.Reserved, LIENS, "redeemed though frozen or reserved");
         _must(a.actor == was.owner || a.actor == was.lienParty, HANDS, "redeemed by a stranger");
@@ -184,9 +187,23 @@ abstract contract AuditLots is State {
         uint256 due = now_.redeemed - was.redeemed;
         uint256 first = due < was.claim ? due : was.claim;
         _must(now_.claim == was.claim - first, LIENS, "a claim not served by the redemption");
+        if (s.early > 0) _saw("redeemed beside a lot that was paid early");
         if (share < was.amount) _saw("redeemed in parts");
         if (a.actor == was.lienParty) _saw("redeemed by the party of a lien");
         if (was.lien == LienKind.Recourse && due > first) _saw("redeemed under recourse: a surplus for the seller");
+    }
+
+    /// The debtor's bank paid the lot's owner: all of it is gone at once, before anything was paid into the receivable.
+    function _auditDischarge(LotId id, Lot memory was, Lot memory now_, Act memory a) private {
+        SeenReceivable storage s = receivables[indexOf[_key(id)] - 1];
+        bool path = was.lien == LienKind.Reserved && was.lienParty == s.r.debtor && !was.frozen;
+        _must(path && now_.lien == LienKind.None, LIENS, "paid early, and not reserved for its debtor");
+        _must(a.actor == seenLine[s.r.debtor].bank, HANDS, "paid early through another bank than the debtor's");
+        _must(was.redeemed == 0 && now_.redeemed == now_.amount, PARTITION, "paid early, and not to the last fen");
+        _must(s.paid == 0, PARTITION, "paid early after a payment in which it has its share");
+        _must(now_.owner == was.owner && now_.amount == was.amount, CONSERVATION, "paid early, and moved");
+        lots[indexOf[_lotKey(id)] - 1].paidEarly = true;
+        _saw("a lot was paid early");
     }
 
     function _auditRepayment(uint256 k, Lot memory was, Lot memory now_, Act memory a) private {
@@ -219,7 +236,7 @@ abstract contract AuditLots is State {
     }
 
     function _trackLot(LotId id, Lot memory lot) internal {
-        lots.push(SeenLot(id, lot, 0, 0));
+        lots.push(SeenLot(id, lot, 0, 0, false));
         indexOf[_lotKey(id)] = lots.length;
     }
 

@@ -7,7 +7,7 @@ import {Lot} from "../../src/types/Ledger.sol";
 import {Call} from "../utils/World.sol";
 import {LotHandler} from "./LotHandler.sol";
 
-/// Asking, quoting, accepting, paying out, paying back; all three kinds of financing.
+/// Asking, quoting, accepting, paying out, paying back; all kinds of financing.
 abstract contract DeskHandler is LotHandler {
     function request(uint256 seed) external action(seed) {
         (uint256 k, bool found) = _pick(lots.length, _chance(12) ? _movable : _free);
@@ -72,9 +72,19 @@ abstract contract DeskHandler is LotHandler {
         bool recourse = !pledge && _chance(3);
         if (recourse) kind = FinancingKind.Discount;
         if (_chance(32)) kind = FinancingKind.None;
+        if (!pledge && _chance(4)) return _askToPayEarly(l);
         address bank = _chance(3) ? _one(banks) : _chance(32) ? _one(parties) : address(0);
         uint40 until = uint40(block.timestamp) + _between(_chance(12) ? 0 : 1 hours, 5 days);
         (Call memory c,) = world.requestOf(bank, _or(lot.owner), lots[l].id, kind, recourse, until);
+        return _send(c);
+    }
+
+    /// Of the lot's debtor, or now and then of somebody else, or with recourse.
+    function _askToPayEarly(uint256 l) private returns (bool) {
+        address debtor = _or(_receivableOf(lots[l].id).debtor);
+        uint40 until = uint40(block.timestamp) + _between(1 hours, 5 days);
+        FinancingKind kind = FinancingKind.EarlyPayment;
+        (Call memory c,) = world.requestOf(debtor, _or(lots[l].lot.owner), lots[l].id, kind, _chance(24), until);
         return _send(c);
     }
 
@@ -84,7 +94,7 @@ abstract contract DeskHandler is LotHandler {
         address bank = f.bank == address(0) || wrong ? _one(banks) : f.bank;
         uint40 amount = lots[indexOf[_lotKey(f.lot)] - 1].lot.amount;
         if (amount == 0) return false;
-        bool forGood = f.kind == FinancingKind.Discount && !f.recourse;
+        bool forGood = f.kind != FinancingKind.Pledge && !f.recourse;
         uint40 repay_ = forGood && !_chance(24) ? amount : _between(1, amount + (_chance(24) ? 1 : 0));
         uint40 advance = _between(_chance(24) ? 0 : 1, repay_);
         QuoteTerms memory terms = _terms(financings[k].id, _or(bank), advance, repay_);
@@ -104,7 +114,8 @@ abstract contract DeskHandler is LotHandler {
 
     function _payOut(uint256 k) internal {
         Financing storage f = financings[k].f;
-        address bank = _or(f.bank);
+        bool early = f.kind == FinancingKind.EarlyPayment && !_chance(16);
+        address bank = _or(early ? seenLine[f.bank].bank : f.bank);
         uint40 fen = _chance(16) ? f.advance + 1 : f.advance;
         _send(world.disburse(bank, financings[k].id, fen, _reference(bank)));
     }

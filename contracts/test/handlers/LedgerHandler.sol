@@ -87,7 +87,7 @@ abstract contract LedgerHandler is RegistryHandler {
         (uint256 k, bool found) = _pick(receivables.length, _chance(24) ? _owed : _due);
         if (!found) return;
         SeenReceivable storage s = receivables[k];
-        uint256 open = s.r.face - s.paid;
+        uint256 open = s.r.face - s.paid - s.early;
         uint40 fen = _chance(2) ? _between(open, open) : _between(_chance(8) ? 0 : 1, open + (_chance(8) ? 1 : 0));
         address bank = _or(seenLine[s.r.debtor].bank);
         _send(world.pay(bank, s.id, fen, _reference(bank)));

@@ -65,6 +65,6 @@ abstract contract LotHandler is LedgerHandler {
     function _payable(uint256 k) internal view returns (bool) {
         SeenReceivable storage s = receivables[indexOf[_key(lots[k].id)] - 1];
         Lot storage lot = lots[k].lot;
-        return s.paid > 0 && uint256(lot.amount) * s.paid / s.r.face > lot.redeemed && !lot.frozen;
+        return s.paid > 0 && _share(s, lot.amount) > lot.redeemed && !lot.frozen;
     }
 }

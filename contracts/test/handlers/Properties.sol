@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Intents} from "../../src/base/Intents.sol";
 import {IReceivableLedger as L} from "../../src/interfaces/IReceivableLedger.sol";
 import {Financing, FinancingKind, FinancingState} from "../../src/types/Desk.sol";
-import {FinancingId, ReceivableId} from "../../src/types/Ids.sol";
+import {FinancingId, LotId, ReceivableId} from "../../src/types/Ids.sol";
 import {
     DebtorLine,
     Invoice,
@@ -33,35 +33,47 @@ abstract contract Properties is AuthorityHandler {
     function holdsPartition() public view unbroken(PARTITION) {
         for (uint256 k; k < receivables.length; ++k) {
             SeenReceivable storage s = receivables[k];
-            (Receivable memory r, uint256 paid) = ledger.receivableWith(s.id);
-            (uint256 end, uint256 redeemed, uint256 walked) = _walk(s.id, r, paid);
+            (Receivable memory r, uint256 paid, uint256 early) = ledger.receivableWith(s.id);
+            assertEq(early, s.early, "paid early");
+            (uint256 end, uint256 redeemed, uint256 walked) = _walk(s, r);
             bool live = _live(r.state);
             assertEq(end, live ? r.face : 0, "the lots end where the face ends");
             uint256 outstanding = end - redeemed;
             assertEq(redeemed + outstanding, live ? r.face : 0, "redeemed and outstanding are the face");
-            assertLe(redeemed, paid, "redeemed");
-            assertLe(paid, r.face, "paid");
-            assertTrue((r.state == ReceivableState.Settled) == (paid == r.face), "settled when all is paid");
+            assertLe(redeemed, paid + early, "redeemed");
+            assertLe(paid + early, r.face, "paid");
+            assertTrue((r.state == ReceivableState.Settled) == (paid + early == r.face), "settled when all is paid");
             assertEq(_known(s.id), walked, "no lot but those");
         }
     }
 
     /// From lot to lot: each begins where the last one ended.
-    function _walk(ReceivableId id, Receivable memory r, uint256 paid)
+    function _walk(SeenReceivable storage s, Receivable memory r)
         private
         view
         returns (uint256 end, uint256 redeemed, uint256 walked)
     {
+        uint256 early;
         while (end < r.face) {
-            Lot memory lot = ledger.lotOf(id.firstLot().tailAt(end));
+            Lot memory lot = ledger.lotOf(s.id.firstLot().tailAt(end));
             if (lot.amount == 0) break; // a hole, or an undone receivable
             assertTrue(lot.owner != address(0), "a lot of nobody");
-            assertLe(lot.redeemed, uint256(lot.amount) * paid / r.face, "a lot's share");
+            if (_wasPaidEarly(s.id.firstLot().tailAt(end))) {
+                early += lot.amount;
+                assertEq(lot.redeemed, lot.amount, "paid early, and not to the last fen");
+            } else {
+                assertLe(lot.redeemed, _share(s, lot.amount), "a lot's share");
+            }
             assertLe(lot.claim, lot.amount - lot.redeemed, "a claim within the lot");
             end += lot.amount;
             redeemed += lot.redeemed;
             ++walked;
         }
+        assertEq(early, s.early, "the lots that were paid early");
+    }
+
+    function _wasPaidEarly(LotId id) private view returns (bool) {
+        return lots[indexOf[_lotKey(id)] - 1].paidEarly;
     }
 
     function _known(ReceivableId id) private view returns (uint256 count) {
@@ -145,7 +157,7 @@ abstract contract Properties is AuthorityHandler {
             for (uint256 k; k < receivables.length; ++k) {
                 SeenReceivable storage s = receivables[k];
                 if (s.r.debtor != debtors[d]) continue;
-                if (s.r.state == ReceivableState.Issued || _owed(k)) outstanding += s.r.face - s.paid;
+                if (s.r.state == ReceivableState.Issued || _owed(k)) outstanding += s.r.face - s.paid - s.early;
                 if (s.r.flags & ReceivableFlags.OVERDUE_NOTED != 0) ++noted;
             }
             DebtorLine memory line = ledger.lineOf(debtors[d]);

@@ -44,6 +44,8 @@ abstract contract Sights {
         _list("a court moved a lot under a pledge or recourse");
         _list("a bought-back lot stayed with the bank");
         _list("a buy-back in parts");
+        _list("a lot was paid early");
+        _list("redeemed beside a lot that was paid early");
         _list("redeemed in parts");
         _list("redeemed by the party of a lien");
         _list("redeemed under recourse: a surplus for the seller");

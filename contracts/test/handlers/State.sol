@@ -23,16 +23,18 @@ abstract contract State is Base, Tables, Sights, Shapes {
         ReceivableId id;
         Receivable r;
         uint256 paid;
+        uint256 early;
     }
 
     /// @param lot As its owner may use it: a lapsed reservation counts for nothing.
     /// @param mostEndorsements The limit when it was reserved, which holds for the purchase that follows.
-    /// @param financing Whose lien is on it: index in `financings`, plus one.
+    /// @param financing Whose lien is on it: index in `financings`, plus one. @param paidEarly By its debtor: it is gone.
     struct SeenLot {
         LotId id;
         Lot lot;
         uint8 mostEndorsements;
         uint256 financing;
+        bool paidEarly;
     }
 
     /// @param takenDown Its lien is gone by none of its own steps: a court took the lot; or see `AuditLots._onItsOwn`.
@@ -250,6 +252,11 @@ abstract contract State is Base, Tables, Sights, Shapes {
             (lot.lien, lot.lienParty, lot.until) = (LienKind.None, address(0), 0);
         }
         return lot;
+    }
+
+    /// What a lot may have redeemed of what was paid into its receivable: those that were paid early have no share.
+    function _share(SeenReceivable storage s, uint256 amount) internal view returns (uint256) {
+        return s.paid == 0 ? 0 : amount * s.paid / (s.r.face - s.early);
     }
 
     function _originalOf(uint256 k) internal view returns (IssueReceivable memory) {

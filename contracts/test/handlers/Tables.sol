@@ -52,6 +52,7 @@ abstract contract Tables {
         _of(S.Issued, S.Rejected, L.rejectReceivable.selector, "the supplier rejects");
         _of(S.Issued, S.Cancelled, L.cancelReceivable.selector, "the debtor cancels");
         _of(S.Accepted, S.Settled, L.recordPayment.selector, "the last payment");
+        _of(S.Accepted, S.Settled, D.confirmDisbursement.selector, "the last lot is paid early");
         _of(S.Accepted, S.Defaulted, L.declareDefault.selector, "a creditor bank declares it");
         _of(S.Defaulted, S.Settled, L.recordPayment.selector, "the last payment after all");
     }
@@ -63,7 +64,7 @@ abstract contract Tables {
         _of(LienKind.Reserved, LienKind.None, L.forceTransfer.selector, "a court takes the lot");
         _of(LienKind.Reserved, LienKind.Secured, D.confirmDisbursement.selector, "the bank lends on it");
         _of(LienKind.Reserved, LienKind.Recourse, D.confirmDisbursement.selector, "bought with recourse");
-        _of(LienKind.Reserved, LienKind.None, D.confirmDisbursement.selector, "bought for good");
+        _of(LienKind.Reserved, LienKind.None, D.confirmDisbursement.selector, "bought for good, or paid early");
         _of(LienKind.Secured, LienKind.None, L.redeemLot.selector, "redeemed to the last fen owed");
         _of(LienKind.Secured, LienKind.None, D.recordRepayment.selector, "repaid to the last fen owed");
         _of(LienKind.Recourse, LienKind.None, D.recordRepayment.selector, "the seller buys it back");
@@ -77,6 +78,7 @@ abstract contract Tables {
         _of(F.Requested, F.Declined, D.declineFinancing.selector, "the bank that was asked declines");
         _of(F.Accepted, F.Declined, D.declineFinancing.selector, "the quoting bank declines");
         _of(F.Accepted, F.Disbursed, D.confirmDisbursement.selector, "the bank pays out");
+        _of(F.Accepted, F.Repaid, D.confirmDisbursement.selector, "the debtor's bank pays early");
         _of(F.Disbursed, F.Repaid, D.recordRepayment.selector, "the last repayment");
     }
 

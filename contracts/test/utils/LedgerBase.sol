@@ -172,11 +172,11 @@ abstract contract LedgerBase is Base {
     // Answers
 
     function _receivable(ReceivableId id) internal view returns (Receivable memory r) {
-        (r,) = ledger.receivableWith(id);
+        (r,,) = ledger.receivableWith(id);
     }
 
     function _paid(ReceivableId id) internal view returns (uint256 paid) {
-        (, paid) = ledger.receivableWith(id);
+        (, paid,) = ledger.receivableWith(id);
     }
 
     function _is(ReceivableId id, ReceivableState state) internal view {
