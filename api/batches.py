@@ -11,10 +11,12 @@ from api.problems import Problem
 from files.iso20022 import Account, Order, Transfer
 from readmodel.tables import BankAccount, BatchItem, PaymentBatch, PaymentInstruction
 from readmodel.tables.batches import BATCH_MOVES, ITEM_MOVES, LIVE
+from readmodel.tables.cash import LAPSING
 
 ORDERED = ("approved", "accepted")  # the bank may have it
 WORDS = {
     "disburse": "融资放款 disbursement",
+    "pay_early": "凭证提前付款 early payment",
     "pay_at_maturity": "凭证到期付款 payment at maturity",
     "pay_out": "凭证兑付 redemption",
     "compensate": "风险补偿 compensation",
@@ -65,7 +67,7 @@ def settle_batches(session: Session, batches: Iterable[str]) -> None:
 
 def require_payable(instruction: PaymentInstruction, amount_fen: int, now: int) -> None:
     """It is open, has not lapsed, and so much is still to be paid. Raises `Problem`."""
-    lapsed = instruction.kind == "disburse" and instruction.due_at < now
+    lapsed = instruction.kind in LAPSING and instruction.due_at < now
     left = instruction.amount_fen - instruction.paid_fen
     if instruction.state != "open" or lapsed or not 0 < amount_fen <= left:
         raise Problem(

@@ -76,6 +76,7 @@ def certificate_facts(session: Session, deployment: Deployment, lot: Lot, row: R
         redeemed_fen=lot.redeemed_fen,
         face_fen=row.face_fen,
         paid_fen=row.paid_fen,
+        early_fen=row.early_fen,
         issued_at=row.issued_at,
         accepted_at=row.accepted_at,
         maturity_at=row.maturity_at,

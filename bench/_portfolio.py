@@ -96,6 +96,7 @@ class Portfolio:
             supplier=supplier,
             face_fen=face,
             paid_fen=face if state == "settled" else 0,
+            early_fen=0,
             maturity_at=matures,
             state=state,
             terms=receivable,

@@ -36,9 +36,9 @@ class LedgerState:
         return [decode(memoryview(bytes.fromhex(answer[2:])), 0) for answer in answers]
 
     def receivables(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """`Receivable` fields and `paid` for each id."""
+        """`Receivable` fields, `paid` and `early` for each id."""
         return [
-            {**found["0"], "paid": found["paid"]}
+            {**found["0"], "paid": found["paid"], "early": found["early"]}
             for found in self.ask("ReceivableLedger", "receivableWith", [[i] for i in ids])
         ]
 

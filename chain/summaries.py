@@ -18,6 +18,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 END_OF_CALENDAR = int(datetime(9999, 12, 31, tzinfo=SHANGHAI).timestamp())
 
 FINANCING_KINDS = {1: ("贴现转让", "sell (discount)"), 2: ("质押借款", "borrow on (pledge)")}
+EARLY_PAYMENT = 3
 LOAN_CLASSES = {
     1: ("正常", "normal"),
     2: ("关注", "special mention"),
@@ -139,6 +140,11 @@ def _transfer(m: Mapping[str, Any]) -> Summary:
 
 
 def _request(m: Mapping[str, Any]) -> Summary:
+    if m["kind"] == EARLY_PAYMENT:
+        return Summary(
+            f"请{m['bank']}提前支付凭证{lot_words(m['lot'])}（按折扣价一次付清，凭证份额注销），{day(m['until'])}前有效。",
+            f"Ask {m['bank']} to pay lot {lot_words(m['lot'])} early, at a discount and for good, until {day(m['until'])}.",
+        )
     zh, en = FINANCING_KINDS.get(m["kind"], ("？", "?"))
     with_zh, with_en = ("有追索权", "with recourse") if m["recourse"] else ("无追索权", "without recourse")
     bank_zh, bank_en = ("各银行", "all banks") if m["bank"] == NO_PARTY else (m["bank"], m["bank"])

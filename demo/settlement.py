@@ -75,9 +75,11 @@ def redeem(world: World, certificates: set[str], tick: Callable[[int], None] = l
 
 
 def _share(lot: dict[str, Any]) -> int:
-    """What the lot may have redeemed in all, by the ledger's rule: floor(amount * paid / face)."""
-    amount, paid, face = (int(lot[key]) for key in ("amount_fen", "certificate_paid_fen", "certificate_face_fen"))
-    return amount * paid // face
+    """What the lot may have redeemed in all, by the ledger's rule: floor(amount * paid / face), the face without what
+    was paid early."""
+    amount, paid = int(lot["amount_fen"]), int(lot["certificate_paid_fen"])
+    face = int(lot["certificate_face_fen"]) - int(lot["certificate_early_fen"])
+    return amount * paid // face if paid else 0
 
 
 def pay_out(world: World) -> dict[str, list[dict[str, Any]]]:

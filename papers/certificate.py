@@ -74,6 +74,7 @@ class Facts:
     redeemed_fen: int
     face_fen: int
     paid_fen: int
+    early_fen: int
     issued_at: int
     accepted_at: int | None
     maturity_at: int
@@ -197,7 +198,7 @@ def _particulars(facts: Facts) -> Flowable:
         (Words("开具日", "issued"), [zh(day(facts.issued_at))]),
         (Words("签收日", "accepted"), [zh(day(facts.accepted_at) if facts.accepted_at else "—")]),
         (Words("凭证票面金额", "face of the certificate"), [zh(f"￥{yuan(facts.face_fen)}")]),
-        (Words("凭证已付金额", "paid on the certificate"), [zh(f"￥{yuan(facts.paid_fen)}")]),
+        (Words("凭证已付金额", "paid on the certificate"), [zh(f"￥{yuan(facts.paid_fen + facts.early_fen)}")]),
         (Words("子区间（分）", "interval, in fen"), [zh(_interval(facts.start_fen, facts.amount_fen))]),
         (Words("本份额已兑付", "redeemed of this lot"), [zh(f"￥{yuan(facts.redeemed_fen)}")]),
         (Words("转让次数", "endorsements"), [zh(str(facts.endorsements))]),

@@ -101,6 +101,7 @@ def certificates(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
             "supplier": r["supplier"],
             "face_fen": r["face"],
             "paid_fen": r["paid"],
+            "early_fen": r["early"],
             "maturity_at": r["maturity"],
             "state": RECEIVABLE_STATES[r["state"]],
             "overdue_noted": bool(r["flags"] & 2),

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from chain.abi import keccak
 from chain.events import Event
-from chain.words import CLAIM_STATES
+from chain.words import CLAIM_STATES, EARLY_PAYMENT
 from readmodel.pools import pool_name, refund_due
 from readmodel.rows import Key, Rows
 from readmodel.tables import (
@@ -25,6 +25,7 @@ from readmodel.tables import (
     PoolLoan,
     Receivable,
 )
+from readmodel.tables.cash import LAPSING
 from readmodel.tables.ledger import OWED
 
 PAPERS_COMPLETE, RECALLED = CLAIM_STATES.index("papers_complete"), CLAIM_STATES.index("recalled")
@@ -84,7 +85,11 @@ def instruct(rows: Rows, e: Event) -> None:
 def _reservation(rows: Rows, e: Event) -> list[Key]:
     """A reservation ends with a court's transfer; what was paid out already stays as it is."""
     lot = rows.get(Lot, e.args["lot"])
-    return _open(rows, e, kind="disburse", subject=lot["financing"]) if lot["lien"] == "reserved" else []
+    return _advances(rows, e, lot["financing"]) if lot["lien"] == "reserved" else []
+
+
+def _advances(rows: Rows, e: Event, financing: str) -> list[Key]:
+    return [key for kind in LAPSING for key in _open(rows, e, kind=kind, subject=financing)]
 
 
 def _of_former_treasurers(rows: Rows, e: Event) -> Iterator[tuple[Key, str]]:
@@ -122,13 +127,26 @@ def _to_another_bank(rows: Rows, e: Event) -> Iterator[_Leg]:
     for state in OWED:
         for key in rows.matching(Receivable, debtor=a["debtor"], state=state):
             r = rows.get(Receivable, *key)
-            left = r["face_fen"] - r["paid_fen"]
+            left = r["face_fen"] - r["paid_fen"] - r["early_fen"]
             yield _Leg(r["id"], "pay_at_maturity", a["debtor"], a["bank"], left, r["id"], r["maturity_at"])
 
 
 def _advance(rows: Rows, e: Event) -> Iterator[_Leg]:
     f = rows.get(Financing, e.args["financing"])
-    yield _Leg("0", "disburse", e.args["bank"], f["holder"], e.args["advance"], f["id"], e.args["until"])
+    kind = "pay_early" if f["kind"] == EARLY_PAYMENT else "disburse"
+    yield _Leg("0", kind, e.args["bank"], f["holder"], e.args["advance"], f["id"], e.args["until"])
+
+
+def _paid_at_maturity_so_far(rows: Rows, e: Event) -> list[Key]:
+    return _open(rows, e, kind="pay_at_maturity", subject=rows.get(Lot, e.args["lot"])["receivable"])
+
+
+def _less_at_maturity(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """What its debtor paid early it does not pay at maturity."""
+    for key in _paid_at_maturity_so_far(rows, e):
+        row = rows.get(PaymentInstruction, *key)
+        left = max(row["amount_fen"] - row["paid_fen"] - e.args["amount"], 0)
+        yield _Leg("0", row["kind"], row["payer"], row["payee"], left, row["subject"], row["due_at"])
 
 
 def _compensation(rows: Rows, e: Event) -> Iterator[_Leg]:
@@ -173,6 +191,7 @@ LOOKED_UP: dict[str, Callable[[Rows, Event], Iterable[_Leg]]] = {
     "ReceivableAccepted": _at_maturity,
     "QuoteAccepted": _advance,
     "LotRedeemed": _pay_out,
+    "LotDischarged": _less_at_maturity,
     "ClaimAdvanced": _compensation,
     "RecoveryRecorded": _share_of_a_recovery,
     "LoanUpgraded": lambda rows, e: [_refund(rows, e, e.args["due"])],
@@ -181,7 +200,8 @@ CALLED_FOR = LOOKED_UP | {"BankAppointed": _to_another_bank, "PoolOpened": _hand
 
 # Open instructions of earlier events that nobody should pay any more.
 TAKEN_BACK: dict[str, Callable[[Rows, Event], list[Key]]] = {
-    "FinancingDeclined": lambda rows, e: _open(rows, e, kind="disburse", subject=e.args["financing"]),
+    "FinancingDeclined": lambda rows, e: _advances(rows, e, e.args["financing"]),
+    "LotDischarged": _paid_at_maturity_so_far,
     "TransferForced": _reservation,
     "ClaimWithdrawn": lambda rows, e: _open(rows, e, kind="compensate", subject=e.args["loan"]),
     "ClaimAdvanced": lambda rows, e: _refunds(rows, e) if e.args["to"] == RECALLED else [],

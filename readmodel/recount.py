@@ -65,7 +65,7 @@ def _by_owner_and_lien(place: ColumnElement[Any]) -> Any:
 
 def _to_pay(session: Session) -> Iterable[tuple[Any, ...]]:
     """By debtor and month; the database knows no months of Shanghai."""
-    left = func.sum(_receivable.face_fen - _receivable.paid_fen)
+    left = func.sum(_receivable.face_fen - _receivable.paid_fen - _receivable.early_fen)
     found = session.execute(
         select(_receivable.debtor, _receivable.maturity_at, func.count(), left)
         .where(_receivable.state.in_(OWED))

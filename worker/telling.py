@@ -33,6 +33,7 @@ from readmodel.tables import (
 STANDINGS = {1: ("已恢复", "reinstated"), 2: ("已暂停", "suspended")}
 PAYMENTS = {
     "disburse": ("放款", "disbursement"),
+    "pay_early": ("提前付款", "early payment"),
     "pay_at_maturity": ("到期付款", "payment at maturity"),
     "pay_out": ("兑付", "redemption"),
     "compensate": ("风险补偿", "compensation"),
@@ -104,7 +105,7 @@ def told(session: Session, events: Sequence[ChainEvent]) -> list[Notice]:
 
 def soon(receivable: Receivable) -> Told:
     """A reminder of a certificate that matures within days."""
-    left = yuan(receivable.face_fen - receivable.paid_fen)
+    left = yuan(receivable.face_fen - receivable.paid_fen - receivable.early_fen)
     on = day(receivable.maturity_at)
     return (
         receivable.debtor,

@@ -33,13 +33,15 @@ After = Annotated[str, Query(description="`next` of the page before")]
 
 
 class CertificateAnswer(BaseModel):
-    """state: issued, accepted, overdue, defaulted, settled, rejected, cancelled. matures_on: Shanghai date."""
+    """state: issued, accepted, overdue, defaulted, settled, rejected, cancelled. matures_on: Shanghai date. early_fen:
+    of lots that the debtor paid early; what is paid_fen the other lots share."""
 
     id: Word
     debtor: Address
     supplier: Address
     face_fen: Fen
     paid_fen: Fen
+    early_fen: Fen
     matures_on: str
     maturity_at: int
     state: str
@@ -75,6 +77,7 @@ class LotAnswer(BaseModel):
     maturity_at: int
     certificate_state: str
     certificate_paid_fen: Fen
+    certificate_early_fen: Fen
     certificate_face_fen: Fen
 
 
@@ -84,7 +87,8 @@ class LotPage(BaseModel):
 
 
 class MovementAnswer(BaseModel):
-    """kind: issued, split, transferred, redeemed; by a court: frozen, unfrozen, forced, with its order's hash."""
+    """kind: issued, split, transferred, redeemed, discharged (paid early); by a court: frozen, unfrozen, forced, with its
+    order's hash."""
 
     kind: str
     lot: Word
@@ -268,6 +272,7 @@ def certificate_answer(row: Receivable, now: int) -> CertificateAnswer:
         supplier=row.supplier,
         face_fen=row.face_fen,
         paid_fen=row.paid_fen,
+        early_fen=row.early_fen,
         matures_on=day(row.maturity_at),
         maturity_at=row.maturity_at,
         state=queries.state_at(row, now),
@@ -296,6 +301,7 @@ def _lot(lot: Lot, receivable: Receivable, now: int) -> LotAnswer:
         maturity_at=receivable.maturity_at,
         certificate_state=queries.state_at(receivable, now),
         certificate_paid_fen=receivable.paid_fen,
+        certificate_early_fen=receivable.early_fen,
         certificate_face_fen=receivable.face_fen,
     )
 

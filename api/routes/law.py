@@ -61,7 +61,11 @@ def certificate_law(
             found.append(rules.payment_term(payments, payer=payer, delivered_on=last, accepted_on=last, due_on=due_on))
         if state_at(row, now) in ("overdue", "defaulted"):
             days = (shanghai_date(now) - due_on).days
-            found.append(rules.late_interest(payments, overdue_fen=row.face_fen - row.paid_fen, days=max(days, 0)))
+            found.append(
+                rules.late_interest(
+                    payments, overdue_fen=row.face_fen - row.paid_fen - row.early_fen, days=max(days, 0)
+                )
+            )
     return LawAnswer(certificate=row.id, findings=[_finding(one) for one in found])
 
 

@@ -22,6 +22,7 @@ from files.receipts import receipt_text
 from readmodel.follow import ledger_now
 from readmodel.queries import instructions as queries
 from readmodel.tables import BankAccount, BankReceipt, PaymentInstruction
+from readmodel.tables.cash import LAPSING
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"], route_class=Route)
 
@@ -29,8 +30,8 @@ router = APIRouter(prefix="/v1/payments", tags=["payments"], route_class=Route)
 class InstructionAnswer(BaseModel):
     """subject: the certificate, lot, financing or loan that it is for. due_on: Shanghai date.
 
-    state: open, paid, lapsed (a disbursement whose acceptance has lapsed), void (what it was for was taken back). Do
-    not pay a lapsed or void one: the ledger will not take it for anything.
+    state: open, paid, lapsed (a disbursement or early payment whose acceptance has lapsed), void (what it was for was
+    taken back). Do not pay a lapsed or void one: the ledger will not take it for anything.
     """
 
     id: Word
@@ -146,7 +147,7 @@ def _other_account() -> Problem:
 
 
 def _answer(row: PaymentInstruction, now: int) -> InstructionAnswer:
-    lapsed = row.kind == "disburse" and row.state == "open" and row.due_at < now
+    lapsed = row.kind in LAPSING and row.state == "open" and row.due_at < now
     return InstructionAnswer(
         id=row.id,
         kind=row.kind,

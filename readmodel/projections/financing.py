@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import SQLModel
 
 from chain.events import Event
-from chain.words import FINANCING_KINDS, somebody
+from chain.words import EARLY_PAYMENT, FINANCING_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Rows
 from readmodel.tables import Financing, Lot, Quote
@@ -78,6 +78,8 @@ def quote_accepted(rows: Rows, e: Event) -> None:
 def disbursed(rows: Rows, e: Event) -> None:
     row = rows.change(Financing, e.args["financing"])
     row |= {"state": "disbursed", "disbursed_at": e.at, "reference": e.args["bankReference"]}
+    if row["kind"] == EARLY_PAYMENT:
+        row |= {"state": "repaid", "repaid_fen": row["repay_fen"]}
 
 
 @on("Repaid", _financing)

@@ -11,7 +11,7 @@ from chain.intents import start_of
 from chain.words import LIEN_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Row, Rows
-from readmodel.tables import Financing, Lot, LotMovement, Receivable, Redemption
+from readmodel.tables import DebtorLine, Financing, Lot, LotMovement, Receivable, Redemption
 
 MOST_ENDORSEMENTS = 255  # what the ledger's word holds: courts and buy-backs go past the policy's limit
 
@@ -168,6 +168,18 @@ def transfer_forced(rows: Rows, e: Event) -> None:
         if lot["claim_fen"]:
             rows.change(Financing, lot["financing"])["state"] = "ended"
         _changed(rows, e).update(lien="none", lien_party=None, claim_fen=0)
+
+
+@on("LotDischarged", _lot, _certificate)
+def lot_discharged(rows: Rows, e: Event) -> None:
+    """Paid early by its debtor; at which price, the financing says."""
+    lot = _changed(rows, e)
+    _moved(rows, e, "discharged", lot, lot["debtor"])
+    lot["redeemed_fen"] = lot["amount_fen"]
+    receivable = rows.change(Receivable, lot["receivable"])
+    receivable["changed_block"] = e.block
+    receivable["early_fen"] += e.args["amount"]
+    rows.change(DebtorLine, lot["debtor"])["used_fen"] -= e.args["amount"]
 
 
 @on("LotRedeemed", _lot, _certificate)

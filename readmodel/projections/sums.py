@@ -49,7 +49,7 @@ def of_lot(lot: Row) -> Iterable[Share]:
 def of_receivable(receivable: Row) -> Iterable[Share]:
     """What its debtor must still pay."""
     if receivable["state"] in OWED:
-        left = receivable["face_fen"] - receivable["paid_fen"]
+        left = receivable["face_fen"] - receivable["paid_fen"] - receivable["early_fen"]
         yield Maturing, (receivable["debtor"], month_of(receivable["maturity_at"]), "debtor"), (1, left, left)
 
 

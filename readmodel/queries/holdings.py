@@ -14,8 +14,8 @@ def lien_at(lot: Lot, now: int) -> str:
 
 
 def lot_state_at(lot: Lot, now: int) -> str:
-    """redeemed, or frozen (by a court), or its lien: reserved (for a bank that has yet to disburse) | secured (pledged)
-    | recourse (sold with it), or free."""
+    """redeemed (also by an early payment), or frozen (by a court), or its lien: reserved (for a bank that has yet to
+    disburse) | secured (pledged) | recourse (sold with it), or free."""
     if lot.redeemed_fen == lot.amount_fen:
         return "redeemed"
     if lot.frozen:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from readmodel.queries.pages import page_of_keys
 from readmodel.tables import PaymentInstruction
+from readmodel.tables.cash import LAPSING
 
 
 def instructions(
@@ -23,14 +24,14 @@ def instructions(
     limit: int,
 ) -> Sequence[PaymentInstruction]:
     """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: as stored, or
-    lapsed, which an open disbursement is after its last second."""
+    lapsed, which an open disbursement or early payment is after its last second."""
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
     own = [sides[role]] if role is not None else sides.values()
     ways = [true()] if party is None else [side == party for side in own]
     if kind is not None:
         ways = [and_(way, col(PaymentInstruction.kind) == kind) for way in ways]
     lapsed = and_(
-        col(PaymentInstruction.kind) == "disburse",
+        col(PaymentInstruction.kind).in_(LAPSING),
         col(PaymentInstruction.state) == "open",
         col(PaymentInstruction.due_at) < now,
     )

@@ -69,7 +69,7 @@ def _held_now(party: str) -> Any:
 
 
 def _owed_now(party: str) -> Any:
-    left = col(Receivable.face_fen) - col(Receivable.paid_fen)
+    left = col(Receivable.face_fen) - col(Receivable.paid_fen) - col(Receivable.early_fen)
     mine = (col(Receivable.debtor) == party, col(Receivable.accepted_at).is_not(None))
     return select(col(Receivable.id), literal(0), left).where(*mine)
 

@@ -39,7 +39,8 @@ class Place(NamedTuple):
 
 class Line(NamedTuple):
     """One movement. subject: the lot of it, or the payment instruction; certificate: None for a booking. in_fen or
-    out_fen is 0. kind: held: issued | transferred | redeemed; owed: accepted | paid; money: the instruction's."""
+    out_fen is 0. kind: held: issued | transferred | redeemed | discharged; owed:
+    accepted | paid | discharged; money: the instruction's."""
 
     at: int
     block: int
@@ -140,7 +141,7 @@ def _held(party: str, within: Any) -> CompoundSelect[Any]:
         select(func.sum(earlier.amount_fen))
         .where(
             col(earlier.lot) == _m.lot,
-            col(earlier.kind) == "redeemed",
+            col(earlier.kind).in_(("redeemed", "discharged")),
             tuple_(col(earlier.block), col(earlier.log_index)) < tuple_(_m.block, _m.log_index),
         )
         .scalar_subquery()
@@ -157,7 +158,7 @@ def _held(party: str, within: Any) -> CompoundSelect[Any]:
             _m.from_party == party, text(LEAVES), _m.kind == "transferred", elsewhere, within(_m.at)
         ),
         select(*step, _m.to_party, literal(0), _m.amount_fen).where(
-            _m.from_party == party, text(LEAVES), _m.kind == "redeemed", within(_m.at)
+            _m.from_party == party, text(LEAVES), _m.kind.in_(("redeemed", "discharged")), within(_m.at)
         ),
     )
 
@@ -173,7 +174,10 @@ def _owed(party: str, within: Any) -> CompoundSelect[Any]:
         .join(Receivable, _r.id == _p.receivable)
         .where(_r.debtor == party, within(_p.at))
     )
-    return union_all(_issued("accepted", _r.debtor, party, within, _r.supplier), paid)
+    early = select(
+        *(_m.at, *_place(_m.place), _m.kind, _m.receivable, _m.lot, _m.from_party, literal(0), _m.amount_fen)
+    ).where(_m.to_party == party, _m.kind == "discharged", within(_m.at))
+    return union_all(_issued("accepted", _r.debtor, party, within, _r.supplier), paid, early)
 
 
 def _issued(kind: str, side: Any, party: str, within: Any, other: Any) -> Select[Any]:

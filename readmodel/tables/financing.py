@@ -6,13 +6,16 @@ from readmodel.tables.columns import address, fen, index, moment, word
 
 
 class Financing(SQLModel, table=True):
-    """kind: discount | pledge. state: requested | accepted | disbursed | repaid | withdrawn | declined | ended; a
-    lapse is computed.
+    """kind: discount | pledge | early_payment. state: requested | accepted | disbursed | repaid | withdrawn | declined |
+    ended; a lapse is computed.
 
     A pledge loan, or a discount with recourse, counts as repaid once its claim on the lot is paid, by redemption or
     otherwise. ended: before that, a court gave a lot that was sold with recourse to somebody else. bank: while
     requested, the one that was asked (None: all); afterwards the one that was chosen. reason: hash of why the bank
     declined.
+
+    early_payment: the debtor pays, and is what is called the bank otherwise. Repaid as soon as its bank confirms the
+    payment: nobody owes anything on it any more.
     """
 
     __tablename__ = "financing"

@@ -5,7 +5,8 @@ from sqlmodel import Field, SQLModel
 from readmodel.tables.columns import address, fen, index, moment, month, number, word
 
 OWED = ("accepted", "defaulted")  # states in which a certificate takes payments
-LEAVES, COMES = "kind IN ('transferred', 'redeemed')", "kind = 'transferred'"  # movements that change what is held
+# Movements that change what is held.
+LEAVES, COMES = "kind IN ('transferred', 'redeemed', 'discharged')", "kind = 'transferred'"
 
 
 class Participant(SQLModel, table=True):
@@ -58,7 +59,8 @@ class Receivable(SQLModel, table=True):
     """state: issued | accepted | settled | rejected | cancelled | defaulted. Overdue is computed, by a clock.
 
     bank: the debtor's since the certificate was accepted: it takes the payment and pays it out. defaulted_by: the bank
-    that declared the default, on `evidence`. changed_block: when all but its bank became what it is.
+    that declared the default, on `evidence`. early_fen: of the lots that the debtor discharged one by one before
+    anything was paid; the lots that are left share paid_fen. changed_block: when all but its bank became what it is.
     """
 
     __tablename__ = "receivable"
@@ -77,6 +79,7 @@ class Receivable(SQLModel, table=True):
     supplier: str = address()
     face_fen: int = fen()
     paid_fen: int = fen()
+    early_fen: int = fen()
     maturity_at: int = moment()
     state: str
     terms: str = word()
@@ -141,8 +144,8 @@ class Lot(SQLModel, table=True):
 
 
 class LotMovement(SQLModel, table=True):
-    """One step in the life of an interval of fen: issued | split | transferred | redeemed, and of a court: frozen |
-    unfrozen | forced. Lineage is containment (`readmodel.queries.lineage`).
+    """One step in the life of an interval of fen: issued | split | transferred | redeemed | discharged (paid early,
+    by the debtor), and of a court: frozen | unfrozen | forced. Lineage is containment (`readmodel.queries.lineage`).
 
     place: within its event, because a part that is passed on is split and transferred at once. reason: the hash of a
     court's order.

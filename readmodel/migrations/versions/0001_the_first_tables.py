@@ -914,6 +914,7 @@ def upgrade() -> None:
         sa.Column("supplier", sa.String(length=42), nullable=False),
         sa.Column("face_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("early_fen", sa.BigInteger(), nullable=False),
         sa.Column("maturity_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("terms", sa.String(length=66), nullable=False),
@@ -1275,8 +1276,8 @@ def upgrade() -> None:
             "ix_lot_movement_from_party_at",
             ["from_party", "at"],
             unique=False,
-            postgresql_where=sa.text("kind IN ('transferred', 'redeemed')"),
-            sqlite_where=sa.text("kind IN ('transferred', 'redeemed')"),
+            postgresql_where=sa.text("kind IN ('transferred', 'redeemed', 'discharged')"),
+            sqlite_where=sa.text("kind IN ('transferred', 'redeemed', 'discharged')"),
         )
         batch_op.create_index(
             "ix_lot_movement_to_party_at",
@@ -1346,8 +1347,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_lot_movement_from_party_at",
-            postgresql_where=sa.text("kind IN ('transferred', 'redeemed')"),
-            sqlite_where=sa.text("kind IN ('transferred', 'redeemed')"),
+            postgresql_where=sa.text("kind IN ('transferred', 'redeemed', 'discharged')"),
+            sqlite_where=sa.text("kind IN ('transferred', 'redeemed', 'discharged')"),
         )
 
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
