@@ -87,8 +87,8 @@ class LotPage(BaseModel):
 
 
 class MovementAnswer(BaseModel):
-    """kind: issued, split, transferred, redeemed, discharged (paid early); by a court: frozen, unfrozen, forced, with its
-    order's hash."""
+    """kind: issued, split, transferred, redeemed, discharged (paid early); by a court: frozen, unfrozen, forced, with
+    its order's hash."""
 
     kind: str
     lot: Word

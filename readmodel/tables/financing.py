@@ -6,8 +6,8 @@ from readmodel.tables.columns import address, fen, index, moment, word
 
 
 class Financing(SQLModel, table=True):
-    """kind: discount | pledge | early_payment. state: requested | accepted | disbursed | repaid | withdrawn | declined |
-    ended; a lapse is computed.
+    """kind: discount | pledge | early_payment. state: requested | accepted | disbursed | repaid | withdrawn |
+    declined | ended; a lapse is computed.
 
     A pledge loan, or a discount with recourse, counts as repaid once its claim on the lot is paid, by redemption or
     otherwise. ended: before that, a court gave a lot that was sold with recourse to somebody else. bank: while
