@@ -9,6 +9,7 @@ from tests.model.records import (
     FEN,
     HOUR,
     NOBODY,
+    OVERDUE_NOTED,
     PAID_INTO,
     Invoice,
     Kind,
@@ -89,7 +90,13 @@ class Books:
         refused.when(lot.owner != holder or holder == NOBODY, "Ledger_NotHolder")
         refused.when(lot.frozen, "Ledger_LotFrozen")
         refused.when(lot.live_lien(now), "Ledger_LotLiened")
-        refused.when(self.is_closed(receivable, now), "Ledger_ClosedToTransfer")
+        self.check_open(lot, receivable, now, refused)
+
+    def check_open(self, lot: Lot, receivable: Receivable, now: int, refused: Refusals) -> None:
+        """Lots may be cut and passed on, and this one is still owed."""
+        closed = self.is_closed(receivable, now)
+        refused.when(closed, "Ledger_ClosedToTransfer")
+        refused.when(not closed and lot.redeemed, "Ledger_LotDischarged")
 
     def check_cut(self, lot: Lot, amount: int, now: int, refused: Refusals) -> None:
         """Both parts of a split are at least the smallest lot."""
@@ -110,6 +117,20 @@ class Books:
             self.check_cut(lot, amount, now, refused)
 
     # --- what moves lots, whoever asks for it
+
+    def receive(self, receivable: Receivable, *, paid: int = 0, early: int = 0) -> None:
+        """So much less is owed; with the last fen nothing is, and its debtor is stopped by it no longer."""
+        line = self.lines[receivable.debtor]
+        receivable.paid += paid
+        receivable.early += early
+        line.used -= paid + early
+        if receivable.paid < receivable.shared:
+            return
+        self.moves.note(receivable.state, ReceivableState.SETTLED)
+        receivable.state = ReceivableState.SETTLED
+        if receivable.flags & OVERDUE_NOTED:
+            receivable.flags &= ~OVERDUE_NOTED
+            line.overdue -= 1
 
     def cut(self, lot_id: int, amount: int, now: int) -> int:
         """The last fen of a lot as a lot of its own, with all that its head has but a reservation."""

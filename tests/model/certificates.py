@@ -131,19 +131,13 @@ class Certificates:
         refused.when(not payable, "Ledger_WrongState")
         refused.when(line.bank != f["bank"], "Ledger_BankNotAppointed")
         refused.when(not f["amount"], "Ledger_NoAmount")
-        refused.when(receivable.paid + f["amount"] > receivable.face, "Ledger_OverPaid")
+        refused.when(receivable.paid + f["amount"] > receivable.shared, "Ledger_OverPaid")
         books.check_reference(f["bank"], f["bankReference"], refused)
         if refused:
             return
         books.use_reference(f["bank"], f["bankReference"])
-        receivable.paid += f["amount"]
         receivable.flags |= PAID_INTO
-        line.used -= f["amount"]
-        if receivable.paid == receivable.face:
-            self._become(receivable, ReceivableState.SETTLED)
-            if receivable.flags & OVERDUE_NOTED:
-                receivable.flags &= ~OVERDUE_NOTED
-                line.overdue -= 1
+        books.receive(receivable, paid=f["amount"])
 
     def note_overdue(self, step: Step, refused: Refusals) -> None:
         receivable = self.books.receivables[number(step.fields["receivable"])]

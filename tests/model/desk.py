@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.model.books import Books, number
-from tests.model.records import DAY, NOBODY, Financing, FinancingKind, FinancingState, Kind, LienKind, Refusals
+from tests.model.books import Books, number, receivable_of
+from tests.model.records import (
+    DAY,
+    NOBODY,
+    PAID_INTO,
+    Financing,
+    FinancingKind,
+    FinancingState,
+    Kind,
+    LienKind,
+    Refusals,
+)
 from tests.model.steps import Step
 
 TIME_TO_DISBURSE = 3 * DAY  # from the acceptance on; the interface does not say how long
@@ -20,11 +30,13 @@ class Desk:
 
     def request_financing(self, step: Step, refused: Refusals) -> None:
         f, kind = step.fields, FinancingKind(step.fields["kind"])
-        # Recourse is a seller's: whoever borrows owes in any case.
-        refused.when(kind is FinancingKind.NONE or (kind is FinancingKind.PLEDGE and f["recourse"]), "Desk_BadKind")
+        # Recourse is a seller's: whoever borrows owes in any case, and what its debtor paid nobody owes.
+        refused.when(not kind or (kind is not FinancingKind.DISCOUNT and f["recourse"]), "Desk_BadKind")
         refused.when(step.now >= f["until"], "Desk_Lapsed")  # there must be time left to answer it
         refused.when(self.books.lots[number(f["lot"])].owner != f["holder"], "Ledger_NotHolder")
-        if f["bank"] != NOBODY:
+        early = kind is FinancingKind.EARLY_PAYMENT
+        refused.when(early and f["bank"] != self._debtor_of(number(f["lot"])), "Desk_NotFunder")
+        if f["bank"] != NOBODY and not early:
             self.books.registry.check_kind(f["bank"], Kind.BANK, refused)
         refused.when(self.financings[step.digest].state, "Desk_WrongState")
         if refused:
@@ -42,7 +54,8 @@ class Desk:
     def submit_quote(self, step: Step, refused: Refusals) -> None:
         bank = step.fields["bank"]
         financing = self._named(step, refused, FinancingState.REQUESTED)
-        refused.when(not self.books.registry.is_kind(bank, Kind.BANK), "Registry_WrongKind")
+        early = financing.kind is FinancingKind.EARLY_PAYMENT
+        refused.when(not early and not self.books.registry.is_kind(bank, Kind.BANK), "Registry_WrongKind")
         refused.when(step.now > financing.until, "Desk_Lapsed")
         refused.when(bank == financing.holder or financing.bank not in (NOBODY, bank), "Desk_NotFunder")
         if not refused:
@@ -52,18 +65,18 @@ class Desk:
         """`commitment` beside the fields is the hash of the terms that they reveal."""
         f, now, books = step.fields, step.now, self.books
         financing = self._named(step, refused, FinancingState.REQUESTED)
-        lot, discount = books.lots[financing.lot], financing.kind is FinancingKind.DISCOUNT
+        lot, early = books.lots[financing.lot], financing.kind is FinancingKind.EARLY_PAYMENT
         refused.when(financing.holder != f["holder"], "Desk_NotHolder")
         refused.when(now > financing.until or now > f["validUntil"], "Desk_Lapsed")
         refused.when(financing.quotes.get(f["bank"]) != f["commitment"], "Desk_QuoteDiffers")
-        whole = discount and not financing.recourse
+        whole = financing.kind is not FinancingKind.PLEDGE and not financing.recourse
         fits = f["repay"] == lot.amount if whole else f["repay"] <= lot.amount
         refused.when(not fits or not f["advance"] or f["advance"] + f["fee"] > f["repay"], "Desk_BadTerms")
         books.check_running(refused)
         books.check_free(financing.lot, financing.holder, now, refused)
         refused.when(not books.can_receive(f["bank"]), "Ledger_CannotReceive")
         most = books.policy(now).most_endorsements
-        refused.when(lot.endorsements >= most, "Ledger_TooManyEndorsements")
+        refused.when(not early and lot.endorsements >= most, "Ledger_TooManyEndorsements")
         if refused:
             return
         financing.bank, financing.until = f["bank"], now + TIME_TO_DISBURSE
@@ -88,7 +101,9 @@ class Desk:
         f, now, books = step.fields, step.now, self.books
         financing = self._named(step, refused, FinancingState.ACCEPTED)
         lot = books.lots[financing.lot]
-        refused.when(financing.bank != f["bank"], "Desk_NotFunder")
+        early = financing.kind is FinancingKind.EARLY_PAYMENT
+        funder = books.lines[financing.bank].bank if early else financing.bank  # a debtor's own word is no receipt
+        refused.when(funder != f["bank"], "Desk_NotFunder")
         refused.when(now > financing.until, "Desk_Lapsed")
         refused.when(f["amount"] != financing.advance, "Desk_AmountDiffers")
         books.check_reference(f["bank"], f["bankReference"], refused)
@@ -96,9 +111,18 @@ class Desk:
         reserved = mine and lot.live_lien(now) is LienKind.RESERVED
         refused.when(not reserved, "Ledger_NoLien")
         refused.when(lot.frozen, "Ledger_LotFrozen")
+        receivable = books.receivables[receivable_of(financing.lot)]
+        refused.when(early and not receivable.owed, "Ledger_WrongState")
+        refused.when(early and receivable.flags & PAID_INTO, "Ledger_ClosedToTransfer")
         if refused:
             return
         books.use_reference(f["bank"], f["bankReference"])
+        if early:
+            self._become(financing, FinancingState.REPAID)
+            books.tie(lot, LienKind.NONE)
+            lot.redeemed, lot.paid_early = lot.amount, True
+            books.receive(receivable, early=lot.amount)
+            return
         self._become(financing, FinancingState.DISBURSED)
         financing_id = number(f["financing"])
         if financing.kind is FinancingKind.PLEDGE:
@@ -140,6 +164,9 @@ class Desk:
         lot = self.books.lots[self.financings[financing_id].lot]
         held = lot.lien in (LienKind.SECURED, LienKind.RECOURSE) and lot.tied_for == financing_id
         return lot.claim if held else 0
+
+    def _debtor_of(self, lot_id: int) -> str:
+        return self.books.receivables[receivable_of(lot_id)].debtor
 
     def _named(self, step: Step, refused: Refusals, *states: FinancingState) -> Financing:
         financing = self.financings[number(step.fields["financing"])]

@@ -41,10 +41,13 @@ def _lots_cover_the_face(model: Model, rid: int) -> None:
     assert sum(lot.amount for lot in lots) == receivable.face
     stored = [lot for lot_id, lot in model.books.lots.items() if lot_id - lot_id % FEN == rid and lot.amount]
     assert len(stored) == len(lots)
-    assert sum(lot.redeemed for lot in lots) <= receivable.paid <= receivable.face
-    assert (receivable.state is ReceivableState.SETTLED) == (receivable.paid == receivable.face)
+    early = [lot for lot in lots if lot.paid_early]
+    assert sum(lot.amount for lot in early) == sum(lot.redeemed for lot in early) == receivable.early
+    assert sum(lot.redeemed for lot in lots) <= receivable.paid + receivable.early <= receivable.face
+    assert (receivable.state is ReceivableState.SETTLED) == (receivable.paid + receivable.early == receivable.face)
     for lot in lots:
-        assert lot.redeemed <= share(lot, receivable.paid, receivable.face) <= lot.amount
+        if not lot.paid_early:
+            assert lot.redeemed <= share(lot, receivable.paid, receivable.shared) <= lot.amount
 
 
 def _lots_are_whole(model: Model, now: int) -> None:
@@ -61,7 +64,7 @@ def _lines_add_up(model: Model) -> None:
     overdue: Counter[str] = Counter()
     for receivable in model.books.receivables.values():
         if receivable.owed:
-            used[receivable.debtor] += receivable.face - receivable.paid
+            used[receivable.debtor] += receivable.shared - receivable.paid
         if receivable.flags & OVERDUE_NOTED:
             overdue[receivable.debtor] += 1
             assert receivable.owed

@@ -7,9 +7,9 @@ from tests.model.records import NOBODY, LienKind, Lot, Policy, ReceivableState, 
 from tests.model.steps import Step
 
 
-def share(lot: Lot, paid: int, face: int) -> int:
-    """Fen of what was paid that a lot may have redeemed in all, rounded down."""
-    return lot.amount * paid // face if face else 0
+def share(lot: Lot, paid: int, shared: int) -> int:
+    """Fen of what was paid that a lot may have redeemed in all, rounded down. shared: fen of the lots that share it."""
+    return lot.amount * paid // shared if shared else 0
 
 
 class Lots:
@@ -39,7 +39,7 @@ class Lots:
         f, lot_id = step.fields, number(step.fields["lot"])
         lot, receivable = self.books.lots[lot_id], self.books.receivables[receivable_of(lot_id)]
         lien = lot.live_lien(step.now)
-        due = share(lot, receivable.paid, receivable.face) - lot.redeemed
+        due = share(lot, receivable.paid, receivable.shared) - lot.redeemed
         party = lot.lien_party if lien else NOBODY
         refused.when(lot.frozen, "Ledger_LotFrozen")
         refused.when(lien is LienKind.RESERVED, "Ledger_LotLiened")
@@ -82,7 +82,7 @@ class Lots:
         part = f["amount"] != lot.amount
         if part:
             self.books.check_cut(lot, f["amount"], now, refused)
-            refused.when(self.books.is_closed(receivable, now), "Ledger_ClosedToTransfer")
+            self.books.check_open(lot, receivable, now, refused)
             # Nobody says how a claim would be shared between the two parts.
             refused.when(lot.lien in (LienKind.SECURED, LienKind.RECOURSE), "Ledger_LotLiened")
         if refused:

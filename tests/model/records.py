@@ -66,6 +66,7 @@ class FinancingKind(IntEnum):
     NONE = 0
     DISCOUNT = 1
     PLEDGE = 2
+    EARLY_PAYMENT = 3
 
 
 class FinancingState(IntEnum):
@@ -179,7 +180,13 @@ class Receivable:
     state: ReceivableState = ReceivableState.NONE
     flags: int = 0
     paid: int = 0
+    early: int = 0  # fen of the lots that were paid early
     uses: tuple[tuple[int, int], ...] = ()  # (invoice, fen of it), as issued
+
+    @property
+    def shared(self) -> int:
+        """Fen of the lots among which is shared what is paid."""
+        return self.face - self.early
 
     @property
     def owed(self) -> bool:
@@ -189,7 +196,7 @@ class Receivable:
 
 @dataclass
 class Lot:
-    """`tied_for`: the financing of its lien, which the desk keeps and not the ledger."""
+    """`tied_for`: the financing of its lien, which the desk keeps and not the ledger. `paid_early`: nobody keeps it."""
 
     owner: str = NOBODY
     amount: int = 0
@@ -201,6 +208,7 @@ class Lot:
     until: int = 0
     claim: int = 0
     tied_for: int = 0
+    paid_early: bool = False
 
     def live_lien(self, now: int) -> LienKind:
         """A reservation counts up to its last second, and for nothing afterwards."""

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis.stateful import rule
 
 from chain.intents import QUOTE_FIELDS, quote_commitment
+from tests.model.books import receivable_of
 from tests.model.opening import hexed
 from tests.model.player import SEEDS, Player
 from tests.model.pool import ALL_DUE_BACK, CLOSING, COMPENSATED, STEPS, UNDER_WAY
@@ -46,9 +47,21 @@ class MoneyRules(Player):
     def financed(self, seed: int) -> None:
         """From the request to the money without a pause, if nothing goes wrong."""
         self.take(seed)
-        number = self._ask()
-        bank = self.pick(BANKS)
-        if number is not None and self._quote(number, bank) and self._accept(number, bank):
+        self._finance(None)
+
+    @rule(seed=SEEDS)
+    def paid_early(self, seed: int) -> None:
+        """The same, by the debtor."""
+        self.take(seed)
+        self._finance(FinancingKind.EARLY_PAYMENT)
+
+    def _finance(self, kind: FinancingKind | None) -> None:
+        number = self._ask(kind)
+        if number is None:
+            return
+        asked = self._bank_of(number)
+        bank = self.pick(BANKS) if asked == NOBODY else asked
+        if self._quote(number, bank) and self._accept(number, bank):
             self._disburse(number)
 
     @rule(seed=SEEDS)
@@ -72,13 +85,16 @@ class MoneyRules(Player):
         if lot_id is None:
             return None
         before = set(self.model.desk.financings)
-        kind = kind or self.pick((FinancingKind.DISCOUNT, FinancingKind.PLEDGE))
+        kind = kind or self.pick((FinancingKind.DISCOUNT, FinancingKind.PLEDGE, FinancingKind.EARLY_PAYMENT))
+        bank = NOBODY if not self.one_in(4) else self.pick(BANKS)
+        if kind is FinancingKind.EARLY_PAYMENT and not self.one_in(8):
+            bank = self.model.books.receivables[receivable_of(lot_id)].debtor
         fields = {
             "holder": self.model.books.lots[lot_id].owner,
             "lot": hexed(lot_id),
             "kind": int(kind),
             "recourse": kind is FinancingKind.DISCOUNT and self.one_in(2),
-            "bank": NOBODY if not self.one_in(4) else self.pick(BANKS),
+            "bank": bank,
             "until": self.stage.now + self.pick((60, DAY, 30 * DAY)),
             "terms": self.document(),
         }
@@ -102,7 +118,7 @@ class MoneyRules(Player):
 
     def _quote(self, number: int, bank: str) -> bool:
         financing = self.model.desk.financings[number]
-        if financing.bank != NOBODY and not self.one_in(4):
+        if financing.bank != NOBODY and not self.one_in(8 if financing.kind is FinancingKind.EARLY_PAYMENT else 4):
             bank = financing.bank
         terms = self._terms(number, financing, bank)
         fields = {"bank": bank, "financing": hexed(number), "commitment": quote_commitment(terms)}
@@ -112,7 +128,7 @@ class MoneyRules(Player):
 
     def _terms(self, number: int, financing: Financing, bank: str) -> dict[str, Any]:
         amount = max(self.model.books.lots[financing.lot].amount, 1)
-        whole = financing.kind is FinancingKind.DISCOUNT and not financing.recourse
+        whole = financing.kind is not FinancingKind.PLEDGE and not financing.recourse
         repay = amount if whole or self.one_in(2) else self.between(1, amount)
         fee = self.pick((0, 0, repay // 100))
         advance = max(repay - fee - repay // 50, 1)
@@ -158,8 +174,12 @@ class MoneyRules(Player):
         return self.model.desk.financings[number].bank
 
     def _disburse(self, number: int) -> bool:
-        amount = self.model.desk.financings[number].advance
-        fields = {"bank": self._bank_of(number), "financing": hexed(number), "amount": amount}
+        """By the bank, or by the debtor's."""
+        financing = self.model.desk.financings[number]
+        amount, bank = financing.advance, financing.bank
+        if financing.kind is FinancingKind.EARLY_PAYMENT and not self.one_in(8):
+            bank = self.model.books.lines[bank].bank
+        fields = {"bank": bank, "financing": hexed(number), "amount": amount}
         return not self.attempt("ConfirmDisbursement", {**fields, "bankReference": self.reference()})
 
     @rule(seed=SEEDS)

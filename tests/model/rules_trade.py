@@ -142,7 +142,7 @@ class TradeRules(Player):
         self.take(seed)
 
         def due(_: int, lot: Lot, receivable: Receivable) -> bool:
-            return share(lot, receivable.paid, receivable.face) > lot.redeemed
+            return share(lot, receivable.paid, receivable.shared) > lot.redeemed
 
         lot_id = self.rather(self.live_lots(due), self.live_lots())
         if lot_id is not None:

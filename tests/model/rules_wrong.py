@@ -39,6 +39,8 @@ class WrongRules(Player):
             self._take_anothers_pool,
             self._undo_with_another_paper,
             self._pay_out_what_a_court_took,
+            self._pass_on_what_was_paid_early,
+            self._repay_what_was_bought_for_good,
         )
         self.pick(slips)()
 
@@ -172,6 +174,22 @@ class WrongRules(Player):
             debtor = self.model.books.receivables[rid].debtor
             fields = {"debtor": debtor, "receivable": hexed(rid), "reason": self.document()}
             self.exactly("CancelReceivable", fields, original=self.pick(others))
+
+    def _pass_on_what_was_paid_early(self) -> None:
+        """While the rest of the certificate is open."""
+        lot_id = self.rather(self.live_lots(lambda _, lot, of: lot.paid_early and of.owed and not of.paid), [])
+        if lot_id is not None:
+            lot = self.model.books.lots[lot_id]
+            fields = {"holder": lot.owner, "lot": hexed(lot_id), "amount": lot.amount, "recipient": ADDRESS["THIRD"]}
+            self.exactly("TransferLot", {**fields, "terms": self.document()})
+
+    def _repay_what_was_bought_for_good(self) -> None:
+        known = self.model.desk.financings.items()
+        sold = (FinancingState.DISBURSED, FinancingKind.DISCOUNT, False)
+        number = self.rather([n for n, one in known if (one.state, one.kind, one.recourse) == sold], [])
+        if number is not None:
+            fields = {"bank": self.model.desk.financings[number].bank, "financing": hexed(number), "amount": 1}
+            self.exactly("RecordRepayment", {**fields, "bankReference": self.reference()})
 
     def _pay_out_what_a_court_took(self) -> None:
         """A reservation ends when a court gives the lot to somebody else; the bank pays all the same."""

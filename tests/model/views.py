@@ -141,6 +141,7 @@ def _receivable(model: Model, rid: int, now: int) -> Iterator[Question]:
         "state": int(one.state),
         "flags": one.flags,
         "paid": one.paid,
+        "early": one.early,
     }
     yield Question(LEDGER, "receivableWith", (_hex(rid),), expected)
     for lot_id, lot in model.books.lots_of(rid):
