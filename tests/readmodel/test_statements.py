@@ -23,7 +23,7 @@ def lots_of(session: Session, party: str) -> int:
 
 
 def debts_of(session: Session, party: str) -> int:
-    left = func.sum(col(Receivable.face_fen) - col(Receivable.paid_fen))
+    left = func.sum(col(Receivable.face_fen) - col(Receivable.paid_fen) - col(Receivable.early_fen))
     mine = (col(Receivable.debtor) == party, col(Receivable.accepted_at).is_not(None))
     return int(session.scalar(select(left).where(*mine)) or 0)
 

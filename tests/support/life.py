@@ -7,7 +7,7 @@ from typing import Any
 
 from chain.abi import call_encoder
 from chain.artifacts import function
-from chain.intents import Intent, lot_id, quote_commitment
+from chain.intents import Intent, lot_id, quote_commitment, tail_of
 from chain.submit import broadcast, seal
 from chain.words import NO_PARTY
 from tests.support.ledger import DAY, HOUR, Kind, Ledger, Party, Signed, some_hash
@@ -15,7 +15,7 @@ from tests.support.pool import NO_CLAIMS, bar, close, compensate, cure, open_poo
 from tests.support.powers import change_keys, govern, revoke, seize
 
 YUAN = 100
-DISCOUNT, PLEDGE = 1, 2
+DISCOUNT, PLEDGE, EARLY_PAYMENT = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,14 @@ def quote(ledger: Ledger, bank: Party, financing: str, advance: int, repay: int)
     }
 
 
-def accepted(ledger: Ledger, people: Cast, asked: Signed, holder: Party, fen: int) -> dict[str, Any]:
-    """The bank's quote on the whole of a lot of `fen` is accepted; its terms."""
-    financing = financing_of(ledger, asked)
-    terms = quote(ledger, people.bank, financing, advance=fen - fen // 100, repay=fen)
+def accepted(
+    ledger: Ledger, people: Cast, asked: Signed, holder: Party, fen: int, *, by: Party | None = None
+) -> dict[str, Any]:
+    """The quote of the bank, or `by` another, on the whole of a lot of `fen` is accepted; its terms."""
+    financing, funder = financing_of(ledger, asked), by or people.bank
+    terms = quote(ledger, funder, financing, advance=fen - fen // 100, repay=fen)
     commitment = quote_commitment(terms)
-    ledger.send(ledger.sign(people.bank, "SubmitQuote", financing=financing, commitment=commitment))
+    ledger.send(ledger.sign(funder, "SubmitQuote", financing=financing, commitment=commitment))
     ledger.send(ledger.sign(holder, "AcceptQuote", **terms))
     return terms
 
@@ -104,17 +106,19 @@ def disbursed(
 ) -> str:
     """The lot is financed to its last fen; the financing's id."""
     asked = request(ledger, holder, lot, kind, recourse=recourse)
-    terms = accepted(ledger, people, asked, holder, fen)
+    return _paid_out(ledger, people, accepted(ledger, people, asked, holder, fen))
+
+
+def paid_early(ledger: Ledger, people: Cast, lot: str, holder: Party, fen: int) -> str:
+    """By the debtor, through the bank; the financing's id."""
+    asked = request(ledger, holder, lot, EARLY_PAYMENT, bank=people.debtor)
+    return _paid_out(ledger, people, accepted(ledger, people, asked, holder, fen, by=people.debtor))
+
+
+def _paid_out(ledger: Ledger, people: Cast, terms: dict[str, Any]) -> str:
     financing: str = terms["financing"]
-    ledger.send(
-        ledger.sign(
-            people.bank,
-            "ConfirmDisbursement",
-            financing=financing,
-            amount=terms["advance"],
-            bankReference=ledger.reference(),
-        )
-    )
+    paid = {"amount": terms["advance"], "bankReference": ledger.reference()}
+    ledger.send(ledger.sign(people.bank, "ConfirmDisbursement", financing=financing, **paid))
     return financing
 
 
@@ -166,6 +170,7 @@ def whole_life(ledger: Ledger) -> Cast:
     _declined(ledger, people, parts["kept"])
     disbursed(ledger, people, DISCOUNT, parts["bought"], people.supplier, 1_000 * YUAN)
     _bought_back(ledger, people, parts["kept"])
+    _settled_early(ledger, people, parts["kept"])
     loan = disbursed(ledger, people, PLEDGE, parts["pledged"], people.supplier, 4_000 * YUAN)
     repaid(ledger, people, loan, 500 * YUAN)
     cured = disbursed(ledger, people, PLEDGE, parts["passed on"], people.subcontractor, 3_000 * YUAN)
@@ -231,6 +236,14 @@ def _bought_back(ledger: Ledger, people: Cast, lot: str) -> None:
     repaid(ledger, people, sold, 1_500 * YUAN)
 
 
+def _settled_early(ledger: Ledger, people: Cast, kept: str) -> None:
+    """The last 500 of [5000, 7000) of it, and a certificate of its own as a whole."""
+    ledger.send(ledger.sign(people.supplier, "SplitLot", lot=kept, amount=500 * YUAN))
+    paid_early(ledger, people, tail_of(kept, 2_000 * YUAN, 500 * YUAN), people.supplier, 500 * YUAN)
+    whole = lot_id(ledger.certificate(people.debtor, people.supplier, 1_000 * YUAN), 0)
+    paid_early(ledger, people, whole, people.supplier, 1_000 * YUAN)
+
+
 def _fall_due(ledger: Ledger, people: Cast, receivable: str, parts: dict[str, str]) -> None:
     """Paid in part, matured, in default, paid after all, redeemed."""
 
@@ -257,7 +270,7 @@ def _fall_due(ledger: Ledger, people: Cast, receivable: str, parts: dict[str, st
             evidence=some_hash("evidence"),
         )
     )
-    pay(6_000 * YUAN)
+    pay(5_500 * YUAN)
     for holder, part in (
         (people.bank, "pledged"),
         (people.bank, "bought"),

@@ -18,7 +18,7 @@ BEGINS_AT = 1_790_000_000  # UTC second
 DAY = 86_400
 FACE = 1_000  # fen
 SECURED, RECOURSE = LIEN_KINDS.index("secured"), LIEN_KINDS.index("recourse")
-DISCOUNT, PLEDGE = FINANCING_KINDS.index("discount"), FINANCING_KINDS.index("pledge")
+DISCOUNT, PLEDGE, EARLY_PAYMENT = map(FINANCING_KINDS.index, ("discount", "pledge", "early_payment"))
 
 
 @dataclass
@@ -47,6 +47,8 @@ class MadeUp:
         )
         self._issued: list[str] = []
         self._paid: dict[str, int] = {}
+        self._early: dict[str, int] = {}
+        self._debtor: dict[str, str] = {}
         self._loans: list[str] = []
         self._entered: str | None = None
         self.lots: list[_Lot] = []
@@ -55,7 +57,16 @@ class MadeUp:
 
     def grow(self, steps: int) -> None:
         """Splits are the most: lots are cut from lots that were cut."""
-        ways = (self._issue, self._accept, self._pass_on, self._finance, self._pay_back, self._pay, self._redeem)
+        ways = (
+            self._issue,
+            self._accept,
+            self._pass_on,
+            self._finance,
+            self._pay_early,
+            self._pay_back,
+            self._pay,
+            self._redeem,
+        )
         for _ in range(steps):
             self.random.choice((*ways, *3 * (self._split,), self._enter, self._classify, self._claim))()
 
@@ -68,7 +79,7 @@ class MadeUp:
         self._say(
             "ReceivableIssued",
             receivable=self._issued[-1],
-            debtor=self.random.choice(self.debtors),
+            debtor=self._debtor.setdefault(self._issued[-1], self.random.choice(self.debtors)),
             supplier=supplier,
             face=FACE,
             maturity=end_of_day(shanghai_date(matures)),
@@ -82,11 +93,11 @@ class MadeUp:
     def _accept(self) -> None:
         if self._issued:
             receivable = self._issued.pop()
-            self._paid[receivable] = 0
+            self._paid[receivable] = self._early[receivable] = 0
             self._say("ReceivableAccepted", receivable=receivable)
 
     def _split(self) -> None:
-        if lot := self._one(lambda lot: not lot.lien and lot.amount > 1 and not self._paid[lot.receivable]):
+        if lot := self._one(lambda lot: not lot.lien and lot.amount > 1 and self._open(lot)):
             amount = self.random.randrange(1, lot.amount)
             lot.amount -= amount
             tail = lot_id(lot.receivable, start_of(lot.id) + lot.amount)
@@ -121,6 +132,26 @@ class MadeUp:
         if lot.lien:
             self._say("LienPlaced", lot=lot.id, kind=lot.lien, party=lot.party, claim=lot.claim, until=0)
 
+    def _pay_early(self) -> None:
+        """By its debtor, to the last fen, while nothing was paid into the certificate."""
+        lot = self._one(lambda lot: not lot.lien and self._open(lot))
+        if lot is None or self.random.random() < 0.7:  # else little is left to be cut
+            return
+        financing, debtor = self._hex(), self._debtor[lot.receivable]
+        asked: dict[str, Any] = {"kind": EARLY_PAYMENT, "recourse": False, "bank": debtor, "terms": self._hex()}
+        self._say("FinancingRequested", financing=financing, lot=lot.id, holder=lot.owner, until=BEGINS_AT, **asked)
+        terms = {"advance": lot.amount, "repay": lot.amount, "rateBps": 400, "fee": 0, "until": BEGINS_AT}
+        self._say("QuoteAccepted", financing=financing, bank=debtor, **terms)
+        lot.redeemed = lot.amount
+        self._early[lot.receivable] += lot.amount
+        self._say("LotDischarged", lot=lot.id, owner=lot.owner, amount=lot.amount)
+        if self._early[lot.receivable] == FACE:
+            self._say("ReceivableSettled", receivable=lot.receivable)
+        self._say("Disbursed", financing=financing, bankReference=self._hex())
+
+    def _open(self, lot: _Lot) -> bool:
+        return not self._paid[lot.receivable] and not lot.redeemed
+
     def _pay_back(self) -> None:
         if lot := self._one(lambda lot: lot.claim > 0):
             lot.claim -= self.random.randrange(1, lot.claim + 1)
@@ -131,13 +162,13 @@ class MadeUp:
                 self._say("LienReleased", lot=lot.id)
 
     def _pay(self) -> None:
-        if open_ones := [one for one, paid in self._paid.items() if paid < FACE]:
+        if open_ones := [one for one, paid in self._paid.items() if paid + self._early[one] < FACE]:
             receivable = self.random.choice(open_ones)
-            amount = self.random.choice((FACE - self._paid[receivable], 1))
+            amount = self.random.choice((FACE - self._early[receivable] - self._paid[receivable], 1))
             self._paid[receivable] += amount
             paid: dict[str, Any] = {"amount": amount, "paid": self._paid[receivable], "bank": self.banks[0]}
             self._say("PaymentRecorded", receivable=receivable, bankReference=self._hex(), **paid)
-            if self._paid[receivable] == FACE:
+            if self._paid[receivable] + self._early[receivable] == FACE:
                 self._say("ReceivableSettled", receivable=receivable)
 
     def _redeem(self) -> None:
@@ -188,7 +219,8 @@ class MadeUp:
         return self.random.choice(found) if found else None
 
     def _due(self, lot: _Lot) -> int:
-        return lot.amount * self._paid[lot.receivable] // FACE - lot.redeemed
+        paid, early = self._paid[lot.receivable], self._early[lot.receivable]
+        return lot.amount * paid // (FACE - early) - lot.redeemed if paid else 0
 
     def _moved(self, lot: _Lot, to: str) -> None:
         if to != lot.owner:
