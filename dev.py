@@ -14,10 +14,8 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from types import FrameType
-from typing import NamedTuple
 
 
 def unsupported(version: tuple[int, ...], system: str) -> str | None:
@@ -34,17 +32,8 @@ if COMPLAINT is not None:
     sys.exit(COMPLAINT)
 
 # Not before that check: these speak Python 3.11.
-from tools.machine import (  # noqa: E402
-    PYTHON,
-    ROOT,
-    TOOLS,
-    VENV,
-    Command,
-    SetupError,
-    Stopped,
-    program_environment,
-    started,
-)
+from tools.checks import Check, run_checks  # noqa: E402
+from tools.machine import PYTHON, ROOT, TOOLS, VENV, SetupError, Stopped, program_environment  # noqa: E402
 from tools.setup import set_up  # noqa: E402
 
 DEMO_HELP = """\
@@ -64,8 +53,9 @@ Files are looked for from where you are.
 """
 TEST_HELP = """\
 Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
-(coverage, slither, halmos, mutants), pytest. A failing check does not stop the others; a table at
-the end says which failed, and the exit code is 1 if any did. With --long, instead: the long campaign
+(coverage, slither, halmos, mutants), pytest. What tests and proves the contracts runs beside pytest,
+and says what it has to say at the end. A failing check does not stop the others; a table at the end
+says which failed, and the exit code is 1 if any did. With --long, instead: the long campaign
 of the fuzzers, of forge and of pytest.
 What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/chain -k split
 """
@@ -74,12 +64,6 @@ What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/
 # Programs in contracts/proofs, each with a table and an exit code of its own.
 PROOFS = ("coverage", "slither", "halmos", "mutants")
 CAMPAIGN = ("forge test", "pytest")
-
-
-class Check(NamedTuple):
-    name: str
-    command: Command
-    folder: Path
 
 
 def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
@@ -92,19 +76,10 @@ def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
         Check("import arrows", [program / "lint-imports"], ROOT),
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
-        Check("forge test", [forge, "test", "-vv"], contracts),
-        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT) for name in PROOFS),
+        Check("forge test", [forge, "test", "-vv"], contracts, beside=True),
+        *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT, beside=True) for name in PROOFS),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),
     ]
-
-
-def run_check(check: Check, env: Mapping[str, str]) -> bool:
-    try:
-        with started(check.command, cwd=check.folder, env=env) as child:
-            return child.wait() == 0
-    except OSError as problem:
-        print(f"{check.name} cannot start: {problem}", flush=True)
-        return False
 
 
 def run_tests(pytest_arguments: Sequence[str], only: Sequence[str] = ()) -> int:
@@ -118,18 +93,12 @@ def run_tests(pytest_arguments: Sequence[str], only: Sequence[str] = ()) -> int:
     if long:
         env["FOUNDRY_FUZZ_SEED"] = f"0x{secrets.token_hex(8)}"
         print(f"FOUNDRY_FUZZ_SEED={env['FOUNDRY_FUZZ_SEED']}")
-    lines, failed = [], 0
-    for check in chosen:
-        print(f"\n== {check.name}", flush=True)
-        begin = time.monotonic()
-        passed = run_check(check, env)
-        seconds = time.monotonic() - begin
-        word = "passed" if passed else "FAILED"
-        failed += not passed
-        print(f"== {check.name}: {word}, {seconds:.1f} s", flush=True)
-        lines.append(f"{check.name:<16}{word:<8}{seconds:>8.1f} s")
-    print("", *lines, sep="\n")
-    print("all checks passed" if not failed else f"{failed} of {len(lines)} checks failed")
+    outcomes = run_checks(chosen, env)
+    print()
+    for name, (passed, seconds) in outcomes.items():
+        print(f"{name:<16}{'passed' if passed else 'FAILED':<8}{seconds:>8.1f} s")
+    failed = sum(not outcome.passed for outcome in outcomes.values())
+    print("all checks passed" if not failed else f"{failed} of {len(outcomes)} checks failed")
     return 1 if failed else 0
 
 

@@ -6,13 +6,14 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import dev
-from tools import machine, setup
+from tools import checks, machine, setup
 
 SOURCES = [machine.ROOT / "dev.py", *sorted((machine.ROOT / "tools").glob("*.py"))]
 
@@ -147,6 +148,44 @@ def test_a_failing_check_does_not_stop_the_others(
     assert "said by good" in out
     assert "absent cannot start" in out
     assert "2 of 3 checks failed" in out.splitlines()[-1]
+
+
+def test_what_may_runs_beside_the_others_and_speaks_after_them(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The one in front waits for a word of the second one beside, so that neither could have waited for the other."""
+    heard = tmp_path / "heard"
+    os.mkfifo(heard)
+    chosen = [
+        dev.Check("first", ["echo", "first of all"], tmp_path),
+        dev.Check("proof", ["false"], tmp_path, beside=True),
+        dev.Check("talk", ["sh", "-c", "echo from beside; echo heard > heard"], tmp_path, beside=True),
+        dev.Check("absent", ["true"], tmp_path / "nowhere", beside=True),
+        dev.Check("front", ["cat", "heard"], tmp_path),
+    ]
+    outcomes = checks.run_checks(chosen, os.environ)
+    assert [(name, outcome.passed) for name, outcome in outcomes.items()] == [
+        ("first", True),
+        ("proof", False),
+        ("talk", True),
+        ("absent", False),
+        ("front", True),
+    ]
+    out = capfd.readouterr().out
+    order = ["first of all", "== front: passed", "== proof: FAILED", "from beside", "absent cannot start"]
+    assert sorted(order, key=out.index) == order
+
+
+def test_who_is_stopped_stops_what_runs_beside(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "begun")
+    beside = dev.Check("long", ["sh", "-c", "echo > begun; exec sleep 600"], tmp_path, beside=True)
+    with tempfile.TemporaryFile() as words:
+        running = checks.Beside([beside, dev.Check("never", ["touch", "never"], tmp_path)], os.environ, words)
+        running.start()
+        (tmp_path / "begun").read_text()
+        running.end()
+    assert not running.outcomes["long"].passed and running.outcomes["long"].seconds < 600
+    assert not (tmp_path / "never").exists()
 
 
 def test_only_some_checks_and_only_what_they_need(
