@@ -317,7 +317,7 @@ def test_a_random_signature_names_no_party(signature: str) -> None:
     [
         ("AdmitParticipant", "kind", 8),
         ("SetStanding", "standing", 3),
-        ("RequestFinancing", "kind", 3),
+        ("RequestFinancing", "kind", 4),
         ("ClassifyLoan", "class", 6),
         ("AdvanceClaim", "to", 17),
         ("RecordCover", "cover", 3),
