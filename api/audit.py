@@ -66,6 +66,7 @@ PURPOSES = {
     "people": "people",
     "pool": "compensation",
     "reconciliations": "books",
+    "registrations": "registration",
     "sessions": "sign in",
     "statements": "books",
     "statements.csv": "books",

@@ -43,6 +43,7 @@ IDS = {
     "bank-systems": "system",
     "batches": "batch",
     "unmatched": "case",
+    "registrations": "registration",
 }
 NAMES = {"address": "key"}
 
@@ -237,6 +238,16 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("GET", "/v1/journal.csv"): (SPANNED,),
     ("GET", "/v1/journal.xlsx"): (SPANNED,),
     ("GET", "/v1/reconciliations"): (SPANNED,),
+    ("GET", "/v1/registrations"): (Asked(shows="registration"),),
+    ("POST", "/v1/registrations"): (
+        Asked(lambda t: EXAMPLES["EntryBody"] | {"financing": t.loan, "registered_at": 1}, names=("loan",)),
+    ),
+    ("POST", "/v1/registrations/{id}/approval"): (Asked(),),
+    ("POST", "/v1/registrations/{id}/rejection"): (Asked(lambda t: {"reason": "no"}),),
+    ("GET", "/v1/registrations/due"): (PARTY,),
+    ("GET", "/v1/registrations/due.csv"): (PARTY,),
+    ("GET", "/v1/registrations/due.xlsx"): (PARTY,),
+    ("GET", "/v1/lots/{lot}/priority"): (Asked(shows="lot"),),
     ("GET", "/v1/accounts"): (Asked(shows="account"),),
     ("POST", "/v1/accounts"): (Asked(lambda t: EXAMPLES["AccountRequest"]),),
     ("POST", "/v1/accounts/{id}/approval"): (Asked(),),
