@@ -48,6 +48,7 @@ TAGS = {
     "positions": "Exposure, maturities, payables, a bank's book.",
     "registrations": "The registry of movable property (中登网): what stands there, what is to, and who ranks first.",
     "books": "Statements, the daily reconciliation, journal lines.",
+    "supervision": "The day's file for the central registry, the month's figures for the regulator.",
     "payments": "What is to be paid, from which account to which, the orders to banks, and what the banks say.",
     "compensation pool": "Pools, their loans and claims, and decisions that show their articles.",
     "notices": "What a participant was told, in the application, by webhook and by mail.",

@@ -82,6 +82,8 @@ class Things:
     batch: str = "cd" * 16
     case: str = "cd" * 16
     registration: str = "cd" * 16
+    on: str = "2026-01-05"
+    month: str = "2026-01"
     file: str = "cd" * 16
     notice: str = "01790308800-00000-" + "cd" * 16
     digest: str = "0x" + "cd" * 32
@@ -394,7 +396,7 @@ class TwoSides:
             admission=self.admission,
             system=self.system,
             receipt=self._receipt(leg, f"REF{side.name}"),
-            own=frozenset(parts | {"participant", "admission", "system"}),
+            own=frozenset(parts | {"participant", "admission", "system", "on", "month"}),
         )
 
     def _receipt(self, leg: Mapping[str, Any], reference: str) -> Any:
