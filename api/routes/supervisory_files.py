@@ -82,7 +82,7 @@ def daily_summary(on: On, session: Reading, who: CallerDep) -> DailyFileAnswer:
     responses={200: {"content": {JSONL: {"schema": {"type": "string"}}}}},
 )
 def daily_lines(on: On, session: Reading, who: CallerDep) -> Response:
-    """The operator and the regulator: the file itself, the same bytes every time. docs/money.md has its format."""
+    """The operator and the regulator: the file itself, the same bytes every time. docs/books.md has its format."""
     return attached(daily_file(session, on).data, JSONL, f"certificates-{on}.jsonl")
 
 
