@@ -59,12 +59,15 @@ class KnownApplication(Application):
     legal_representative: str = Field(min_length=1, max_length=120)
     registered_address: str = Field(min_length=1, max_length=300)
     contact: Contact
+    size: Literal["large", "medium", "small", "micro"] | None = Field(
+        default=None, description="大型、中型、小型、微型（工信部联企业〔2011〕300号）；null: not known"
+    )
     documents: list[Document] = Field(min_length=1, max_length=50)
 
     @property
     def file(self) -> dict[str, Any]:
         """What is kept of it beside the public part."""
-        return self.model_dump(include={"legal_representative", "registered_address", "contact", "documents"})
+        return self.model_dump(include={"legal_representative", "registered_address", "contact", "documents", "size"})
 
 
 def kyb_hash(application: Application) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -12,12 +13,18 @@ from api.concerns import concerns
 from api.problems import Problem
 from chain.summaries import day, end_of_day
 from files.invoices import yuan
+from papers import statement as paper
+from papers.certificate import Party
+from papers.text import BOOKS as BOOK_WORDS
+from papers.text import LINES
+from readmodel.follow import ledger_now
 from readmodel.queries import statements as queries
 from readmodel.queries.papers import profiles_of
 from readmodel.queries.statements import BOOKS, Book, Line
 
 MOST_DAYS = 366
-NAMES: dict[Book, str] = {"held": "持有凭证 held", "owed": "应付凭证 owed", "money": "资金 money"}
+MOST_ON_PAPER = 1_000  # lines of all books
+NAMES = {book: f"{words.zh} {words.en}" for book, words in BOOK_WORDS.items()}
 HEADER = (
     "账簿 book",
     "日期 date",
@@ -31,20 +38,7 @@ HEADER = (
     "余额(元) balance, yuan",
     "银行流水号 bank's reference",
 )
-KINDS = {
-    "issued": "开立取得 issued",
-    "transferred": "转让 transferred",
-    "redeemed": "兑付 redeemed",
-    "discharged": "提前付清 paid early",
-    "accepted": "开立 accepted",
-    "paid": "付款 paid",
-    "disburse": "放款 disburse",
-    "pay_early": "提前付款 pay early",
-    "pay_at_maturity": "到期付款 pay at maturity",
-    "pay_out": "兑付款 pay out",
-    "compensate": "补偿 compensate",
-    "refund": "退还补偿 refund",
-}
+KINDS = {kind: f"{words.zh} {words.en}" for kind, words in LINES.items()}
 BACK = "退回 returned: "
 
 
@@ -54,6 +48,9 @@ class Span:
 
     from_on: date
     to_on: date
+
+    def __str__(self) -> str:
+        return f"{self.from_on}-{self.to_on}"
 
     @property
     def seconds(self) -> tuple[int, int]:
@@ -80,11 +77,11 @@ def statement_rows(session: Session, party: str, of: Span) -> Iterator[list[str]
         balance = sums.opening_fen
         if balance is not None:
             yield _edge(book, of.from_on, "期初余额 opening balance", balance)
-        names: dict[str, tuple[str, str]] = {}
+        names: dict[str, Party] = {}
         for line in queries.lines(session, book, party, *of.seconds):
             if balance is not None:
                 balance += line.in_fen - line.out_fen
-            name, code = _name(session, names, line.counterparty)
+            name, code = name_and_code(session, names, line.counterparty)
             yield [
                 NAMES[book],
                 day(line.at),
@@ -106,12 +103,67 @@ def _edge(book: Book, on: date, words: str, fen: int) -> list[str]:
     return [NAMES[book], on.isoformat(), words, "", "", "", "", "", "", yuan(fen), ""]
 
 
-def _name(session: Session, known: dict[str, tuple[str, str]], participant: str | None) -> tuple[str, str]:
-    """Name and code, as the operator filed them; looked up once, and the audit is told whose they are."""
-    if participant is None:
-        return "", ""
+def statement_facts(session: Session, party: str, of: Span) -> paper.Facts:
+    """Of a span that is over, the same whenever they are asked for. Raises `Problem` 409 where there are more lines
+    than a person reads."""
+    parties: dict[str, Party] = {}
+    read = [(book, queries.sums(session, book, party, *of.seconds), _read(session, book, party, of)) for book in BOOKS]
+    if sum(len(lines) for _, _, lines in read) > MOST_ON_PAPER:
+        raise Problem(
+            409,
+            "too_long_for_paper",
+            f"明细超过{MOST_ON_PAPER}行，请缩短期间，或下载 CSV、XLSX",
+            f"more than {MOST_ON_PAPER} lines: ask for a shorter span, or take statements.csv or statements.xlsx",
+        )
+    return paper.Facts(
+        party=_party(session, parties, party),
+        from_on=of.from_on.isoformat(),
+        to_on=of.to_on.isoformat(),
+        as_of=min(ledger_now(session), of.seconds[1] - 1),
+        books=tuple(
+            paper.Book(book, **sums._asdict(), lines=tuple(_on_paper(session, parties, book, sums, lines)))
+            for book, sums, lines in read
+        ),
+    )
+
+
+def _read(session: Session, book: Book, party: str, of: Span) -> list[Line]:
+    """One more than a paper takes, at most."""
+    return list(islice(queries.lines(session, book, party, *of.seconds), MOST_ON_PAPER + 1))
+
+
+def _on_paper(
+    session: Session, parties: dict[str, Party], book: Book, sums: queries.Sums, lines: list[Line]
+) -> Iterator[paper.Line]:
+    balance = sums.opening_fen
+    for line in lines:
+        if balance is not None:
+            balance += line.in_fen - line.out_fen
+        yield paper.Line(
+            on=day(line.at),
+            kind=line.kind,
+            returned=book == "money" and line.place == 1,
+            subject=line.subject,
+            counterparty=None if line.counterparty is None else _party(session, parties, line.counterparty),
+            in_fen=line.in_fen,
+            out_fen=line.out_fen,
+            balance_fen=balance,
+            reference=line.reference,
+        )
+
+
+def _party(session: Session, known: dict[str, Party], participant: str) -> Party:
     if participant not in known:
         concerns(participant)
         profile = profiles_of(session, [participant]).get(participant)
-        known[participant] = (profile.name, profile.code) if profile else (participant, "")
+        filed = (profile.code, profile.name, profile.name_en) if profile else ("", "", "")
+        known[participant] = Party(participant, *filed)
     return known[participant]
+
+
+def name_and_code(session: Session, known: dict[str, Party], participant: str | None) -> tuple[str, str]:
+    """As the operator filed them; looked up once, and the audit is told whose they are."""
+    if participant is None:
+        return "", ""
+    party = _party(session, known, participant)
+    return party.name or participant, party.code

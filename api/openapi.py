@@ -46,7 +46,9 @@ TAGS = {
     "documents": "Contract, invoices and acceptance behind a certificate, kept off the ledger with their hash on it.",
     "financing": "Ask for money, quote sealed, compare; a bank's credit policy, and what it offers at once.",
     "positions": "Exposure, maturities, payables, a bank's book.",
+    "registrations": "The registry of movable property (中登网): what stands there, what is to, and who ranks first.",
     "books": "Statements, the daily reconciliation, journal lines.",
+    "supervision": "The day's file for the central registry, the month's figures for the regulator.",
     "payments": "What is to be paid, from which account to which, the orders to banks, and what the banks say.",
     "compensation pool": "Pools, their loans and claims, and decisions that show their articles.",
     "notices": "What a participant was told, in the application, by webhook and by mail.",
@@ -123,6 +125,13 @@ EXAMPLES: dict[str, Any] = {
     "BatchRequest": {"instructions": [{"instruction": _WORD}], "items": 1, "total_fen": "98500000"},
     "Assignment": {},
     "ResolutionRequest": {"resolution": "note", "reason": "已与银行核对，系手续费退回"},
+    "EntryBody": {
+        "financing": _WORD,
+        "kind": "initial",
+        "number": "08391234567890123456",
+        "registered_at": 1790308800,
+        "term_months": 12,
+    },
     "DecisionRequest": {
         "rule": "claim",
         "loan": _WORD,

@@ -16,6 +16,7 @@ SCOPES: dict[str, frozenset[tuple[str, str]]] = {
     "documents": frozenset({("POST", "/v1/document-sets"), ("POST", "/v1/certificates/{certificate}/documents")}),
     "payments:batches": frozenset({("POST", "/v1/payments/batches")}),
     "payments:receipts": frozenset({("POST", "/v1/payments/receipts"), ("POST", "/v1/payments/statements")}),
+    "registrations": frozenset({("POST", "/v1/registrations")}),
     "financings:quote": frozenset({("POST", "/v1/financings/quotes")}),
     "offers": frozenset({("POST", "/v1/offers/turn"), ("POST", "/v1/offers/signatures")}),
     "pool:draft": frozenset({("POST", "/v1/pool/decisions"), ("POST", "/v1/pool/entries"), ("POST", "/v1/pool/cash")}),

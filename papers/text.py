@@ -36,6 +36,26 @@ STEPS = {
     "unfrozen": Words("解除冻结", "freed by a court"),
     "forced": Words("司法划转", "moved by a court"),
 }
+# Of a statement: its books, and what a line of them is.
+BOOKS = {
+    "held": Words("持有凭证", "held"),
+    "owed": Words("应付凭证", "owed"),
+    "money": Words("资金", "money"),
+}
+LINES = {
+    "issued": Words("开立取得", "issued"),
+    "transferred": Words("转让", "transferred"),
+    "redeemed": Words("兑付", "redeemed"),
+    "discharged": Words("提前付清", "paid early"),
+    "accepted": Words("开立", "accepted"),
+    "paid": Words("付款", "paid"),
+    "disburse": Words("放款", "disburse"),
+    "pay_early": Words("提前付款", "pay early"),
+    "pay_at_maturity": Words("到期付款", "pay at maturity"),
+    "pay_out": Words("兑付款", "pay out"),
+    "compensate": Words("补偿", "compensate"),
+    "refund": Words("退还补偿", "refund"),
+}
 
 
 def yuan(fen: int) -> str:

@@ -28,6 +28,7 @@ KINDS = (
     "financing_disbursed",
     "payment_due",  # an instruction was made
     "payment_soon",  # a certificate of one's own matures within a week
+    "registration_expiring",  # of a lot that the bank still has a right in, within a month
     "claim_step",
     "intent_confirmed",
     "intent_refused",

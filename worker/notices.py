@@ -13,18 +13,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from chain.refusals import Refusal
-from chain.summaries import shanghai_date, short
+from chain.summaries import end_of_day, shanghai_date, short
 from chain.words import NO_PARTY
 from readmodel.database import Database
 from readmodel.follow import cursor, ledger_now
 from readmodel.notices import notice, tell
+from readmodel.queries import registrations
 from readmodel.rows import table_of
 from readmodel.tables import ChainEvent, Notice, NoticeCursor, Receivable, SignedIntent
 from readmodel.tables.ledger import OWED
-from worker.telling import soon, told
+from worker.telling import expiring, soon, told
 
 MOST_EVENTS = 200  # in one turn
 REMINDS_S = 7 * 86_400  # before maturity
+EXPIRES_DAYS = 30  # before a registration does
 START = NoticeCursor(id=1, block=-1, log_index=-1)
 
 
@@ -73,7 +75,8 @@ def refused(session: Session, digest: str, refusal: Refusal) -> None:
 
 
 def _reminders(session: Session, now: int) -> list[Notice]:
-    """Certificates that mature within a week; once each, because the day on which they come within it is theirs."""
+    """Certificates that mature within a week, and registrations that end within a month; once each, because the day on
+    which they come within it is theirs."""
     due = select(Receivable).where(
         col(Receivable.state).in_(OWED), col(Receivable.maturity_at).between(now, now + REMINDS_S)
     )
@@ -82,6 +85,11 @@ def _reminders(session: Session, now: int) -> list[Notice]:
         to, kind, subject, zh, en = soon(receivable)
         since = receivable.maturity_at - REMINDS_S
         found.append(notice(kind, to, subject, zh, en, at=now, event=subject, since=since))
+    for one, stands in registrations.expiring(session, now, EXPIRES_DAYS):
+        to, kind, subject, zh, en = expiring(one, stands)
+        since = end_of_day(stands.expires_on) - EXPIRES_DAYS * 86_400
+        event = f"{subject}|{stands.expires_on}"
+        found.append(notice(kind, to, subject, zh, en, at=now, event=event, since=since))
     return found
 
 

@@ -14,6 +14,7 @@ from chain.refusals import yuan
 from chain.summaries import CLAIM_STEPS, day, lot_words, short
 from chain.words import NO_PARTY
 from readmodel.notices import notice
+from readmodel.queries.registrations import Financed, Standing
 from readmodel.tables import (
     ChainBlock,
     ChainEvent,
@@ -113,6 +114,18 @@ def soon(receivable: Receivable) -> Told:
         receivable.id,
         f"凭证{short(receivable.id)}将于{on}到期，待付{left}元",
         f"certificate {short(receivable.id)} matures on {on}; {left} yuan are to be paid",
+    )
+
+
+def expiring(one: Financed, stands: Standing) -> Told:
+    """A reminder of a registration at the registry that ends while the bank still has a right in the lot."""
+    lot, on = lot_words(one.lot.id), stands.expires_on
+    return (
+        one.financing.bank or NO_PARTY,
+        "registration_expiring",
+        one.financing.id,
+        f"凭证份额{lot}的担保登记（{stands.number}）将于{on}到期，请在到期前办理展期",
+        f"the registration ({stands.number}) of lot {lot} ends on {on}: extend it before then",
     )
 
 

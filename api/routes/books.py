@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import date
 from typing import Annotated
 
@@ -13,15 +11,14 @@ from pydantic import BaseModel
 from api import books
 from api.answering import Route
 from api.context import CallerDep, Reading, WhoseDep
-from api.problems import bad_cursor
+from api.downloads import PDF, PDF_SCHEMA, XLSX, attached, csv_file, place_of, xlsx_file
 from api.routes.certificates import After, Limit
-from api.routes.imports import XLSX
 from api.shapes import Address, Fen, Word
 from chain.summaries import day
-from files.lists import write_csv, write_xlsx
+from papers import statement as paper
 from readmodel.follow import ledger_now
 from readmodel.queries import statements as queries
-from readmodel.queries.statements import BOOKS, Book, Place
+from readmodel.queries.statements import BOOKS, Book
 
 router = APIRouter(prefix="/v1", tags=["books"], route_class=Route)
 FromOn = Annotated[date, Query(description="Shanghai date, the first")]
@@ -87,7 +84,7 @@ def statement(
     """The caller's own: the sums of its books over a span of Shanghai dates, and the lines of one of them. The operator
     and the regulator: any `party`'s."""
     of = books.span(from_on, to_on)
-    found = queries.page(session, book, party, *of.seconds, after=_place(after), limit=limit)
+    found = queries.page(session, book, party, *of.seconds, after=place_of(after), limit=limit)
     sums = {one: BookAnswer(**queries.sums(session, one, party, *of.seconds)._asdict()) for one in BOOKS}
     return StatementAnswer(
         party=party,
@@ -119,29 +116,19 @@ def statement(
 def statement_csv(session: Reading, who: CallerDep, party: WhoseDep, from_on: FromOn, to_on: ToOn) -> Response:
     """Whoever may see the statement: all of it as a list, with the balance after each line."""
     of = books.span(from_on, to_on)
-    data = write_csv(books.HEADER, books.statement_rows(session, party, of))
-    return _download(data, "text/csv; charset=utf-8", of, "statement", "csv")
+    return csv_file(f"statement-{of}", books.HEADER, books.statement_rows(session, party, of))
 
 
 @router.get("/statements.xlsx", response_class=Response, responses={200: {"content": {XLSX: {}}}})
 def statement_xlsx(session: Reading, who: CallerDep, party: WhoseDep, from_on: FromOn, to_on: ToOn) -> Response:
     """Whoever may see the statement: the same as a spreadsheet."""
-    of, out = books.span(from_on, to_on), io.BytesIO()
-    write_xlsx(out, "对账单 statement", books.HEADER, books.statement_rows(session, party, of))
-    return _download(out.getvalue(), XLSX, of, "statement", "xlsx")
+    of = books.span(from_on, to_on)
+    return xlsx_file(f"statement-{of}", "对账单 statement", books.HEADER, books.statement_rows(session, party, of))
 
 
-def _download(data: bytes, kind: str, of: books.Span, name: str, ending: str) -> Response:
-    file = f"{name}-{of.from_on}-{of.to_on}.{ending}"
-    return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{file}"'})
-
-
-def _place(after: str) -> Place | None:
-    """Raises `Problem`."""
-    if not after:
-        return None
-    found = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,9}):([0-9]):([!-~]{0,32})", after)
-    if found is None:
-        raise bad_cursor()
-    at, block, log_index, place = map(int, found.groups()[:4])
-    return Place(at, block, log_index, place, found[5])
+@router.get("/statements.pdf", response_class=Response, responses={200: {"content": {PDF: PDF_SCHEMA}}})
+def statement_pdf(session: Reading, who: CallerDep, party: WhoseDep, from_on: FromOn, to_on: ToOn) -> Response:
+    """Whoever may see the statement: all of it on paper, in Chinese and English. Of a span that is over, the same bytes
+    every time; up to a thousand lines."""
+    of = books.span(from_on, to_on)
+    return attached(paper.statement_pdf(books.statement_facts(session, party, of)), PDF, f"statement-{of}.pdf")

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from api.concerns import concerns
 from api.context import Caller, CallerDep, GatewayDep, Reading
+from api.downloads import XLSX
 from api.imports import bring_in, read_file
 from api.problems import Problem, not_found
 from chain.summaries import shanghai_date
@@ -22,7 +23,6 @@ from readmodel.follow import ledger_now
 from readmodel.tables import InvoiceFile, InvoiceRefusal
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 1000
 _MAPPING = TypeAdapter(dict[str, str])
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.concerns import concerns
 from api.context import CallerDep, GatewayDep, Reading
+from api.downloads import PDF, PDF_SCHEMA
 from api.papers import certificate_facts, hand_out, verdict
 from api.problems import not_found
 from api.routes.certificates import seen
@@ -20,7 +21,6 @@ from readmodel.tables import Lot
 
 router = APIRouter(tags=["papers"])
 
-PDF = "application/pdf"
 Sha256 = Annotated[str, Query(pattern="^(0x)?[0-9a-fA-F]{64}$", description="of the file, as sha256sum says it")]
 
 
@@ -39,7 +39,7 @@ class VerificationAnswer(BaseModel):
 @router.get(
     "/v1/lots/{lot}/certificate.pdf",
     response_class=Response,
-    responses={200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={200: {"content": {PDF: PDF_SCHEMA}}},
 )
 def certificate_paper(lot: Word, gate: GatewayDep, who: CallerDep) -> Response:
     """The lot on paper, in Chinese and English. For those who may see its certificate: the debtor, everybody who held

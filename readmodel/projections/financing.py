@@ -10,7 +10,7 @@ from chain.events import Event
 from chain.words import EARLY_PAYMENT, FINANCING_KINDS, somebody
 from readmodel.projections.registry import on
 from readmodel.rows import Key, Rows
-from readmodel.tables import Financing, Lot, Quote
+from readmodel.tables import Financing, Lot, Quote, Repayment
 
 
 def _financing(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
@@ -85,6 +85,20 @@ def disbursed(rows: Rows, e: Event) -> None:
 @on("Repaid", _financing)
 def repaid(rows: Rows, e: Event) -> None:
     row = rows.change(Financing, e.args["financing"])
+    rows.note(
+        Repayment,
+        block=e.block,
+        log_index=e.log_index,
+        financing=row["id"],
+        lot=row["lot"],
+        holder=row["holder"],
+        bank=row["bank"],
+        amount_fen=e.args["amount"],
+        left_fen=e.args["left"],
+        reference=e.args["bankReference"],
+        at=e.at,
+        tx=e.tx,
+    )
     row["repaid_fen"] = row["repay_fen"] - e.args["left"]
     if e.args["left"] == 0:
         row["state"] = "repaid"

@@ -136,17 +136,7 @@ def moved_lines(book: Book, party: str, first: int, end: int | None) -> Subquery
 
 def _held(party: str, within: Any) -> CompoundSelect[Any]:
     """Of a lot that passes on, what is not redeemed of it by then does."""
-    earlier = aliased(LotMovement)
-    redeemed = (
-        select(func.sum(earlier.amount_fen))
-        .where(
-            col(earlier.lot) == _m.lot,
-            col(earlier.kind).in_(("redeemed", "discharged")),
-            tuple_(col(earlier.block), col(earlier.log_index)) < tuple_(_m.block, _m.log_index),
-        )
-        .scalar_subquery()
-    )
-    passed = _m.amount_fen - func.coalesce(redeemed, 0)
+    passed = left_of_lot()
     elsewhere = _m.from_party != _m.to_party
     step = (_m.at, *_place(_m.place), _m.kind, _m.receivable, _m.lot)
     return union_all(
@@ -161,6 +151,22 @@ def _held(party: str, within: Any) -> CompoundSelect[Any]:
             _m.from_party == party, text(LEAVES), _m.kind.in_(("redeemed", "discharged")), within(_m.at)
         ),
     )
+
+
+def left_of_lot() -> Any:
+    """What is not redeemed of a movement's lot by then."""
+    earlier = aliased(LotMovement)
+    redeemed = (
+        select(func.sum(earlier.amount_fen))
+        .where(
+            col(earlier.lot) == _m.lot,
+            col(earlier.kind).in_(("redeemed", "discharged")),
+            tuple_(col(earlier.block), col(earlier.log_index)) < tuple_(_m.block, _m.log_index),
+        )
+        .correlate(table_of(LotMovement))
+        .scalar_subquery()
+    )
+    return _m.amount_fen - func.coalesce(redeemed, 0)
 
 
 def _owed(party: str, within: Any) -> CompoundSelect[Any]:

@@ -13,7 +13,7 @@ from readmodel.tables.clients import Client, ClientSecret
 from readmodel.tables.credit import BankPolicy, Offer
 from readmodel.tables.documents import TradeDocument
 from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
-from readmodel.tables.financing import Financing, Quote
+from readmodel.tables.financing import Financing, Quote, Repayment
 from readmodel.tables.governed import Governed, IntentRevoked
 from readmodel.tables.keys import HeldKey
 from readmodel.tables.ledger import (
@@ -36,6 +36,7 @@ from readmodel.tables.outbox import Envelope, NonceLane, Relayer, SignedIntent
 from readmodel.tables.papers import Paper
 from readmodel.tables.people import Invitation, Membership, Person, PersonKey
 from readmodel.tables.pool import BookMove, LoanCover, Pool, PoolBar, PoolLoan, PoolStep
+from readmodel.tables.registrations import RegistryEntry
 from readmodel.tables.requests import IdempotentRequest
 from readmodel.tables.sign_in import Challenge, FailedTries, SignIn
 from readmodel.tables.sums import Exposure, Lending, Maturing, PoolBook
@@ -60,6 +61,7 @@ PROJECTIONS: tuple[type[SQLModel], ...] = (
     Redemption,
     Financing,
     Quote,
+    Repayment,
     Pool,
     PoolBar,
     LoanCover,
@@ -113,6 +115,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     BankFile,
     BankEntry,
     PaymentCase,
+    RegistryEntry,
     Decision,
     PoolCash,
     LateClaim,
@@ -211,7 +214,9 @@ __all__ = [
     "Quote",
     "Receivable",
     "Redemption",
+    "RegistryEntry",
     "Relayer",
+    "Repayment",
     "SealedQuote",
     "SignIn",
     "SignedIntent",

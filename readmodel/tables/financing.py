@@ -1,8 +1,8 @@
 """Financings and quotes, as the ledger has them."""
 
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, index, moment, word
+from readmodel.tables.columns import address, fen, index, moment, number, word
 
 
 class Financing(SQLModel, table=True):
@@ -24,6 +24,7 @@ class Financing(SQLModel, table=True):
         index("financing", "bank", "id"),
         index("financing", "bank", "state", "id"),
         index("financing", "state", "id"),
+        index("financing", "lot"),
     )
     id: str = word(primary_key=True)
     lot: str = word()
@@ -54,3 +55,26 @@ class Quote(SQLModel, table=True):
     bank: str = address(primary_key=True)
     commitment: str = word()
     at: int = moment()
+
+
+class Repayment(SQLModel, table=True):
+    """What a holder paid back to its bank otherwise than out of the lot: on a pledge loan, or as a seller with
+    recourse. left_fen: what it owes after it. What comes out of the lot is a `Redemption`."""
+
+    __tablename__ = "repayment"
+    __table_args__ = (
+        index("repayment", "holder", "at"),
+        index("repayment", "bank", "at"),
+        index("repayment", "lot", "at"),
+    )
+    block: int = number(primary_key=True)
+    log_index: int = Field(primary_key=True)
+    financing: str = word()
+    lot: str = word()
+    holder: str = address()
+    bank: str = address()
+    amount_fen: int = fen()
+    left_fen: int = fen()
+    reference: str = word()
+    at: int = moment()
+    tx: str = word()

@@ -191,6 +191,10 @@ class Redemption(SQLModel, table=True):
     """What a lot was owed out of payments, and to whom. lien_party: the pledgee, or the seller with recourse."""
 
     __tablename__ = "redemption"
+    __table_args__ = (
+        index("redemption", "owner", "at"),
+        index("redemption", "lien_party", "at", where="lien_party IS NOT NULL"),
+    )
     block: int = number(primary_key=True)
     log_index: int = Field(primary_key=True)
     lot: str = word()

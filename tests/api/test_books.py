@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col
 
+from api import books
 from chain.summaries import shanghai_date
 from readmodel.rows import table_of
 from readmodel.tables import BankEntry, Lot, Profile
@@ -20,6 +21,7 @@ from tests.api.test_money import Treasury, treasury_of
 from tests.api.test_positions import FACE, PLEDGED, SOLD, Story
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Ledger
+from tests.support.paper import text
 from tests.support.tables import put_row
 
 
@@ -130,6 +132,36 @@ def test_the_lists_say_the_same_and_hold_no_formula(story: Story) -> None:
     cells = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
     assert cells == [[cell.removeprefix("'") for cell in row] for row in rows]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_paper_says_the_same_in_both_languages(story: Story) -> None:
+    filed = {"code": "X1", "name": "示例车企", "name_en": "Sample Motors", "kind": "enterprise", "filed_at": 1}
+    put_row(story.gateway.database, Profile, {"participant": story.debtor.party.address, **filed})
+    query = span(story.gateway)
+    answer = story.supplier.get("/v1/statements.pdf", **query)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    said = text(answer.content)
+    for fact in ("对账单", "Statement", story.supplier.party.address, "示例车企", "X1", "1,000.00", "700.00"):
+        assert fact in said, fact
+    for one in stated(story.supplier)["items"]:
+        assert one["subject"] in said
+    assert story.operator.get("/v1/statements.pdf", party=story.supplier.party.address, **query).status_code == 200
+    problem(story.bank.get("/v1/statements.pdf", party=story.supplier.party.address, **query), 404, "not_found")
+
+
+def test_the_paper_of_a_span_that_is_over_is_the_same_for_ever(story: Story, ledger: Ledger) -> None:
+    on = today(story.gateway)
+    query = {"from_on": str(on - timedelta(days=30)), "to_on": str(on - timedelta(days=1))}
+    first = story.supplier.get("/v1/statements.pdf", **query).content
+    ledger.certificate(story.gateway.people.debtor, story.gateway.people.supplier, FACE)
+    story.gateway.sync()
+    assert story.supplier.get("/v1/statements.pdf", **query).content == first
+
+
+def test_more_lines_than_a_person_reads_are_no_paper(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "MOST_ON_PAPER", 1)
+    problem(story.supplier.get("/v1/statements.pdf", **span(story.gateway)), 409, "too_long_for_paper")
+    assert story.bank.get("/v1/statements.pdf", **span(story.gateway)).status_code == 200
 
 
 # --- the daily reconciliation

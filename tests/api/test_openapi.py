@@ -136,6 +136,7 @@ SEEDS: list[tuple[str, str, Any]] = [
     ("bank", "/v1/offers/signatures", [EXAMPLES["QuoteSignature"]]),
     ("bank", f"/v1/credit-policy/{'cd' * 16}/rejection", EXAMPLES["PolicyRejection"]),
     ("bank", "/v1/pool/decisions", {"rule": "entry", "loan": WORD, "other_balances_fen": "1", "insured": False}),
+    ("bank", "/v1/registrations", EXAMPLES["EntryBody"] | {"financing": WORD}),
     ("enterprise", "/v1/payments/receipts", [EXAMPLES["Receipt"]]),
     ("bank", f"/v1/intents/{WORD}/rejection", {"reason": "no"}),
     ("enterprise", "/v1/accounts", EXAMPLES["AccountRequest"] | {"bank_code": "102"}),

@@ -31,6 +31,7 @@ class _Lot:
     lien: int = 0
     party: str = NO_PARTY
     claim: int = 0
+    financing: str = ""
 
 
 @dataclass
@@ -122,6 +123,7 @@ class MadeUp:
         terms = {"advance": repay, "repay": repay, "rateBps": 400, "fee": 0, "until": BEGINS_AT}
         self._say("QuoteAccepted", financing=financing, bank=bank, **terms)
         self._say("Disbursed", financing=financing, bankReference=self._hex())
+        lot.financing = financing
         if kind == PLEDGE:
             lot.lien, lot.party, lot.claim = SECURED, bank, repay
             self._loans.append(financing)
@@ -154,12 +156,15 @@ class MadeUp:
 
     def _pay_back(self) -> None:
         if lot := self._one(lambda lot: lot.claim > 0):
-            lot.claim -= self.random.randrange(1, lot.claim + 1)
+            amount = self.random.randrange(1, lot.claim + 1)
+            lot.claim -= amount
             if lot.claim:
                 self._say("LienReduced", lot=lot.id, claim=lot.claim)
             else:
                 lot.lien, lot.party = 0, NO_PARTY
                 self._say("LienReleased", lot=lot.id)
+            paid = {"amount": amount, "left": lot.claim, "bankReference": self._hex()}
+            self._say("Repaid", financing=lot.financing, **paid)
 
     def _pay(self) -> None:
         if open_ones := [one for one, paid in self._paid.items() if paid + self._early[one] < FACE]:

@@ -81,6 +81,9 @@ class Things:
     system: str = "cd" * 16
     batch: str = "cd" * 16
     case: str = "cd" * 16
+    registration: str = "cd" * 16
+    on: str = "2026-01-05"
+    month: str = "2026-01"
     file: str = "cd" * 16
     notice: str = "01790308800-00000-" + "cd" * 16
     digest: str = "0x" + "cd" * 32
@@ -241,6 +244,10 @@ class TwoSides:
         assert answer.status_code == 201, answer.text
         at(people.bank).confirm(answer.json()[0])
         self._offer(side)
+        entry = {"kind": "initial", "number": f"{side.name}08391234567890", "registered_at": 1, "term_months": 12}
+        answer = at(people.bank).post("/v1/registrations", entry | {"financing": trade["loan"]})
+        assert answer.status_code == 201, answer.text
+        trade["registration"] = answer.json()["id"]
         answer = at(people.bank).post("/v1/pool/decisions", {"rule": "entry", "loan": trade["loan"]})
         assert answer.status_code == 201, answer.text
         trade["decision"] = answer.json()["hash"]
@@ -362,7 +369,7 @@ class TwoSides:
         if named in ("enterprise", "bank"):
             parts |= {"certificate", "lot", "document", "financing", "lender"}
         if named == "bank":
-            parts |= {"policy", "quote"}
+            parts |= {"policy", "quote", "registration"}
         if named == "enterprise":
             parts.add("file")
         if named in ("bank", "pool_treasurer"):
@@ -375,6 +382,7 @@ class TwoSides:
             parts.add("receipt")
         leg = trade["compensate" if named.startswith("pool_") else "disburse"]
         traded = ("certificate", "lot", "document", "financing", "loan", "decision", "pool", "policy", "quote", "file")
+        traded += ("registration",)
         everything = {name: trade[name] for name in traded} | {"lender": side.people.bank.address}
         payer = side.people.treasurer if named.startswith("pool_") else side.people.bank
         owner = party if named in ("enterprise", "bank") else side.people.treasurer
@@ -388,7 +396,7 @@ class TwoSides:
             admission=self.admission,
             system=self.system,
             receipt=self._receipt(leg, f"REF{side.name}"),
-            own=frozenset(parts | {"participant", "admission", "system"}),
+            own=frozenset(parts | {"participant", "admission", "system", "on", "month"}),
         )
 
     def _receipt(self, leg: Mapping[str, Any], reference: str) -> Any:

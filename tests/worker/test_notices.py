@@ -56,6 +56,7 @@ def test_a_whole_life_is_told_to_whom_it_concerns_and_in_words(ledger: Ledger, d
         "intent_confirmed",  # none came by this gateway
         "intent_refused",
         "payment_soon",
+        "registration_expiring",  # nobody registered anything
         "webhook_dead",
         "test",
     }

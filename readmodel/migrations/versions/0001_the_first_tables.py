@@ -498,6 +498,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_financing_bank_id", ["bank", "id"], unique=False)
         batch_op.create_index("ix_financing_bank_state_id", ["bank", "state", "id"], unique=False)
         batch_op.create_index("ix_financing_holder_id", ["holder", "id"], unique=False)
+        batch_op.create_index("ix_financing_lot", ["lot"], unique=False)
         batch_op.create_index("ix_financing_state_id", ["state", "id"], unique=False)
 
     op.create_table(
@@ -969,12 +970,76 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("block", "log_index"),
     )
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_redemption_lien_party_at",
+            ["lien_party", "at"],
+            unique=False,
+            postgresql_where=sa.text("lien_party IS NOT NULL"),
+            sqlite_where=sa.text("lien_party IS NOT NULL"),
+        )
+        batch_op.create_index("ix_redemption_owner_at", ["owner", "at"], unique=False)
+
+    op.create_table(
+        "registry_entry",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("registered_at", sa.BigInteger(), nullable=True),
+        sa.Column("notified_at", sa.BigInteger(), nullable=True),
+        sa.Column("term_months", sa.Integer(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("claimant", sa.String(), nullable=False),
+        sa.Column("advance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("registry_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_registry_entry_bank_id", ["bank", "id"], unique=False)
+        batch_op.create_index(
+            "ix_registry_entry_expires_on",
+            ["expires_on"],
+            unique=False,
+            postgresql_where=sa.text("state = 'approved'"),
+            sqlite_where=sa.text("state = 'approved'"),
+        )
+        batch_op.create_index("ix_registry_entry_financing_id", ["financing", "id"], unique=False)
+
     op.create_table(
         "relayer",
         sa.Column("address", sa.String(length=42), nullable=False),
         sa.Column("next_nonce", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("address"),
     )
+    op.create_table(
+        "repayment",
+        sa.Column("block", sa.BigInteger(), nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("lot", sa.String(length=66), nullable=False),
+        sa.Column("holder", sa.String(length=42), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("left_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=66), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("tx", sa.String(length=66), nullable=False),
+        sa.PrimaryKeyConstraint("block", "log_index"),
+    )
+    with op.batch_alter_table("repayment", schema=None) as batch_op:
+        batch_op.create_index("ix_repayment_bank_at", ["bank", "at"], unique=False)
+        batch_op.create_index("ix_repayment_holder_at", ["holder", "at"], unique=False)
+        batch_op.create_index("ix_repayment_lot_at", ["lot", "at"], unique=False)
+
     op.create_table(
         "sealed_quote",
         sa.Column("financing", sa.String(length=66), nullable=False),
@@ -1454,7 +1519,31 @@ def downgrade() -> None:
 
     op.drop_table("signed_intent")
     op.drop_table("sealed_quote")
+    with op.batch_alter_table("repayment", schema=None) as batch_op:
+        batch_op.drop_index("ix_repayment_lot_at")
+        batch_op.drop_index("ix_repayment_holder_at")
+        batch_op.drop_index("ix_repayment_bank_at")
+
+    op.drop_table("repayment")
     op.drop_table("relayer")
+    with op.batch_alter_table("registry_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_registry_entry_financing_id")
+        batch_op.drop_index(
+            "ix_registry_entry_expires_on",
+            postgresql_where=sa.text("state = 'approved'"),
+            sqlite_where=sa.text("state = 'approved'"),
+        )
+        batch_op.drop_index("ix_registry_entry_bank_id")
+
+    op.drop_table("registry_entry")
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.drop_index("ix_redemption_owner_at")
+        batch_op.drop_index(
+            "ix_redemption_lien_party_at",
+            postgresql_where=sa.text("lien_party IS NOT NULL"),
+            sqlite_where=sa.text("lien_party IS NOT NULL"),
+        )
+
     op.drop_table("redemption")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
         batch_op.drop_index("ix_receivable_supplier_id")
@@ -1560,6 +1649,7 @@ def downgrade() -> None:
     op.drop_table("governed")
     with op.batch_alter_table("financing", schema=None) as batch_op:
         batch_op.drop_index("ix_financing_state_id")
+        batch_op.drop_index("ix_financing_lot")
         batch_op.drop_index("ix_financing_holder_id")
         batch_op.drop_index("ix_financing_bank_state_id")
         batch_op.drop_index("ix_financing_bank_id")
