@@ -40,6 +40,8 @@ KINDS = {
     "disburse": "放款 disburse",
     "pay_at_maturity": "到期付款 pay at maturity",
     "pay_out": "兑付款 pay out",
+    "interest_share": "利息分担 interest share",
+    "fee_share": "费用分担 fee share",
     "compensate": "补偿 compensate",
     "refund": "退还补偿 refund",
 }

@@ -11,6 +11,11 @@ from readmodel.queries.pages import page_of_keys
 from readmodel.tables import PaymentInstruction
 
 
+def state_of(row: PaymentInstruction, now: int) -> str:
+    """As stored, or lapsed, which an open disbursement is after its last second."""
+    return "lapsed" if row.kind == "disburse" and row.state == "open" and row.due_at < now else row.state
+
+
 def instructions(
     session: Session,
     *,
@@ -22,8 +27,8 @@ def instructions(
     after: str,
     limit: int,
 ) -> Sequence[PaymentInstruction]:
-    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: as stored, or
-    lapsed, which an open disbursement is after its last second."""
+    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: see
+    `state_of`."""
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
     own = [sides[role]] if role is not None else sides.values()
     ways = [true()] if party is None else [side == party for side in own]
