@@ -144,21 +144,22 @@ def steps(f: Financing, borne: BorneCost | None) -> list[dict[str, Any]]:
 
 
 def to_settle(session: Session, intent: Intent, now: int) -> BorneCost | None:
-    """What the debtor bears of the quote whose acceptance is drafted, if it bears anything, or that is settled already.
-    Only of a quote that this gateway has sealed: nobody else can know what it says."""
+    """What the debtor has agreed to bear of the quote whose acceptance is drafted; None: nothing. Only of a quote that
+    this gateway has sealed: nobody else can know what it says."""
     found = _quote_of(session, intent, now)
     if found is None:
         return None
     holder, debtor, _, commitment = found
     f = intent.fields
-    key = {"financing": f["financing"], "bank": f["bank"], "commitment": commitment}
     borne = Shares(session, [], [debtor], now).agreed(debtor, holder)
-    if borne is None or queries.settled(session, [f["financing"]]).get(tuple(key.values())) is not None:
+    if borne is None:
         return None
     split = _split(Terms.of(f), borne)
     return BorneCost(
-        **key,
+        financing=f["financing"],
+        bank=f["bank"],
         place=0,
+        commitment=commitment,
         debtor=debtor,
         holder=holder,
         share=borne.id,

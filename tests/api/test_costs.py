@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,10 +219,7 @@ def test_a_quote_of_a_person_says_the_same(trade: Trade) -> None:
     share = agreed(trade.maker, trade.checker)
     financing = offered(trade.bank, trade.holder)
     trade.holder.confirm({"digest": financing})
-    terms = {"advance_fen": "9900000", "repay_fen": str(LOT), "rate_bps": 365, "fee_fen": "10000"}
-    body = [terms | {"financing": financing, "valid_until": trade.gateway.ledger.now() + 3_600}]
-    trade.bank.desk.confirm(trade.bank.desk.post("/v1/financings/quotes", body).json()[0])
-    (quote,) = [one for one in trade.holder.get(f"/v1/financings/{financing}/quotes").json() if one["on_ledger"]]
+    quote = quoted(trade, financing, LOT - INTEREST - FEE)
     assert (quote["all_in_bps"], quote["cost"]["all_in_bps"], quote["cost"]["holder_all_in_bps"]) == (410, 410, 226)
     assert (quote["cost"]["share"], quote["cost"]["debtor_interest_fen"]) == (share, "45000")
     draft = trade.holder.drafted("AcceptQuote", holder=trade.holder.party.address, **quote["terms"])
@@ -263,6 +261,60 @@ def test_an_agreement_that_comes_after_the_acceptance_changes_nothing(trade: Tra
     assert trade.financing(financing)["cost"]["share"] is None
     paid_out(trade.gateway, trade.bank, financing)
     assert trade.legs(financing) == {}
+
+
+def quoted(trade: Trade, financing: str, advance_fen: int) -> dict[str, Any]:
+    """By a person of the bank, on the ledger: the terms that the holder may accept."""
+    terms = {"advance_fen": str(advance_fen), "repay_fen": str(LOT), "rate_bps": 365, "fee_fen": "10000"}
+    body = [terms | {"financing": financing, "valid_until": trade.gateway.ledger.now() + 3_600}]
+    trade.bank.desk.confirm(trade.bank.desk.post("/v1/financings/quotes", body).json()[0])
+    found = trade.holder.get(f"/v1/financings/{financing}/quotes").json()
+    return next(dict(one) for one in found if one["on_ledger"])
+
+
+def test_each_quote_has_its_own_share_and_the_one_that_is_accepted_counts(trade: Trade) -> None:
+    half = agreed(trade.maker, trade.checker)
+    financing = offered(trade.bank, trade.holder)
+    trade.holder.confirm({"digest": financing})
+    holder = trade.holder.party.address
+    first = quoted(trade, financing, LOT - INTEREST - FEE)
+    trade.holder.drafted("AcceptQuote", holder=holder, **first["terms"])
+    assert trade.checker.delete(f"{SHARES}/{half}").status_code == 200
+    whole = agreed(trade.maker, trade.checker, interest_bps=10_000)
+    second = quoted(trade, financing, LOT - 80_000 - FEE)
+    assert (first["cost"]["share"], second["cost"]["share"]) == (half, whole)
+    trade.holder.act("AcceptQuote", holder=holder, **second["terms"])
+    paid_out(trade.gateway, trade.bank, financing)
+    assert {kind: leg["amount_fen"] for kind, leg in trade.legs(financing).items()} == {"interest_share": "80000"}
+    assert [(row["place"], row["interest_fen"]) for row in rows_of(trade.gateway.database, BorneCost)] == [
+        (0, 45_000),
+        (1, 80_000),
+    ]
+
+
+# --- many at once
+
+
+def test_of_two_agreements_for_the_same_that_are_approved_at_once_one_holds(postgres_gateway: Gateway) -> None:
+    founder = postgres_gateway.at(postgres_gateway.people.debtor)
+    maker, checker = two_people(founder)
+    ids = [proposed(maker, interest_bps=bps)["id"] for bps in (1, 2, 3, 4)]
+    seen = {id: checker.seen(f"{SHARES}/{id}") for id in ids}
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda id: approve(checker, id, seen[id]), ids))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"shares_overlap"}
+
+
+def test_of_acceptances_that_are_drafted_at_once_the_share_is_settled_once(postgres_gateway: Gateway) -> None:
+    gateway = postgres_gateway
+    agreed(*two_people(gateway.at(gateway.people.debtor)))
+    bank, holder = lender(gateway), gateway.at(gateway.people.supplier)
+    financing = offered(bank, holder)
+    with ThreadPoolExecutor(6) as threads:
+        drafts = list(threads.map(lambda _: accept(holder, financing, gateway.people.bank), range(6)))
+    assert len({draft[1]["en"] for draft in drafts}) == 1
+    assert [row["place"] for row in rows_of(gateway.database, BorneCost)] == [0]
 
 
 # --- payment instructions
