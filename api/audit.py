@@ -41,6 +41,7 @@ PURPOSES = {
     "bank-systems": "settlement",
     "book": "risk",
     "certificates": "circulation",
+    "cost-shares": "financing",
     "credit-policy": "financing",
     "daily-files": "supervision",
     "clients": "people",

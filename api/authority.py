@@ -157,6 +157,17 @@ ROWS = (
     # Sealed is sealed: of the overseers the regulator alone looks inside.
     Row("GET", "/v1/financings/{financing}/quotes", EVERY_KIND, EVERYBODY, PARTY, REGULATOR),
     Row("POST", "/v1/financings/quotes", BANK, MAKER, PARTY),
+    Row("GET", "/v1/financings/{financing}/cost", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
+    Row("GET", "/v1/financings/{financing}/confirmation.pdf", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
+    Row("GET", "/v1/financings/costs.csv", HOLDERS | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
+    Row("GET", "/v1/financings/costs.xlsx", HOLDERS | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
+    Row("GET", "/v1/cost-shares", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
+    Row("GET", "/v1/cost-shares/{id}", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
+    Row("POST", "/v1/cost-shares", ENTERPRISE, MAKER, OWN),
+    Row("PUT", "/v1/cost-shares/{id}", ENTERPRISE, MAKER, OWN),
+    Row("DELETE", "/v1/cost-shares/{id}", ENTERPRISE, CHECKER, OWN),
+    Row("POST", "/v1/cost-shares/{id}/approval", ENTERPRISE, CHECKER, OWN),
+    Row("POST", "/v1/cost-shares/{id}/rejection", ENTERPRISE, CHECKER, OWN),
     # What a bank's policy says is between the bank and who asks it; its prices are the bank's alone.
     Row("GET", "/v1/credit-policy", BANK | REGULATOR, EVERYBODY, OWN, REGULATOR),
     Row("PUT", "/v1/credit-policy", BANK, MAKER, OWN),

@@ -19,6 +19,8 @@ WORDS = {
     "pay_early": "凭证提前付款 early payment",
     "pay_at_maturity": "凭证到期付款 payment at maturity",
     "pay_out": "凭证兑付 redemption",
+    "interest_share": "融资利息分担 share of interest",
+    "fee_share": "融资费用分担 share of fee",
     "compensate": "风险补偿 compensation",
     "refund": "补偿退还 refund of compensation",
 }

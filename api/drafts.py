@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from api import costs
 from api.authority import kinds_of, require_draft, require_kind
 from api.checks import check
 from api.context import Caller, Gateway
@@ -45,14 +46,15 @@ def draft(
     """Draft actions for the caller's own participant, all or none. Raises `Problem` naming the item that is wrong.
 
     maker: whose draft it is, where that is not the caller: who proposed what the caller approves.
-    beside: what else to store in the drafts' transaction. Reading, checking and hashing are done before it begins: a
+    beside: what else to store in the drafts' transaction. With the first acceptance of a quote it is settled who bears
+    what of its cost. Reading, checking and hashing are done before it begins: a
     writer holds up all others for as long as it lasts. Nonces of drafts that fail are never used, which does no harm.
     """
     nonce = take_nonces(gate, who.participant, len(items))
     with gate.database.read() as session:
         now = ledger_now(session)
         deadline = now + gate.settings.intent_s
-        drafted = []
+        drafted, settling = [], []
         for place, (action, fields) in enumerate(items):
             try:
                 intent = Intent.build(action, dict(fields), nonce=nonce + place, deadline=deadline)
@@ -71,9 +73,12 @@ def draft(
                 require_draft(who.roles, action)
             check(session, intent, now)
             drafted.append(intent)
+            if intent.name == "AcceptQuote" and (borne := costs.to_settle(session, intent, now)) is not None:
+                settling.append(borne)
     rows = [draft_row(gate, intent, now, maker or who.by) for intent in drafted]
     with gate.database.write() as session:
         beside(session)
+        costs.settle(session, settling)
         if rows:
             session.execute(insert(table_of(SignedIntent)), rows)
     return drafted

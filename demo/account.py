@@ -18,6 +18,8 @@ KINDS = {
     "disburse": "banks disburse to holders",
     "pay_at_maturity": "debtors pay their bank",
     "pay_out": "the bank pays lenders and holders",
+    "interest_share": "debtors bear interest of holders",
+    "fee_share": "debtors bear fees of holders",
     "compensate": "the pool compensates a bank",
     "refund": "a bank refunds the pool",
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from chain.refusals import yuan
 from chain.words import POWERS
+from demo.cost_share import half_of_the_interest, pay_share
 from demo.financing import LEAST_FEN, TERMS, disburse, free_lots
 from demo.issuing import long_day
 from demo.party import Party
@@ -27,17 +29,20 @@ def instant(world: World) -> None:
     with world.phase("instant", "instant offers: ask, take, disburse", len(few) + 1) as tick:
         _adopt(world, bank)
         tick(1)
-        advanced = 0
+        sold: list[tuple[str, int]] = []
         for lot in few:
-            advanced += _sell(world, bank, lot)
+            # Of the first one the debtor bears half of the interest.
+            with nullcontext() if sold else half_of_the_interest(world, lot):
+                sold.append(_sell(world, bank, lot))
             tick(1)
         disburse(world, bank)
     world.notes.quotes += len(few)
     if few:
         world.tell(
             f"{bank.name} offers at once, by its own policy and its agent's key: {len(few)} holders take "
-            f"{yuan(advanced)} yuan with one signature each."
+            f"{yuan(sum(fen for _, fen in sold))} yuan with one signature each."
         )
+        pay_share(world, few[0], sold[0][0])
 
 
 def _adopt(world: World, bank: Party) -> None:
@@ -71,8 +76,8 @@ def _policy(world: World, signer: str) -> dict[str, Any]:
     }
 
 
-def _sell(world: World, bank: Party, lot: dict[str, Any]) -> int:
-    """From the question to the ledger's acceptance; what the holder gets, fen."""
+def _sell(world: World, bank: Party, lot: dict[str, Any]) -> tuple[str, int]:
+    """From the question to the ledger's acceptance; the financing, and what the holder gets, fen."""
     holder = world.by_address[lot["owner"]]
     until = world.now + 5 * DAY_S
     question = {"lot": lot["id"], "kind": "discount", "bank": bank.address, "until": until, "terms": TERMS}
@@ -84,4 +89,4 @@ def _sell(world: World, bank: Party, lot: dict[str, Any]) -> int:
 
     world.until("a firm offer", lambda: offer()["state"] == "firm")
     require(holder.act_on(holder.post(f"/v1/offers/{financing}/acceptance", {"bank": bank.address})))
-    return int(offer()["advance_fen"])
+    return financing, int(offer()["advance_fen"])

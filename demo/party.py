@@ -118,11 +118,12 @@ class Party:
         finally:
             self.staff = staff
 
-    def check(self, path: str) -> Any:
-        """A checker approves what the maker made."""
+    def check(self, path: str, method: str = "POST", of: str | None = None) -> Any:
+        """A checker approves what the maker made, or ends it. of: where that is read, if it may change meanwhile."""
         if self.staff is None:
             raise Trouble(f"{self.name} has nobody to check", exit_code=1)
-        return self._ask("POST", path, self.staff.checkers[0])
+        headers = {"If-Match": self._http.get(of).headers["etag"]} if of is not None else None
+        return self._ask(method, path, self.staff.checkers[0], headers)
 
     def _put(self, path: str, body: Any = None) -> Any:
         return self._ask("PUT", path, json=body)

@@ -53,13 +53,41 @@ LINES = {
     "pay_early": Words("提前付款", "pay early"),
     "pay_at_maturity": Words("到期付款", "pay at maturity"),
     "pay_out": Words("兑付款", "pay out"),
+    "interest_share": Words("利息分担", "interest share"),
+    "fee_share": Words("费用分担", "fee share"),
     "compensate": Words("补偿", "compensate"),
     "refund": Words("退还补偿", "refund"),
 }
 
 
+FINANCING_STATES = {
+    "accepted": Words("已接受报价，待放款", "quote accepted, to be paid out"),
+    "disbursed": Words("已放款", "paid out"),
+    "repaid": Words("已还清", "repaid"),
+    "lapsed": Words("已失效，未放款", "lapsed, nothing was paid out"),
+    "declined": Words("银行已撤回，未放款", "declined by the bank, nothing was paid out"),
+    "ended": Words("司法划转后终止", "ended by a court's transfer"),
+}
+PAYMENTS = {
+    "disburse": Words("放款", "disbursement"),
+    "interest_share": Words("利息分担", "share of interest"),
+    "fee_share": Words("费用分担", "share of fees"),
+}
+PAYMENT_STATES = {
+    "open": Words("待付", "to be paid"),
+    "paid": Words("已付", "paid"),
+    "lapsed": Words("已失效", "lapsed"),
+    "void": Words("作废", "void"),
+}
+
+
 def yuan(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def percent(bps: int) -> str:
+    """Basis points: 405 are 4.05%."""
+    return f"{bps // 100}.{bps % 100:02d}%"
 
 
 def day(at: int) -> str:

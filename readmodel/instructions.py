@@ -16,13 +16,15 @@ from chain.abi import keccak
 from chain.events import Event
 from chain.words import CLAIM_STATES, EARLY_PAYMENT
 from readmodel.pools import pool_name, refund_due
-from readmodel.rows import Key, Rows
+from readmodel.rows import Key, Row, Rows
 from readmodel.tables import (
+    BorneCost,
     Financing,
     Lot,
     PaymentInstruction,
     Pool,
     PoolLoan,
+    Quote,
     Receivable,
 )
 from readmodel.tables.cash import LAPSING
@@ -50,8 +52,13 @@ def instruction_id(e: Event, leg: str) -> str:
 
 
 def looked_up(e: Event) -> Iterable[tuple[type[SQLModel], Key]]:
-    """The instructions that `instruct` will look for, so that they can be fetched in bulk."""
-    return [(PaymentInstruction, (instruction_id(e, leg),)) for leg in "01"] if e.name in LOOKED_UP else ()
+    """The rows that `instruct` will look for, so that they can be fetched in bulk."""
+    if e.name not in LOOKED_UP:
+        return ()
+    wanted: list[tuple[type[SQLModel], Key]] = [(PaymentInstruction, (instruction_id(e, leg),)) for leg in "01"]
+    if e.name == "Disbursed":
+        wanted.append((BorneCost, (e.args["financing"], e.args["bank"], 0)))
+    return wanted
 
 
 def instruct(rows: Rows, e: Event) -> None:
@@ -149,6 +156,28 @@ def _less_at_maturity(rows: Rows, e: Event) -> Iterator[_Leg]:
         yield _Leg("0", row["kind"], row["payer"], row["payee"], left, row["subject"], row["due_at"])
 
 
+def _debtors_shares(rows: Rows, e: Event) -> Iterator[_Leg]:
+    """What the debtor agreed to bear of the cost of what was just paid out. The bank takes all of it from the holder,
+    so the share goes to the holder: of the fee now; of interest when the bank takes that, of a loan at maturity."""
+    f = rows.get(Financing, e.args["financing"])
+    borne = _borne(rows, f["id"], f["bank"])
+    if borne is not None:
+        at_once = f["kind"] == "discount"
+        due_at = e.at if at_once else rows.get(Receivable, rows.get(Lot, f["lot"])["receivable"])["maturity_at"]
+        yield _Leg("0", "interest_share", borne["debtor"], f["holder"], borne["interest_fen"], f["id"], due_at)
+        yield _Leg("1", "fee_share", borne["debtor"], f["holder"], borne["fee_fen"], f["id"], e.at)
+
+
+def _borne(rows: Rows, financing: str, bank: str) -> Row | None:
+    """Of the quote that was accepted: after that a bank cannot replace it."""
+    place = 0
+    while (borne := rows.find(BorneCost, financing, bank, place)) is not None:
+        if borne["commitment"] == rows.get(Quote, financing, bank)["commitment"]:
+            return borne
+        place += 1
+    return None
+
+
 def _compensation(rows: Rows, e: Event) -> Iterator[_Leg]:
     """There and back: paid once the papers are complete, and all that is not back yet, once it is recalled."""
     loan = rows.get(PoolLoan, e.args["loan"])
@@ -190,6 +219,7 @@ def _refund(rows: Rows, e: Event, owed: int) -> _Leg:
 LOOKED_UP: dict[str, Callable[[Rows, Event], Iterable[_Leg]]] = {
     "ReceivableAccepted": _at_maturity,
     "QuoteAccepted": _advance,
+    "Disbursed": _debtors_shares,
     "LotRedeemed": _pay_out,
     "LotDischarged": _less_at_maturity,
     "ClaimAdvanced": _compensation,

@@ -9,6 +9,7 @@ not at hand gives the outcome "missing", never a guess.
 from rules.amount import compensation_amount
 from rules.calendar import CalendarMissing
 from rules.checklist import checklist, conditions
+from rules.cost import CostSplit, cost_split
 from rules.deadline import deadline, deadlines, open_until, reminder
 from rules.decision import Decision, Outcome, Step, worst
 from rules.eligibility import eligibility
@@ -35,6 +36,7 @@ __all__ = [
     "NOT_COVERED",
     "BankYear",
     "CalendarMissing",
+    "CostSplit",
     "Data",
     "Decision",
     "Grades",
@@ -53,6 +55,7 @@ __all__ = [
     "compensation_amount",
     "compensation_ratio",
     "conditions",
+    "cost_split",
     "deadline",
     "deadlines",
     "eligibility",

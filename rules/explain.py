@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rules.amount import compensation_amount
 from rules.checklist import checklist
+from rules.cost import CostSplit, cost_split
 from rules.deadline import deadline
 from rules.decision import Decision
 from rules.eligibility import eligibility
@@ -31,7 +32,7 @@ from rules.stop import bank_stop
 from rules.tenor import tenor
 from rules.units import percent, yuan
 
-Answer = Decision | Selection | Shared | Grades
+Answer = Decision | Selection | Shared | CostSplit | Grades
 RULES: Final[dict[str, Callable[..., Answer]]] = {
     rule.__name__: rule
     for rule in (
@@ -51,14 +52,15 @@ RULES: Final[dict[str, Callable[..., Answer]]] = {
         net_refund,
         product_stop,
         shares,
+        cost_split,
         late_interest,
         payment_term,
         tenor,
         sme_size,
     )
 }
-# Selection finds the rule set, and a sharing template is of none; every other rule is asked of one.
-_OF_NO_RULE_SET: Final = (select_rule_set, shares)
+# Selection finds the rule set, and a sharing template or an agreement is of none; every other rule is asked of one.
+_OF_NO_RULE_SET: Final = (select_rule_set, shares, cost_split)
 # Rules of national law and of the one other city at hand are asked of their own rule set unless another is named.
 _HOME: Final[dict[str, str]] = {
     "late_interest": "cn-802",

@@ -37,6 +37,8 @@ PAYMENTS = {
     "pay_early": ("提前付款", "early payment"),
     "pay_at_maturity": ("到期付款", "payment at maturity"),
     "pay_out": ("兑付", "redemption"),
+    "interest_share": ("融资利息分担", "share of a financing's interest"),
+    "fee_share": ("融资费用分担", "share of a financing's fee"),
     "compensate": ("风险补偿", "compensation"),
     "refund": ("返还补偿金", "refund"),
 }

@@ -10,12 +10,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from api import costs
 from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, GatewayDep, Reading
+from api.costs import CostAnswer, Shares, Terms
 from api.drafts import draft, names_of
 from api.early import refusal
-from api.pricing import all_in_bps, days_between
+from api.pricing import days_between
 from api.problems import Problem, forbidden, not_found
 from api.routes.certificates import After, Limit
 from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
@@ -24,7 +26,8 @@ from chain.intents import quote_commitment
 from chain.summaries import day
 from readmodel.follow import ledger_now
 from readmodel.queries import financing as queries
-from readmodel.tables import Financing, Lot, Quote, Receivable, SealedQuote
+from readmodel.queries.costs import accepted_with
+from readmodel.tables import BorneCost, Financing, Lot, Quote, Receivable, SealedQuote
 
 router = APIRouter(prefix="/v1/financings", tags=["financing"], route_class=Route)
 
@@ -33,7 +36,7 @@ class FinancingAnswer(BaseModel):
     """state: requested, accepted, disbursed, repaid, withdrawn, declined, ended, lapsed. until: UTC seconds.
 
     bank: while requested the one that is asked (null: all), afterwards the one that was chosen. reason: hash of why it
-    declined.
+    declined. cost: what it costs in all and who bears it, from the acceptance of a quote on.
     """
 
     id: Word
@@ -53,6 +56,7 @@ class FinancingAnswer(BaseModel):
     repaid_fen: Fen
     rate_bps: int
     fee_fen: Fen
+    cost: CostAnswer | None
     reason: Word | None
 
 
@@ -74,7 +78,7 @@ class QuoteRequest(BaseModel):
 
 
 class QuoteAnswer(BaseModel):
-    """`terms` are the fields that AcceptQuote reveals. all_in_bps: total cost as simple interest a year."""
+    """`terms` are the fields that AcceptQuote reveals. all_in_bps: total cost as simple interest a year, `cost`'s."""
 
     bank: Address
     advance_fen: Fen
@@ -83,6 +87,7 @@ class QuoteAnswer(BaseModel):
     fee_fen: Fen
     valid_until: int
     all_in_bps: int
+    cost: CostAnswer
     on_ledger: bool
     terms: dict[str, str | int]
 
@@ -103,7 +108,8 @@ def financings(
         after=after,
         limit=limit,
     )
-    items = [financing_answer(f, lot, receivable, now) for f, lot, receivable in rows]
+    borne = accepted_with(session, [f.id for f, _, _ in rows])
+    items = [financing_answer(f, lot, receivable, now, borne.get(f.id)) for f, lot, receivable in rows]
     return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)
 
 
@@ -137,8 +143,12 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
     if receivable is None:
         raise not_found("融资申请", "financing request")
     concerns(found.holder)
-    days = days_between(ledger_now(session), receivable.maturity_at)
-    answers = [_quote(sealed, on_ledger, days) for sealed, on_ledger in _sealed(session, found, who)]
+    now = ledger_now(session)
+    shares, days = Shares(session, [found.id], [receivable.debtor], now), days_between(now, receivable.maturity_at)
+    answers = [
+        _quote(sealed, on_ledger, days, found, receivable.debtor, shares)
+        for sealed, on_ledger in _sealed(session, found, who)
+    ]
     return sorted(answers, key=lambda answer: (answer.all_in_bps, answer.bank))
 
 
@@ -201,8 +211,10 @@ def _sealed(session: Session, financing: Financing, who: Caller) -> list[tuple[S
     return [(sealed, there) for sealed, there in pairs if there or not sees_all]
 
 
-def _quote(sealed: SealedQuote, on_ledger: bool, days: int) -> QuoteAnswer:
-    t = sealed.terms
+def _quote(sealed: SealedQuote, on_ledger: bool, days: int, of: Financing, debtor: str, shares: Shares) -> QuoteAnswer:
+    t, taken = sealed.terms, of.accepted_at is not None
+    borne = shares.of(of.id, sealed.bank, sealed.commitment, debtor, of.holder, taken=taken)
+    cost = costs.reckon(Terms.of(t), days, debtor, borne)
     return QuoteAnswer(
         bank=sealed.bank,
         advance_fen=t["advance"],
@@ -210,14 +222,17 @@ def _quote(sealed: SealedQuote, on_ledger: bool, days: int) -> QuoteAnswer:
         rate_bps=t["rateBps"],
         fee_fen=t["fee"],
         valid_until=t["validUntil"],
-        all_in_bps=all_in_bps(t["advance"], t["repay"], days),
+        all_in_bps=cost.all_in_bps,
+        cost=cost,
         on_ledger=on_ledger,
         terms=t,
     )
 
 
-def financing_answer(f: Financing, lot: Lot, receivable: Receivable, now: int) -> FinancingAnswer:
-    lapsed = f.state in ("requested", "accepted") and f.until < now
+def financing_answer(
+    f: Financing, lot: Lot, receivable: Receivable, now: int, borne: BorneCost | None
+) -> FinancingAnswer:
+    """borne: what the debtor bears of it."""
     return FinancingAnswer(
         id=f.id,
         lot=f.lot,
@@ -228,7 +243,7 @@ def financing_answer(f: Financing, lot: Lot, receivable: Receivable, now: int) -
         holder=f.holder,
         kind=f.kind,
         recourse=f.recourse,
-        state="lapsed" if lapsed else f.state,
+        state=queries.state_of(f, now),
         until=f.until,
         bank=f.bank,
         advance_fen=f.advance_fen,
@@ -236,5 +251,6 @@ def financing_answer(f: Financing, lot: Lot, receivable: Receivable, now: int) -
         repaid_fen=f.repaid_fen,
         rate_bps=f.rate_bps,
         fee_fen=f.fee_fen,
+        cost=costs.of_financing(f, receivable, borne),
         reason=f.reason,
     )

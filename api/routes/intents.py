@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from api import signatures
+from api import costs, signatures
 from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
@@ -17,6 +18,8 @@ from api.drafts import draft, names_of, words
 from api.problems import not_found
 from api.shapes import Signature, Word
 from chain.intents import Intent
+from chain.summaries import Summary
+from readmodel.follow import ledger_now
 from readmodel.tables import IntentUsed, SignedIntent
 
 router = APIRouter(prefix="/v1/intents", tags=["intents"], route_class=Route)
@@ -36,7 +39,8 @@ class DraftRequest(BaseModel):
 
 
 class DraftAnswer(BaseModel):
-    """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does."""
+    """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does; of the
+    acceptance of a quote also what it costs in all, as a yearly rate, and who bears it."""
 
     digest: Word
     action: str
@@ -72,13 +76,22 @@ class IntentAnswer(BaseModel):
     refusal_en: str | None
 
 
-def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]]) -> DraftAnswer:
+def draft_answers(session: Session, gate: Gateway, intents: Sequence[Intent]) -> list[DraftAnswer]:
+    """With what an acceptance costs, for who signs it."""
+    names, now = names_of(session), ledger_now(session)
+    return [draft_answer(intent, gate, names, costs.words(session, intent, names, now)) for intent in intents]
+
+
+def draft_answer(
+    intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]], beside: Summary | None = None
+) -> DraftAnswer:
+    """beside: what else is said of it, in words."""
     said = words(intent, names)
     return DraftAnswer(
         digest="0x" + intent.digest(gate.deployment).hex(),
         action=intent.name,
-        zh=said.zh,
-        en=said.en,
+        zh=said.zh + (beside.zh if beside else ""),
+        en=f"{said.en} {beside.en}" if beside else said.en,
         typed_data=intent.typed_data(gate.deployment),
     )
 
@@ -88,8 +101,7 @@ def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[
     """A maker, for the own participant; an administrator, for its keys. All or none."""
     drafted = draft(gate, who, [(item.action, item.fields) for item in body.items])
     with gate.database.read() as session:
-        names = names_of(session)
-    return [draft_answer(intent, gate, names) for intent in drafted]
+        return draft_answers(session, gate, drafted)
 
 
 @router.post("/signatures", status_code=202)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -9,17 +10,17 @@ from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlmodel import Session, col
 
-from api import offers
+from api import costs, offers
 from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
+from api.costs import CostAnswer, Shares, Terms
 from api.credit import Asked
-from api.drafts import draft, names_of, stored_intent
+from api.drafts import draft, stored_intent
 from api.lot_checks import may_be_financed
-from api.pricing import all_in_bps
 from api.problems import Problem, not_found
 from api.routes.certificates import After, Limit
-from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
+from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answers
 from api.shapes import MOST_FEN, Address, Fen, Signature, Word
 from chain.words import FINANCING_KINDS, NO_PARTY
 from readmodel.follow import ledger_now
@@ -47,7 +48,8 @@ class OfferAnswer(BaseModel):
     """state: waiting (for the signature of the bank's agent), firm (the bank is bound once the holder accepts, until
     valid_until, UTC seconds), taken, expired, manual (it passes, above what the bank accepts without a person), no.
 
-    all_in_bps: total cost as simple interest a year. reasons: what speaks against it, in both languages.
+    all_in_bps: total cost as simple interest a year, `cost`'s; null, like that, where no price is made. reasons: what
+    speaks against it, in both languages.
     decision, request: every step and the facts, for the bank alone.
     """
 
@@ -64,6 +66,7 @@ class OfferAnswer(BaseModel):
     rate_bps: int
     fee_fen: Fen
     all_in_bps: int | None
+    cost: CostAnswer | None
     valid_until: int
     at: int
     reasons: list[dict[str, str]]
@@ -145,9 +148,8 @@ def ask_for_offers(body: Question, gate: GatewayDep, who: CallerDep) -> AskedAns
     banks = [policy for policy in policies if policy.bank != who.participant]
     offers.decide(gate, banks, asked, on_ledger=False)
     with gate.database.read() as session:
-        names = names_of(session)
         found = _of_financing(session, who, financing)
-        return AskedAnswer(request=draft_answer(request, gate, names), offers=found)
+        return AskedAnswer(request=draft_answers(session, gate, [request])[0], offers=found)
 
 
 @router.get("")
@@ -160,7 +162,7 @@ def all_offers(session: Reading, who: CallerDep, after: After = "", limit: Limit
     rows = session.scalars(query.order_by(col(Offer.financing), col(Offer.bank))).all()
     now, financings = ledger_now(session), sorted({row.financing for row in rows})
     last = financings[-1] if len(financings) == limit else None
-    return OfferPage(items=[_answer(row, who, now) for row in rows], next=last)
+    return OfferPage(items=_answers(session, rows, who, now), next=last)
 
 
 @router.get("/{financing}")
@@ -190,8 +192,7 @@ def accept_offer(financing: Word, body: Choice, gate: GatewayDep, who: CallerDep
         waits = [stored_intent(request)] if request is not None and request.state == "draft" else []
     drafted = draft(gate, who, [("AcceptQuote", {"holder": who.participant, **sealed.terms})])
     with gate.database.read() as session:
-        names = names_of(session)
-    return [draft_answer(intent, gate, names) for intent in [*waits, *drafted]]
+        return draft_answers(session, gate, [*waits, *drafted])
 
 
 @router.post("/turn")
@@ -213,7 +214,7 @@ def sign_offers(
     with gate.database.read() as session:
         now = ledger_now(session)
         rows = [session.get_one(Offer, (financing, who.participant)) for financing in financings]
-        return [_answer(row, who, now) for row in rows]
+        return _answers(session, rows, who, now)
 
 
 def _mine(who: Caller) -> list[ColumnElement[bool]]:
@@ -227,18 +228,29 @@ def _mine(who: Caller) -> list[ColumnElement[bool]]:
 def _of_financing(session: Session, who: Caller, financing: str) -> list[OfferAnswer]:
     query = select(Offer).where(col(Offer.financing) == financing, or_(*_mine(who)))
     now = ledger_now(session)
-    answers = [_answer(row, who, now) for row in session.scalars(query)]
+    answers = _answers(session, session.scalars(query).all(), who, now)
     return sorted(answers, key=lambda one: (one.all_in_bps is None, one.all_in_bps or 0, one.bank))
 
 
-def _answer(row: Offer, who: Caller, now: int) -> OfferAnswer:
+def _answers(session: Session, rows: Sequence[Offer], who: Caller, now: int) -> list[OfferAnswer]:
+    shares = Shares(session, {row.financing for row in rows}, {row.debtor for row in rows}, now)
+    return [_answer(row, who, now, shares) for row in rows]
+
+
+def _answer(row: Offer, who: Caller, now: int, shares: Shares) -> OfferAnswer:
+    cost = None
+    if row.advance_fen > 0:
+        taken = row.taken_at is not None
+        borne = shares.of(row.financing, row.bank, row.commitment, row.debtor, row.holder, taken=taken)
+        cost = costs.reckon(Terms(row.advance_fen, row.repay_fen, row.fee_fen), row.days, row.debtor, borne)
     own = row.bank == who.participant or who.oversees
     concerns(row.holder, row.bank)
     words = [offers.WORDS[clause] for clause in row.failed]
     return OfferAnswer(
         **row.model_dump(include=set(OfferAnswer.model_fields) - {"decision", "request"}),
         state=offers.state_of(row, now),
-        all_in_bps=all_in_bps(row.advance_fen, row.repay_fen, row.days) if row.advance_fen > 0 else None,
+        all_in_bps=cost.all_in_bps if cost is not None else None,
+        cost=cost,
         reasons=[{"zh": zh, "en": en} for zh, en in words],
         decision=row.decision if own else None,
         request=row.request if own else None,

@@ -22,7 +22,6 @@ from files.receipts import receipt_text
 from readmodel.follow import ledger_now
 from readmodel.queries import instructions as queries
 from readmodel.tables import BankAccount, BankReceipt, PaymentInstruction
-from readmodel.tables.cash import LAPSING
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"], route_class=Route)
 
@@ -87,7 +86,8 @@ def instructions(
         after=after,
         limit=limit,
     )
-    return InstructionPage(items=[_answer(row, now) for row in rows], next=rows[-1].id if len(rows) == limit else None)
+    items = [instruction_answer(row, now) for row in rows]
+    return InstructionPage(items=items, next=rows[-1].id if len(rows) == limit else None)
 
 
 @router.post("/receipts", status_code=201)
@@ -114,7 +114,7 @@ def present_receipts(body: list[Receipt], gate: GatewayDep, who: CallerDep) -> l
                     )
             else:
                 _take(session, instruction, receipt, payer)
-            answers.append(_answer(instruction, ledger_now(session)))
+            answers.append(instruction_answer(instruction, ledger_now(session)))
         return answers
 
 
@@ -146,8 +146,7 @@ def _other_account() -> Problem:
     return Problem(422, "receipt_account", "回单账户与登记账户不符", words)
 
 
-def _answer(row: PaymentInstruction, now: int) -> InstructionAnswer:
-    lapsed = row.kind in LAPSING and row.state == "open" and row.due_at < now
+def instruction_answer(row: PaymentInstruction, now: int) -> InstructionAnswer:
     return InstructionAnswer(
         id=row.id,
         kind=row.kind,
@@ -156,6 +155,6 @@ def _answer(row: PaymentInstruction, now: int) -> InstructionAnswer:
         amount_fen=row.amount_fen,
         paid_fen=row.paid_fen,
         subject=row.subject,
-        state="lapsed" if lapsed else row.state,
+        state=queries.state_of(row, now),
         due_on=day(row.due_at),
     )

@@ -17,6 +17,7 @@ from api.shapes import Address, Fen
 from readmodel.follow import ledger_now
 from readmodel.projections.sums import FUNDED
 from readmodel.queries import book, exposure
+from readmodel.queries.costs import accepted_with
 from readmodel.tables import DebtorLine, Lending
 
 router = APIRouter(prefix="/v1", tags=["positions"], route_class=Route)
@@ -140,7 +141,8 @@ def funded(
     `party`'s."""
     now = ledger_now(session)
     rows = book.funded(session, bank=party, states=state or FUNDED, after=after, limit=limit)
-    items = [financing_answer(f, lot, receivable, now) for f, lot, receivable in rows]
+    borne = accepted_with(session, [f.id for f, _, _ in rows])
+    items = [financing_answer(f, lot, receivable, now, borne.get(f.id)) for f, lot, receivable in rows]
     return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)
 
 

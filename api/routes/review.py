@@ -18,7 +18,7 @@ from api.drafts import names_of, stored_intent, words
 from api.people import names_of_doers
 from api.problems import Problem, bad_cursor
 from api.routes.certificates import After, Limit
-from api.routes.intents import DraftAnswer, draft_answer, intent_answers, own_intents
+from api.routes.intents import DraftAnswer, draft_answers, intent_answers, own_intents
 from api.shapes import Address, Fen, Word
 from readmodel.follow import ledger_now
 from readmodel.rows import table_of
@@ -96,10 +96,9 @@ def review(digest: Word, session: Reading, gate: GatewayDep, who: CallerDep) -> 
     two = approvals.takes_two(session, approvals.rules_of(session, row.participant), intent)
     given = approvals.approvals_of(session, [digest]).get(digest, [])
     people = names_of_doers(session, [one.by for one in given])
-    names = names_of(session)
     return ReviewAnswer(
-        draft=draft_answer(intent, gate, names),
-        line=_lines(session, [row], names)[0],
+        draft=draft_answers(session, gate, [intent])[0],
+        line=_lines(session, [row], names_of(session))[0],
         checkers=2 if two else 1,
         approvals=[ApprovalAnswer(by=people.get(one.by, one.by), key=one.key, at=one.at) for one in given],
     )

@@ -16,6 +16,11 @@ def open_to(financing: Financing, bank: str) -> bool:
     return financing.state == "requested" and financing.bank in (None, bank)
 
 
+def state_of(financing: Financing, now: int) -> str:
+    """As stored, or lapsed."""
+    return "lapsed" if financing.state in ("requested", "accepted") and financing.until < now else financing.state
+
+
 def financings(
     session: Session, *, holder: str | None, bank: str | None, state: str | None, now: int, after: str, limit: int
 ) -> list[tuple[Financing, Lot, Receivable]]:

@@ -12,6 +12,11 @@ from readmodel.tables import PaymentInstruction
 from readmodel.tables.cash import LAPSING
 
 
+def state_of(row: PaymentInstruction, now: int) -> str:
+    """As stored, or lapsed, which an open disbursement or early payment is after its last second."""
+    return "lapsed" if row.kind in LAPSING and row.state == "open" and row.due_at < now else row.state
+
+
 def instructions(
     session: Session,
     *,
@@ -23,8 +28,8 @@ def instructions(
     after: str,
     limit: int,
 ) -> Sequence[PaymentInstruction]:
-    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: as stored, or
-    lapsed, which an open disbursement or early payment is after its last second."""
+    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: see
+    `state_of`."""
     sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
     own = [sides[role]] if role is not None else sides.values()
     ways = [true()] if party is None else [side == party for side in own]

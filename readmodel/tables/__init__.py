@@ -10,6 +10,7 @@ from readmodel.tables.banks import BankAccount, BankSystem
 from readmodel.tables.batches import BankEntry, BankFile, BatchItem, PaymentBatch, PaymentCase
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.clients import Client, ClientSecret
+from readmodel.tables.costs import BorneCost, CostShare
 from readmodel.tables.credit import BankPolicy, Offer
 from readmodel.tables.documents import TradeDocument
 from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
@@ -106,6 +107,8 @@ RECORDS: tuple[type[SQLModel], ...] = (
     SealedQuote,
     BankPolicy,
     Offer,
+    CostShare,
+    BorneCost,
     PaymentInstruction,
     BankReceipt,
     BankAccount,
@@ -155,12 +158,14 @@ __all__ = [
     "BankSystem",
     "BatchItem",
     "BookMove",
+    "BorneCost",
     "ChainBlock",
     "ChainEvent",
     "Challenge",
     "Client",
     "ClientSecret",
     "ClockDay",
+    "CostShare",
     "DebtorLine",
     "Decision",
     "Delegation",

@@ -9,7 +9,8 @@ LAPSING = ("disburse", "pay_early")
 
 
 class PaymentInstruction(SQLModel, table=True):
-    """Money that somebody should send. kind: disburse | pay_early | pay_at_maturity | pay_out | compensate | refund.
+    """Money that somebody should send. kind: disburse | pay_early | pay_at_maturity | pay_out | interest_share |
+    fee_share | compensate | refund.
 
     Made from ledger events, in their transaction, under an id that the event (block, log_index) gives. state: open |
     paid | void (what it was for was taken back). `subject` is the financing, receivable, lot or loan that it is for.

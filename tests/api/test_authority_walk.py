@@ -39,6 +39,7 @@ IDS = {
     "invitations": "invitation",
     "admissions": "admission",
     "credit-policy": "policy",
+    "cost-shares": "share",
     "accounts": "account",
     "bank-systems": "system",
     "batches": "batch",
@@ -91,6 +92,7 @@ def taken_back(t: Things) -> dict[str, Any]:
     return {"items": [{"action": "RevokeIntent", "fields": fields}]}
 
 
+SHARED = {"interest_bps": 5_000, "fee_bps": 0, "from_on": "2026-01-01", "until_on": "2999-12-31"}
 PARTY = Asked(query=of_party, names=("participant",))
 SPANNED = Asked(query=of_span, names=("participant",))
 ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
@@ -205,6 +207,17 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("GET", "/v1/financings"): (Asked(shows="financing"),),
     ("GET", "/v1/financings/{financing}/quotes"): (Asked(shows="financing"),),
     ("POST", "/v1/financings/quotes"): (Asked(quote, names=("financing",)),),
+    ("GET", "/v1/financings/{financing}/cost"): (Asked(passes=("no_terms_yet",)),),
+    ("GET", "/v1/financings/{financing}/confirmation.pdf"): (Asked(passes=("no_terms_yet",)),),
+    ("GET", "/v1/financings/costs.csv"): (SPANNED,),
+    ("GET", "/v1/financings/costs.xlsx"): (SPANNED,),
+    ("GET", "/v1/cost-shares"): (Asked(shows="share"),),
+    ("GET", "/v1/cost-shares/{id}"): (Asked(shows="share"),),
+    ("POST", "/v1/cost-shares"): (Asked(lambda t: SHARED | {"supplier": t.lender}, passes=("bad_share",)),),
+    ("PUT", "/v1/cost-shares/{id}"): (Asked(lambda t: SHARED),),
+    ("DELETE", "/v1/cost-shares/{id}"): (Asked(passes=("decided",)),),
+    ("POST", "/v1/cost-shares/{id}/approval"): (Asked(),),
+    ("POST", "/v1/cost-shares/{id}/rejection"): (Asked(lambda t: {"reason": "no"}),),
     ("GET", "/v1/payments/instructions"): (Asked(),),
     ("GET", "/v1/credit-policy"): (PARTY,),
     ("PUT", "/v1/credit-policy"): (Asked(lambda t: EXAMPLES["PolicyBody"]),),

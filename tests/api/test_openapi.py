@@ -135,6 +135,7 @@ SEEDS: list[tuple[str, str, Any]] = [
     ("enterprise", f"/v1/offers/{WORD}/acceptance", EXAMPLES["Choice"]),
     ("bank", "/v1/offers/signatures", [EXAMPLES["QuoteSignature"]]),
     ("bank", f"/v1/credit-policy/{'cd' * 16}/rejection", EXAMPLES["PolicyRejection"]),
+    ("enterprise", "/v1/cost-shares", EXAMPLES["ShareRequest"] | {"interest_bps": 0}),
     ("bank", "/v1/pool/decisions", {"rule": "entry", "loan": WORD, "other_balances_fen": "1", "insured": False}),
     ("bank", "/v1/registrations", EXAMPLES["EntryBody"] | {"financing": WORD}),
     ("enterprise", "/v1/payments/receipts", [EXAMPLES["Receipt"]]),

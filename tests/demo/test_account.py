@@ -1,5 +1,7 @@
 """What the account of the whole job must say, whatever the input: every row, fen and signature is accounted for."""
 
+import re
+
 from tests.demo.conftest import Account
 
 
@@ -82,6 +84,23 @@ def test_what_a_bank_offered_at_once_was_taken_and_paid(account: Account) -> Non
         line["intents"] for found in account["signed_by"].values() for line in found if line["action"] == "SubmitQuote"
     )
     assert by_people == account["financings"]["quotes"] - 3
+
+
+def test_a_debtor_bore_half_of_the_interest_of_one_financing_and_paid_it_through_its_bank(account: Account) -> None:
+    [told] = [line["what"] for line in account["story"] if "bears half of the interest" in line["what"]]
+    sums = account["sums_fen"]
+    assert sums["interest_share"] > 0 == sums["fee_share"]
+    assert f"{sums['interest_share'] // 100:,}.{sums['interest_share'] % 100:02d} yuan" in told
+    payers = [row for row in account["parties"] if row["by_kind"]["interest_share"] < 0]
+    payees = [row for row in account["parties"] if row["by_kind"]["interest_share"] > 0]
+    assert [-row["by_kind"]["interest_share"] for row in payers] == [sums["interest_share"]]
+    assert [row["by_kind"]["interest_share"] for row in payees] == [sums["interest_share"]]
+    # What the holder pays all in falls by half: there is no fee.
+    less, whole = (int(rate.replace(".", "")) for rate in re.findall(r"([0-9]+\.[0-9]{2}) %", told))
+    assert 0 <= 2 * less - whole <= 2
+    assert {(row["kind"], row["payments"]) for row in account["money"] if row["kind"].endswith("share")} == {
+        ("interest_share", 1)
+    }
 
 
 def test_a_large_limit_took_two_checkers_and_a_small_one_one(account: Account) -> None:

@@ -25,7 +25,7 @@ EXAMPLE = ROOT / "docs" / "examples" / "pay_by_file.py"
 
 def test_every_route_that_the_page_names_is_there(gateway: Gateway) -> None:
     paths = gateway.app.openapi()["paths"]
-    named = set(re.findall(r"`(GET|POST|DELETE) (/v1/[^ `?]*)", PAGE))
+    named = set(re.findall(r"`(GET|POST|PUT|DELETE) (/v1/[^ `?]*)", PAGE))
     assert len(named) > 12
     assert {(method, path) for method, path in named if method.lower() not in paths.get(path, ())} == set()
 

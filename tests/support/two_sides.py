@@ -75,6 +75,7 @@ class Things:
     client: str = "cd" * 16
     secret: str = "cd" * 16
     policy: str = "cd" * 16
+    share: str = "cd" * 16
     quote: str = "0x" + "cd" * 32
     lender: str = "0x" + "00" * 13 + "cd" * 7
     account: str = "cd" * 16
@@ -260,6 +261,10 @@ class TwoSides:
             trade[f"batch of {payer.code}"] = answer.json()["id"]
         for party in (people.supplier, people.bank, people.treasurer):
             self._money(party, side)
+        shared = {"interest_bps": 3_137, "fee_bps": 1_009, "from_on": "2026-01-01", "until_on": "2999-12-31"}
+        answer = at(people.supplier).post("/v1/cost-shares", shared)  # of what it issues itself; not approved
+        assert answer.status_code == 201, answer.text
+        trade["share"] = answer.json()["id"]
         for party in (people.debtor, people.supplier, people.bank):
             due = {"id": f"overdue-{party.code}", "kind": "overdue", "owner": party.address, "due_on": date(2026, 1, 5)}
             put_row(
@@ -371,7 +376,7 @@ class TwoSides:
         if named == "bank":
             parts |= {"policy", "quote", "registration"}
         if named == "enterprise":
-            parts.add("file")
+            parts |= {"file", "share"}
         if named in ("bank", "pool_treasurer"):
             parts.add("batch")
         if named in ("enterprise", "bank", "pool_treasurer"):
@@ -382,7 +387,7 @@ class TwoSides:
             parts.add("receipt")
         leg = trade["compensate" if named.startswith("pool_") else "disburse"]
         traded = ("certificate", "lot", "document", "financing", "loan", "decision", "pool", "policy", "quote", "file")
-        traded += ("registration",)
+        traded += ("registration", "share")
         everything = {name: trade[name] for name in traded} | {"lender": side.people.bank.address}
         payer = side.people.treasurer if named.startswith("pool_") else side.people.bank
         owner = party if named in ("enterprise", "bank") else side.people.treasurer

@@ -1386,8 +1386,54 @@ def upgrade() -> None:
     with op.batch_alter_table("trade_document", schema=None) as batch_op:
         batch_op.create_index("ix_trade_document_subject_id", ["subject", "id"], unique=False)
 
+    op.create_table(
+        "cost_share",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("supplier", sa.String(length=42), nullable=True),
+        sa.Column("interest_bps", sa.Integer(), nullable=False),
+        sa.Column("fee_bps", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("cost_share", schema=None) as batch_op:
+        batch_op.create_index("ix_cost_share_debtor_id", ["debtor", "id"], unique=False)
+        batch_op.create_index("ix_cost_share_supplier_id", ["supplier", "id"], unique=False)
+
+    op.create_table(
+        "borne_cost",
+        sa.Column("financing", sa.String(length=66), nullable=False),
+        sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("commitment", sa.String(length=66), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=False),
+        sa.Column("holder", sa.String(length=42), nullable=False),
+        sa.Column("share", sa.String(), nullable=False),
+        sa.Column("interest_bps", sa.Integer(), nullable=False),
+        sa.Column("fee_bps", sa.Integer(), nullable=False),
+        sa.Column("interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("fee_fen", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("financing", "bank", "place"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("borne_cost")
+    with op.batch_alter_table("cost_share", schema=None) as batch_op:
+        batch_op.drop_index("ix_cost_share_supplier_id")
+        batch_op.drop_index("ix_cost_share_debtor_id")
+
+    op.drop_table("cost_share")
     with op.batch_alter_table("trade_document", schema=None) as batch_op:
         batch_op.drop_index("ix_trade_document_subject_id")
 
