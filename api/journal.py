@@ -50,6 +50,8 @@ KINDS = {
     "moved_by_court": "司法划出 moved by a court",
     "came_by_court": "司法划入 came by a court",
     "redeemed": "兑付收款 redeemed",
+    "paid_early": "提前付款 paid early",
+    "collected_early": "提前收款 collected early",
     "claim_paid": "凭证兑付抵偿融资 claim paid out of the lot",
 }
 
@@ -109,6 +111,8 @@ _OF_KIND = {
     "moved_by_court": "judge",
     "came_by_court": "judge",
     "redeemed": "collected",
+    "paid_early": "payable_settled",
+    "collected_early": "collected",
     "claim_paid": "liability_paid_by_debtor",
 }
 

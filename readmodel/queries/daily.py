@@ -15,6 +15,7 @@ from sqlalchemy import func, select, tuple_
 from sqlmodel import Session, col
 
 from chain.intents import receivable_of
+from chain.words import EARLY_PAYMENT
 from readmodel.tables import ChainBlock, ChainEvent, Financing, LotMovement, Receivable
 
 AT_ONCE = 1_000
@@ -140,9 +141,16 @@ def _redeemed(look: _Look, e: ChainEvent) -> Iterator[_Said]:
             yield _Said("redeemed", r.id, e.args["lot"], r.debtor, e.args[party], e.args[fen], place=place)
 
 
+def _discharged(look: _Look, e: ChainEvent) -> Iterator[_Said]:
+    """All of the lot is owed no more; what was paid for it is told of its early payment."""
+    r = look.certificates[receivable_of(e.args["lot"])]
+    yield _Said("discharged", r.id, e.args["lot"], r.debtor, e.args["owner"], e.args["amount"])
+
+
 def _financed(look: _Look, e: ChainEvent) -> Iterator[_Said]:
     f = look.financings[e.args["financing"]]
-    yield _Said("financed", receivable_of(f.lot), f.lot, f.bank, f.holder, e.args["amount"], f.id)
+    kind = "paid_early" if f.kind == EARLY_PAYMENT else "financed"
+    yield _Said(kind, receivable_of(f.lot), f.lot, f.bank, f.holder, e.args["amount"], f.id)
 
 
 def _repaid(look: _Look, e: ChainEvent) -> Iterator[_Said]:
@@ -161,10 +169,11 @@ TELLS: dict[str, Callable[[_Look, ChainEvent], Iterator[_Said]]] = {
     "Repaid": _repaid,
     "PaymentRecorded": _paid,
     "LotRedeemed": _redeemed,
+    "LotDischarged": _discharged,
     "ReceivableSettled": _certificate("settled"),
     "ReceivableDefaulted": _defaulted,
 }
 KINDS = (
     *("issued", "accepted", "rejected", "cancelled", "transferred", "financed", "repaid", "paid", "redeemed"),
-    *("settled", "defaulted"),
+    *("paid_early", "discharged", "settled", "defaulted"),
 )

@@ -50,6 +50,8 @@ KINDS = (
     "moved_by_court",
     "came_by_court",
     "redeemed",
+    "paid_early",  # by the debtor, at a discount
+    "collected_early",
     "claim_paid",  # out of the lot: what its pledgor, or its seller with recourse, owed the bank
 )
 AFTER_ALL = 10**15  # a disbursement's block is not kept: in its second it comes last
@@ -133,7 +135,9 @@ def _ways(party: str, first: int, end: int) -> Iterator[Select[Any]]:
     for mine, other, names in ((_m.from_party, _m.to_party, 0), (_m.to_party, _m.from_party, 1)):
         yield from _moved(mine == party, other, within, names)
     for mine, other, lends in ((_f.holder, _f.bank, False), (_f.bank, _f.holder, True)):
-        yield _pledged(mine == party, other, within, lends)
+        early = "paid_early" if lends else "collected_early"
+        yield _paid_out("early_payment", early, mine == party, other, within)
+        yield _paid_out("pledge", "lent" if lends else "pledged", mine == party, other, within)
         yield _repaid((_p.bank if lends else _p.holder) == party, _p.holder if lends else _p.bank, within, lends)
     yield from _redeemed(party, within)
 
@@ -221,16 +225,15 @@ def _back() -> Any:
     )
 
 
-def _pledged(mine: Any, other: Any, within: Any, lends: bool) -> Select[Any]:
-    """The amount is the claim that the lot secures."""
+def _paid_out(financing: str, kind: str, mine: Any, other: Any, within: Any) -> Select[Any]:
+    """Financings by which no lot passes on. The amount is the claim that the lot secures, or the whole of the lot."""
     place = (_f.disbursed_at, literal(AFTER_ALL), literal(0), literal(0), _f.id)
-    kind = "lent" if lends else "pledged"
     cost = _f.repay_fen - _f.advance_fen
     return (
         _line(place, kind, (_l.receivable, _f.lot, other), (_f.repay_fen, _f.advance_fen), cost, None, _f.id)
         .select_from(Financing)
         .join(Lot, _l.id == _f.lot)
-        .where(mine, _f.kind == "pledge", within(_f.disbursed_at))
+        .where(mine, _f.kind == financing, within(_f.disbursed_at))
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Subquery, and_, case, func, select
 from sqlmodel import Session, col
 
+from chain.words import EARLY_PAYMENT
 from readmodel.queries.statements import moved_lines
 from readmodel.rows import table_of
 from readmodel.tables import (
@@ -19,6 +20,7 @@ from readmodel.tables import (
     BookMove,
     Financing,
     Lot,
+    LotMovement,
     Payment,
     PoolLoan,
     PoolStep,
@@ -106,9 +108,17 @@ def _open(end: int) -> Subquery:
         .group_by(col(Payment.receivable))
         .subquery()
     )
+    early = (
+        select(col(LotMovement.receivable), func.sum(col(LotMovement.amount_fen)).label("fen"))
+        .where(col(LotMovement.kind) == "discharged", col(LotMovement.at) < end)
+        .group_by(col(LotMovement.receivable))
+        .subquery()
+    )
+    left = _r.face_fen - func.coalesce(paid.c.fen, 0) - func.coalesce(early.c.fen, 0)
     return (
-        select(_r.id, _r.debtor, _r.maturity_at, (_r.face_fen - func.coalesce(paid.c.fen, 0)).label("open_fen"))
+        select(_r.id, _r.debtor, _r.maturity_at, left.label("open_fen"))
         .outerjoin(paid, paid.c.receivable == _r.id)
+        .outerjoin(early, early.c.receivable == _r.id)
         .where(_r.accepted_at < end)
         .subquery()
     )
@@ -125,7 +135,7 @@ def issued(session: Session, first: int, end: int) -> list[Issued]:
 
 
 def financed(session: Session, first: int, end: int, *, by_bank: bool) -> list[Financed]:
-    """By bank, or by debtor, and bucket."""
+    """By bank, or by debtor, and bucket. What debtors paid early is no financing of a bank."""
     left = _r.maturity_at - _f.disbursed_at
     bucket = case(
         *((left <= days * DAY_S, name) for name, days in BUCKETS.items() if days is not None),
@@ -137,7 +147,7 @@ def financed(session: Session, first: int, end: int, *, by_bank: bool) -> list[F
         .select_from(Financing)
         .join(Lot, _l.id == _f.lot)
         .join(Receivable, _r.id == _l.receivable)
-        .where(_f.disbursed_at >= first, _f.disbursed_at < end)
+        .where(_f.disbursed_at >= first, _f.disbursed_at < end, _f.kind != EARLY_PAYMENT)
         .group_by(party, bucket)
     )
     found = [Financed(one, name, number, int(fen)) for one, name, number, fen in session.execute(query)]
@@ -147,7 +157,7 @@ def financed(session: Session, first: int, end: int, *, by_bank: bool) -> list[F
 
 def banks(session: Session, end: int) -> list[str]:
     """Those that paid out anything by then."""
-    query = select(_f.bank).where(_f.disbursed_at < end).distinct().order_by(_f.bank)
+    query = select(_f.bank).where(_f.disbursed_at < end, _f.kind != EARLY_PAYMENT).distinct().order_by(_f.bank)
     return [bank for (bank,) in session.execute(query)]
 
 
