@@ -20,8 +20,8 @@ from files.receipts import file_text
 from readmodel.database import Database
 from readmodel.rows import table_of
 from readmodel.tables import PROJECTIONS, BorneCost, PaymentInstruction
-from tests.support.costs import ALWAYS, SHARES, agreed, approve, offered, paid_out, proposed, taken, two_people
-from tests.support.credit import Lender, accept, lender, sign_all
+from tests.support.costs import ALWAYS, SHARES, agreed, approve, offered, paid_out, proposed, signed, taken, two_people
+from tests.support.credit import Lender, accept, lender
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Kind
 from tests.support.paper import pictures, text
@@ -247,8 +247,7 @@ def test_what_the_holder_was_shown_holds_whatever_becomes_of_the_agreement(trade
     assert trade.offer(financing)["cost"]["share"] == share
     again = accept(trade.holder, financing, trade.gateway.people.bank)
     assert again[1]["en"] == first[1]["en"]
-    assert sign_all(trade.holder, again).status_code == 202
-    trade.gateway.carry()
+    signed(trade.gateway, trade.holder, again)
     assert trade.financing(financing)["cost"]["debtor_interest_fen"] == "45000"
     assert trade.offer(offered(trade.bank, trade.holder))["cost"]["share"] is None
 

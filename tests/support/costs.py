@@ -55,7 +55,11 @@ def offered(bank: Lender, holder: Desk, yuan: int = 100_000, **other: Any) -> st
 
 def taken(gateway: Gateway, holder: Desk, financing: str) -> None:
     """Accepted by the holder, on the ledger."""
-    drafts = accept(holder, financing, gateway.people.bank)
+    signed(gateway, holder, accept(holder, financing, gateway.people.bank))
+
+
+def signed(gateway: Gateway, holder: Desk, drafts: list[dict[str, Any]]) -> None:
+    """Signed by the holder, and carried to the ledger."""
     assert sign_all(holder, drafts).status_code == 202
     until(lambda: gateway.carry() or holder.state(drafts[-1]["digest"]), lambda state: state == "confirmed")
 
