@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -9,14 +10,16 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from api import signatures
+from api import law, signatures
 from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, words
+from api.law import Finding, Payer
 from api.problems import not_found
 from api.shapes import Signature, Word
 from chain.intents import Intent
+from readmodel.follow import ledger_now
 from readmodel.tables import IntentUsed, SignedIntent
 
 router = APIRouter(prefix="/v1/intents", tags=["intents"], route_class=Route)
@@ -32,17 +35,22 @@ class DraftItem(BaseModel):
 
 
 class DraftRequest(BaseModel):
+    """payer: what the debtor is to a small or medium supplier, for the warnings on `IssueReceivable`."""
+
+    payer: Payer = "large_enterprise"
     items: list[DraftItem] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class DraftAnswer(BaseModel):
-    """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does."""
+    """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does. warnings: what
+    the law says against it; they refuse nothing."""
 
     digest: Word
     action: str
     zh: str
     en: str
     typed_data: dict[str, Any]
+    warnings: list[Finding] = []
 
 
 class SignatureItem(BaseModel):
@@ -72,7 +80,9 @@ class IntentAnswer(BaseModel):
     refusal_en: str | None
 
 
-def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]]) -> DraftAnswer:
+def draft_answer(
+    intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]], warnings: Sequence[Finding] = ()
+) -> DraftAnswer:
     said = words(intent, names)
     return DraftAnswer(
         digest="0x" + intent.digest(gate.deployment).hex(),
@@ -80,6 +90,7 @@ def draft_answer(intent: Intent, gate: Gateway, names: tuple[dict[str, str], dic
         zh=said.zh,
         en=said.en,
         typed_data=intent.typed_data(gate.deployment),
+        warnings=list(warnings),
     )
 
 
@@ -89,7 +100,8 @@ def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[
     drafted = draft(gate, who, [(item.action, item.fields) for item in body.items])
     with gate.database.read() as session:
         names = names_of(session)
-    return [draft_answer(intent, gate, names) for intent in drafted]
+        told = law.warnings(session, drafted, body.payer, ledger_now(session))
+    return [draft_answer(intent, gate, names, said) for intent, said in zip(drafted, told, strict=True)]
 
 
 @router.post("/signatures", status_code=202)
