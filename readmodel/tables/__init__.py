@@ -12,7 +12,16 @@ from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.clients import Client, ClientSecret
 from readmodel.tables.credit import BankPolicy, Offer
 from readmodel.tables.documents import TradeDocument
-from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables.files import (
+    ImportedInvoice,
+    InvoiceColumns,
+    InvoiceFile,
+    InvoiceReduction,
+    InvoiceRefusal,
+    InvoiceUpload,
+    InvoiceUploadPiece,
+    StagedInvoice,
+)
 from readmodel.tables.financing import Financing, Quote
 from readmodel.tables.governed import Governed, IntentRevoked
 from readmodel.tables.keys import HeldKey
@@ -93,6 +102,9 @@ RECORDS: tuple[type[SQLModel], ...] = (
     ImportedInvoice,
     InvoiceReduction,
     InvoiceRefusal,
+    InvoiceUpload,
+    InvoiceUploadPiece,
+    StagedInvoice,
     TradeDocument,
     SignedIntent,
     ApprovalRule,
@@ -178,6 +190,8 @@ __all__ = [
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
+    "InvoiceUpload",
+    "InvoiceUploadPiece",
     "InvoiceUse",
     "LateClaim",
     "LedgerHead",
@@ -215,6 +229,7 @@ __all__ = [
     "SealedQuote",
     "SignIn",
     "SignedIntent",
+    "StagedInvoice",
     "SyncCursor",
     "SyncedChange",
     "SyncedRange",
