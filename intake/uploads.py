@@ -30,6 +30,11 @@ MOST_TRIES = 5
 _UPLOADS, _PIECES = table_of(InvoiceUpload), table_of(InvoiceUploadPiece)
 
 
+def _seconds() -> int:
+    """By the machine's clock."""
+    return int(time.time())
+
+
 class NotOurs(Exception):
     """Somebody else holds the upload by now."""
 
@@ -55,10 +60,10 @@ def keep_upload(
     return upload
 
 
-def turn(database: Database, stopping: Callable[[], bool], clock: Callable[[], float] = time.time) -> int:
+def turn(database: Database, stopping: Callable[[], bool], clock: Callable[[], int] = _seconds) -> int:
     """Brings in what waits, one after another; how many files. stopping: the worker ends, and another will go on."""
     done = 0
-    while not stopping() and (upload := _take(database, int(clock()))) is not None:
+    while not stopping() and (upload := _take(database, clock())) is not None:
         try:
             _bring_in(database, upload, stopping, clock)
         except NotOurs:
@@ -91,7 +96,7 @@ def _take(database: Database, now: int) -> InvoiceUpload | None:
 
 
 def _bring_in(
-    database: Database, upload: InvoiceUpload, stopping: Callable[[], bool], clock: Callable[[], float]
+    database: Database, upload: InvoiceUpload, stopping: Callable[[], bool], clock: Callable[[], int]
 ) -> None:
     with SpooledTemporaryFile(max_size=4 * PIECE_BYTES) as spool:
         source = cast(BinaryIO, spool)
@@ -99,7 +104,7 @@ def _bring_in(
         try:
             with database.write() as session:
                 now = ledger_now(session)
-                _hold(session, upload, int(clock()), bytes_read=0, rows_read=0)
+                _hold(session, upload, clock(), bytes_read=0, rows_read=0)
                 reading = open_file(
                     *(session, upload.participant, source, upload.filename, upload.mapping),
                     today=shanghai_date(now),
@@ -108,18 +113,18 @@ def _bring_in(
                 )
             for rows in batches(reading):
                 with database.write() as session:
-                    _hold(session, upload, int(clock()), **_progress(upload, reading, source))
+                    _hold(session, upload, clock(), **_progress(upload, reading, source))
                     stage(session, upload.id, upload.participant, rows)
                 if stopping():
                     return _let_go(database, upload)
             with database.write() as session:
-                _hold(session, upload, int(clock()), **_progress(upload, reading, source))
+                _hold(session, upload, clock(), **_progress(upload, reading, source))
                 take = cast(Take, upload.take)
                 finish(session, upload.id, upload.participant, reading, upload.filename, now, take)
                 _end(session, upload, "done")
         except FileError as error:
             with database.write() as session:
-                _hold(session, upload, int(clock()))
+                _hold(session, upload, clock())
                 forget(session, upload.id)
                 _end(session, upload, "refused", error.code, error.zh, error.en)
 

@@ -126,12 +126,12 @@ def test_a_worker_that_died_is_followed_by_another_that_begins_anew(
     with monkeypatch.context() as patch:
         patch.setattr(uploads, "finish", dies)
         with pytest.raises(Died):
-            turn(gateway.database, go_on, clock=lambda: 1_000.0)
+            turn(gateway.database, go_on, clock=lambda: 1_000)
     assert progress(desk, file)["state"] == "reading"
     assert rows_of(gateway.database, StagedInvoice) and rows_of(gateway.database, ImportedInvoice) == []
-    assert turn(gateway.database, go_on, clock=lambda: 1_000.0 + uploads.HOLD_S) == 0  # it may be at work still
-    assert turn(gateway.database, go_on, clock=lambda: 1_001.0 + uploads.HOLD_S) == 1
-    assert turn(gateway.database, go_on, clock=lambda: 9_000.0) == 0
+    assert turn(gateway.database, go_on, clock=lambda: 1_000 + uploads.HOLD_S) == 0  # it may be at work still
+    assert turn(gateway.database, go_on, clock=lambda: 1_001 + uploads.HOLD_S) == 1
+    assert turn(gateway.database, go_on, clock=lambda: 9_000) == 0
     done = desk.get(f"/v1/invoices/imports/{file}").json()
     assert (done["accepted"], done["red"], done["refused"]) == (7, 1, 6)
 
@@ -147,10 +147,10 @@ def test_of_two_that_read_the_same_file_one_stops(
         spool(*args)
         if not others:
             others.append(1)
-            assert turn(gateway.database, go_on, clock=lambda: 9e9) == 1
+            assert turn(gateway.database, go_on, clock=lambda: 9 * 10**9) == 1
 
     monkeypatch.setattr(uploads, "_spool", slow)
-    assert turn(gateway.database, go_on, clock=lambda: 1_000.0) == 0
+    assert turn(gateway.database, go_on, clock=lambda: 1_000) == 0
     done = desk.get(f"/v1/invoices/imports/{file}").json()
     assert (done["accepted"], len(rows_of(gateway.database, ImportedInvoice))) == (7, 7)
     assert len(rows_of(gateway.database, InvoiceRefusal)) == 6
@@ -167,8 +167,8 @@ def test_a_file_that_kills_its_readers_is_given_up(
         patch.setattr(uploads, "stage", dies)
         for number in range(uploads.MOST_TRIES):
             with pytest.raises(Died):
-                turn(gateway.database, go_on, clock=lambda number=number: 1_000.0 * (number + 1))  # type: ignore
-    assert turn(gateway.database, go_on, clock=lambda: 9e9) == 0
+                turn(gateway.database, go_on, clock=lambda number=number: 1_000 * (number + 1))  # type: ignore
+    assert turn(gateway.database, go_on, clock=lambda: 9 * 10**9) == 0
     said = progress(desk, file)
     assert (said["state"], said["problem"]["code"]) == ("failed", "file_failed")
     assert rows_of(gateway.database, InvoiceUploadPiece) == []
