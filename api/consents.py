@@ -15,7 +15,7 @@ from readmodel.queries.consents import Consent
 
 class ConsentAnswer(BaseModel):
     """terms: the hash of the text that was agreed to. at: UTC second of the ledger. signer: the key; by: the name of
-    whoever signed with it, for the own participant's people, the operator and the regulator."""
+    whoever signed with it, for its own participant's people, and for those who see everybody's by the route."""
 
     terms: Word
     at: int
