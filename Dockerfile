@@ -21,6 +21,7 @@ COPY --chown=tallystick outgoing outgoing
 COPY --chown=tallystick papers papers
 COPY --chown=tallystick store store
 COPY --chown=tallystick readmodel readmodel
+COPY --chown=tallystick intake intake
 COPY --chown=tallystick worker worker
 COPY --chown=tallystick api api
 COPY --chown=tallystick agent agent

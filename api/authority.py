@@ -129,6 +129,8 @@ ROWS = (
     # Certificates, financing, money.
     Row("GET", "/v1/invoices", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("POST", "/v1/invoices/imports", ENTERPRISE, MAKER, OWN),
+    Row("POST", "/v1/invoices/uploads", ENTERPRISE, MAKER, OWN),
+    Row("GET", "/v1/invoices/uploads/{file}", ENTERPRISE | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
     Row("GET", "/v1/invoices/imports/{file}", ENTERPRISE | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
     Row("GET", "/v1/invoices/imports/{file}/errors.csv", ENTERPRISE | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
     Row("GET", "/v1/invoices/imports/{file}/errors.xlsx", ENTERPRISE | OVERSEERS, EVERYBODY, OWN, OVERSEERS),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from api import lot_checks, pool_checks
 from api.early import CHECKS, checks, refusal
+from api.law import tenor_of
 from api.problems import Problem
 from chain.intents import Intent
 from chain.refusals import yuan
@@ -81,6 +82,20 @@ def issue(session: Session, intent: Intent, now: int) -> None:
                 f"invoice {row.number} has {yuan(free[row.key])} yuan left",
             )
     lot_checks.within_policy(session, f["face"], f["maturity"], now)
+    _within_law(f["maturity"], now)
+
+
+def _within_law(maturity_at: int, now: int) -> None:
+    """银发〔2025〕77号 art. 11: the cap on the day of issue. The policy on the ledger is the hard limit."""
+    term = tenor_of(now, maturity_at)
+    if term is not None and term.outcome == "no":
+        said = term.steps[-1]
+        raise Problem(
+            422,
+            "tenor_above_cap",
+            f"77号文第{said.article or '十一'}条“{said.phrase}”:{said.zh}",
+            f"Notice 77, art. {said.article or 11}: {said.en}",
+        )
 
 
 def _not_stopped(session: Session, debtor: str, now: int) -> None:

@@ -22,7 +22,7 @@ from api.shapes import Address
 from chain.deployment import Deployment
 from outgoing import Outgoing
 from readmodel.database import Database
-from store import Folder, Store
+from store import Store
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Gateway:
     @cached_property
     def store(self) -> Store:
         """Where documents are kept."""
-        return Folder(self.settings.documents)
+        return self.settings.store()
 
 
 async def gateway(request: Request) -> Gateway:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import exists, select
+from sqlmodel import col
+
 from api.context import Caller, Gateway
-from api.problems import Problem
+from api.problems import Problem, later
 from files import FileError
 from files.evidence import media_type
+from readmodel.database import Database
 from readmodel.follow import ledger_now
 from readmodel.queries.documents import filed
 from readmodel.tables import Receivable, TradeDocument
-from store import Differs, Missing, Store
+from store import Away, Differs, Missing, Store
 
 Kind = Literal["contract", "invoice", "acceptance", "warehouse_receipt", "other"]
 Kept = Literal["same", "missing", "differs"]
@@ -55,8 +60,9 @@ def matches_ledger(receivable: Receivable, documents: Sequence[TradeDocument]) -
 def file_documents(gate: Gateway, who: Caller, subject: str, filings: Sequence[Filing]) -> list[TradeDocument]:
     """Keep these, all or none; what is there already stays as it is. In the order given. Raises `Problem`."""
     kinds = [_media_type(one, gate.settings.most_upload_bytes) for one in filings]
-    for one in filings:
-        gate.store.put(one.data)  # first: a row promises that the bytes are there
+    with _within_reach():
+        for one in filings:
+            gate.store.put(one.data)  # first: a row promises that the bytes are there
     with gate.database.write() as session:
         now = ledger_now(session)
         there = {(row.kind, row.sha256): row for row in filed(session, subject, who.participant)}
@@ -80,7 +86,8 @@ def file_documents(gate: Gateway, who: Caller, subject: str, filings: Sequence[F
 def read_document(store: Store, document: TradeDocument) -> bytes:
     """Its bytes, which have its hash. Raises `Problem`."""
     try:
-        return store.get(document.sha256)
+        with _within_reach():
+            return store.get(document.sha256)
     except Missing:
         raise Problem(
             409, "document_missing", "文件已不在存储中，请重新提交", "the file is not in the store; file it again"
@@ -95,7 +102,13 @@ def read_document(store: Store, document: TradeDocument) -> bytes:
 
 
 def kept(store: Store, sha256: str) -> Kept:
-    """How the store has it now."""
+    """How the store has it now. Raises `Problem`."""
+    with _within_reach():
+        return state_in(store, sha256)
+
+
+def state_in(store: Store, sha256: str) -> Kept:
+    """The same, raising `Away`."""
     try:
         store.get(sha256)
     except Missing:
@@ -103,6 +116,30 @@ def kept(store: Store, sha256: str) -> Kept:
     except Differs:
         return "differs"
     return "same"
+
+
+def sweep(database: Database, store: Store, before: int) -> Iterator[str]:
+    """Takes away what was last put before this moment and no row names: a filing that was refused after its bytes were
+    kept, or that broke off. Yields each hash that is gone. Whoever files such bytes meanwhile puts them again, which
+    makes them of now, and keeps them.
+
+    before: at least as long ago as the longest request takes.
+    """
+    for sha256 in store.kept_before(before):
+        with database.read() as session:
+            named = session.scalar(select(exists().where(col(TradeDocument.sha256) == sha256)))
+        if not named and store.drop(sha256, before):
+            yield sha256
+
+
+@contextmanager
+def _within_reach() -> Iterator[None]:
+    try:
+        yield
+    except Away:
+        raise later(
+            503, "store_away", "文件存储暂不可用，请稍后重试", "the store of documents is away; try again", 5
+        ) from None
 
 
 def _media_type(filing: Filing, most: int) -> str:

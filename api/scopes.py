@@ -11,7 +11,7 @@ from api.problems import Problem
 ANYTHING_READ = ("GET", "*")
 SCOPES: dict[str, frozenset[tuple[str, str]]] = {
     "read": frozenset({ANYTHING_READ, ("POST", "/v1/intents/lookup")}),
-    "invoices": frozenset({("POST", "/v1/invoices/imports")}),
+    "invoices": frozenset({("POST", "/v1/invoices/imports"), ("POST", "/v1/invoices/uploads")}),
     "certificates:draft": frozenset({("POST", "/v1/intents/drafts"), ("POST", "/v1/intents/{digest}/rejection")}),
     "documents": frozenset({("POST", "/v1/document-sets"), ("POST", "/v1/certificates/{certificate}/documents")}),
     "payments:batches": frozenset({("POST", "/v1/payments/batches")}),

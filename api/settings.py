@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -11,6 +13,7 @@ from outgoing import NotAllowed
 from outgoing.addresses import place
 from readmodel.settings import ON_A_LAPTOP, require_secret
 from readmodel.settings import Settings as ReadModelSettings
+from store import Bucket, Folder, Store
 
 
 class Settings(ReadModelSettings):
@@ -19,7 +22,9 @@ class Settings(ReadModelSettings):
     with, comma-separated. webhook_key: what webhooks' secrets are made from. paper_key: what the codes on papers are
     made from, by which anybody who has one may check it.
 
-    documents: the folder that documents of trades are kept in; all gateways share it, and it is backed up.
+    documents: the folder that documents of trades are kept in; all gateways share it, and it is backed up. Or
+    documents_url: a bucket of anything that speaks S3, as https://s3.example.com/bucket, with documents_key,
+    documents_secret and documents_region.
 
     offer_s: how long an offer by a bank's policy holds, on the ledger's clock.
 
@@ -63,6 +68,10 @@ class Settings(ReadModelSettings):
     webhook_key: SecretStr = ON_A_LAPTOP
     paper_key: SecretStr = ON_A_LAPTOP
     documents: Path = Path(".tallystick/documents")
+    documents_url: str = ""
+    documents_key: SecretStr = SecretStr("")
+    documents_secret: SecretStr = SecretStr("")
+    documents_region: str = "us-east-1"
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -71,6 +80,28 @@ class Settings(ReadModelSettings):
                 place(url, local=self.environment == "local")
             except NotAllowed as error:
                 raise ValueError(f"TALLYSTICK_REMOTE_SIGNERS: {url}: {error}") from None
+        return self
+
+    @model_validator(mode="after")
+    def _a_bucket_can_be_reached(self) -> Self:
+        if not self.documents_url:
+            return self
+        schemes = ("http", "https") if self.environment == "local" else ("https",)
+        try:
+            url = urlsplit(self.documents_url)
+            right = (
+                url.scheme in schemes
+                and url.hostname
+                and re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?", url.path)
+            )
+            bare = url.port != 0 and not (url.username or url.password or url.query or url.fragment)
+        except ValueError:  # a port that is none
+            right = bare = False
+        if not (right and bare):
+            raise ValueError("TALLYSTICK_DOCUMENTS_URL: https://HOST/BUCKET, and nothing else in it")
+        for name in ("documents_key", "documents_secret"):
+            if not getattr(self, name).get_secret_value():
+                raise ValueError(f"TALLYSTICK_{name.upper()}: the bucket of TALLYSTICK_DOCUMENTS_URL wants it")
         return self
 
     @model_validator(mode="after")
@@ -86,11 +117,21 @@ class Settings(ReadModelSettings):
         require_secret("TALLYSTICK_PEPPER", self.pepper, self.environment)
         require_secret("TALLYSTICK_WEBHOOK_KEY", self.webhook_key, self.environment)
         require_secret("TALLYSTICK_PAPER_KEY", self.paper_key, self.environment)
-        if "documents" not in self.model_fields_set:
-            raise ValueError("TALLYSTICK_DOCUMENTS: name a folder that all gateways share and that is backed up")
+        if "documents" not in self.model_fields_set and not self.documents_url:
+            raise ValueError(
+                "TALLYSTICK_DOCUMENTS: name a folder that all gateways share and that is backed up, or a bucket"
+                " (TALLYSTICK_DOCUMENTS_URL)"
+            )
         if self.rate_url.startswith("memory"):
             raise ValueError("TALLYSTICK_RATE_URL: each process would count for itself; name the Redis that they share")
         return self
+
+    def store(self) -> Store:
+        """Where documents are kept."""
+        if not self.documents_url:
+            return Folder(self.documents)
+        key, secret = (one.get_secret_value() for one in (self.documents_key, self.documents_secret))
+        return Bucket(self.documents_url, key=key, secret=secret, region=self.documents_region)
 
     @property
     def url(self) -> str:

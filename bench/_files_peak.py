@@ -12,10 +12,10 @@ from files import open_invoices
 def main() -> None:
     with open(sys.argv[1], "rb") as source:
         read = sum(1 for _ in open_invoices(source, limit_bytes=10**9))
-    print(read, _peak_kib())
+    print(read, peak_kib())
 
 
-def _peak_kib() -> int:
+def peak_kib() -> int:
     """Linux counts into `ru_maxrss` what the process was before it became this program; its own status does not."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -1,12 +1,15 @@
 """Invoice files, measured: rows a second of each importer beside the bare parser, and memory as files grow.
 
-    python3 dev.py bench files [--rows 100000] [--documents 1000] [--runs 3] [--json FILE]
+    python3 dev.py bench files [--rows 100000] [--documents 1000] [--runs 3] [--invoices 10000]
+                              [--json FILE]
 
 Lists (csv, xlsx): rows of the template. Bare: `csv.DictReader` and openpyxl's read-only mode, which give cells and look
 at none of them; `reader_ratio` is beside `csv.reader`, `expat_ratio` beside expat calling empty functions for the same
 sheet. XML: invoices of twenty lines, one file each; bare: defusedxml making a tree. Ours checks every field, the sums
 and repeats as well. Seconds are of the processor. Memory is the peak of a process of its own that reads a list of 1,000
-and of 100,000 rows, or one document with as many lines.
+and of 100,000 rows, or one document with as many lines. `import` is the same list on its way into new tables, as the
+worker brings it in. `issue` is a file of so many invoices on a whole platform with a ledger (`bench/_files_issue.py`),
+from its upload to the last certificate that is confirmed.
 """
 
 from __future__ import annotations
@@ -27,8 +30,10 @@ from xml.parsers import expat
 import openpyxl
 from defusedxml import ElementTree
 
+from bench._files_issue import issued_a_second
 from bench._files_made import DOCUMENTS, ROOT, write_csv, write_xlsx, write_xml
 from bench._report import machine, publish, spread
+from bench.submit import platform
 from files import open_invoices
 
 FEW, MANY = 1_000, 100_000
@@ -39,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--rows", type=int, default=MANY, help="rows of a list whose reading is timed")
     found.add_argument("--documents", type=int, default=1_000, help="XML documents whose reading is timed")
     found.add_argument("--runs", type=int, default=3)
+    found.add_argument("--invoices", type=int, default=10_000, help="of the file that certificates are issued from")
     found.add_argument("--json", type=Path, metavar="FILE", help="write the figures as data, too")
     return found
 
@@ -86,7 +92,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             few, many = (_peak_mib(home, kind, count) for count in (FEW, MANY))
             data[kind].update(peak_mib=many, peak_mib_at_1000=few)
             rows[f"{kind}: MiB at {FEW:,} and {MANY:,} rows"] = {"min": few, "median": many, "max": many}
-    # Certificates issued a second from a file of 10,000 invoices: its figure belongs here, as `data["issue"]`.
+    data["import"] = _imported(rows)
+    if options.invoices:
+        with platform() as whole:
+            data["issue"] = issued = issued_a_second(whole, options.invoices)
+        figure = issued["certificates_per_s"]
+        rows[f"issue: {options.invoices:,} invoices to confirmed, a second"] = spread([figure])
     publish(f"files: lists of {options.rows:,} rows, {options.runs} runs", place, rows, data, options.json)
     return 0
 
@@ -151,6 +162,24 @@ def _peak_mib(home: Path, kind: str, count: int) -> float:
     )
     path.unlink()
     return round(int(done.stdout.split()[1]) / 1024, 1)
+
+
+def _imported(rows: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Rows a second of a list into the tables, and memory."""
+    peaks: list[float] = []
+    for count in (FEW, MANY):
+        with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as folder:
+            write_csv(path := Path(folder) / "list.csv", count)
+            command = [sys.executable, "-m", "bench._import_peak", str(path)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        read, seconds, peak = done.stdout.split()
+        peaks.append(round(int(peak) / 1024, 1))
+    if int(read) != MANY:
+        raise SystemExit(f"bench files: {read} of {MANY} rows were brought in")
+    per_s = round(MANY / float(seconds))
+    rows["import: rows a second into the tables"] = spread([per_s])
+    rows[f"import: MiB at {FEW:,} and {MANY:,} rows"] = {"min": peaks[0], "median": peaks[1], "max": peaks[1]}
+    return {"rows_per_s": per_s, "peak_mib": peaks[1], "peak_mib_at_1000": peaks[0]}
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -148,8 +148,8 @@ class Platform:
         """Intents a second from the first request to the last confirmed row."""
         work = [part for party, items in self._signed(self._work(intents)) for part in _parts(Signed(party, items))]
         began = time.perf_counter()
-        with self._watched() as confirmed_at, ThreadPoolExecutor(CLIENTS) as pool:
-            for _ in pool.map(self._send, work, [i % CLIENTS for i in range(len(work))]):
+        with self.watched() as confirmed_at, ThreadPoolExecutor(CLIENTS) as pool:
+            for _ in pool.map(self.send, work, [i % CLIENTS for i in range(len(work))]):
                 pass
             done = confirmed_at([item["digest"] for part in work for item in part.items])
         return intents / (max(done.values()) - began)
@@ -158,10 +158,10 @@ class Platform:
         """Seconds from request to confirmed row, of intents that come one by one."""
         work = [Signed(party, [item]) for party, items in self._signed(self._work(intents)) for item in items]
         sent = {}
-        with self._watched() as confirmed_at:
+        with self.watched() as confirmed_at:
             for one in work:
                 sent[one.items[0]["digest"]] = time.perf_counter()
-                self._send(one, 0)
+                self.send(one, 0)
                 time.sleep(SINGLE_S)
             done = confirmed_at(list(sent))
         return [done[digest] - at for digest, at in sent.items()]
@@ -201,7 +201,7 @@ class Platform:
 
     # --- at the gateway
 
-    def _send(self, one: Signed, client: int) -> None:
+    def send(self, one: Signed, client: int) -> None:
         self.post(one.party, "/v1/intents/signatures", {"items": one.items}, client)
 
     def post(self, party: Party, path: str, body: object, client: int = 0) -> Any:
@@ -215,6 +215,13 @@ class Platform:
         answer = self._clients[client].request(method, path, json=body, headers=signed_in)
         if answer.is_error:
             raise SystemExit(f"bench submit: {path}: {answer.status_code} {answer.text[:300]}")
+        return answer.json()
+
+    def upload(self, party: Party, path: str, name: str, data: bytes) -> Any:
+        signed_in = {"Authorization": f"Bearer {self._token(party)}"}
+        answer = self._clients[0].post(path, files={"file": (name, data)}, headers=signed_in)
+        if answer.is_error:
+            raise SystemExit(f"bench: {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json()
 
     def _token(self, party: Party) -> str:
@@ -237,7 +244,7 @@ class Platform:
         return at.block if at else -1
 
     @contextmanager
-    def _watched(self) -> Iterator[Callable[[list[str]], dict[str, float]]]:
+    def watched(self) -> Iterator[Callable[[list[str]], dict[str, float]]]:
         """Gives a function that waits for digests to be confirmed, and says when each was: when the tables came to its
         block."""
         seen, over = dict[int, float](), Event()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from files.fields import Refused
@@ -26,13 +28,18 @@ def open_csv(source: BinaryIO, mapping: Mapping[str, str] | None, today: date | 
     Raises FileError "empty", "wrong_header", "wrong_mapping", "bad_encoding"; while the rows are read "broken_csv" (a
     quote swallowed rows, so that it is not known what the file says).
     """
-    text = io.TextIOWrapper(source, encoding_of(source), newline="")
-    start = text.read(PIECE_BYTES)
-    text.seek(0)
+    encoding, quoted = encoding_of(source), _has_quotes(source)
+    if encoding == "utf-8-sig":  # it would be looked for before every piece
+        source.seek(len(BOM_UTF8) if source.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
+        encoding = "utf-8"
+    begins = source.tell()
+    start = getincrementaldecoder(encoding)().decode(source.read(PIECE_BYTES))
+    source.seek(begins)
+    text = io.TextIOWrapper(source, encoding, newline="")
     delimiter, (header_row, header, places) = _header(start, mapping)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
-    lines = below(header_row, _lines(reader, len(header), list(places.values())))
-    return Table(header, places, today), lines
+    lines = _lines(reader, len(header), list(places.values())) if quoted else _unquoted(reader)
+    return Table(header, places, today), below(header_row, lines)
 
 
 def _header(start: str, mapping: Mapping[str, str] | None) -> tuple[str, tuple[int, list[str], dict[str, int]]]:
@@ -53,16 +60,31 @@ def _until_broken(reader: Reader) -> Iterator[Line]:
             yield reader.line_num, cells
 
 
+def _has_quotes(source: BinaryIO) -> bool:
+    """In a file without any, each line is a record. `source` is at its beginning before and after."""
+    found = any(b'"' in piece for piece in iter(partial(source.read, PIECE_BYTES), b""))
+    source.seek(0)
+    return found
+
+
+def _unquoted(reader: Reader) -> Iterator[Line]:
+    try:
+        yield from enumerate(reader, 1)
+    except csv.Error as error:
+        _refuse_if_rows_were_swallowed(reader.line_num, reader.line_num, str(error))
+        raise
+
+
 def _lines(reader: Reader, width: int, ours: list[int]) -> Iterator[Line]:
     """The line on which each record begins, and its cells; `ours`: the columns in which no line may break."""
     row = 1
     while True:
         try:
             for cells in reader:
-                if reader.line_num > row and _is_broken(cells, width, ours):
-                    _refuse_if_rows_were_swallowed(row, reader.line_num, "")
+                if (last := reader.line_num) > row and _is_broken(cells, width, ours):
+                    _refuse_if_rows_were_swallowed(row, last, "")
                 yield row, cells
-                row = reader.line_num + 1
+                row = last + 1
             return
         except csv.Error as error:
             _refuse_if_rows_were_swallowed(row, reader.line_num, str(error))

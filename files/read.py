@@ -67,7 +67,8 @@ def open_invoices(
 ) -> Reading:
     """An invoice file of any format known here, to be read row by row in memory that does not grow with the rows.
 
-    `source` can be sought in; it stays open and is used until the last row. `filename` only names the file in messages.
+    `source` can be sought in, and is used until the last row; it may be closed after that. `filename` only names the
+    file in messages.
     `today`: invoices dated later are refused ("future_date"); None does not ask. `mapping`: field of
     `files.columns.HEADINGS` to heading, where a list's own headings are not known. Raises FileError "empty",
     "too_large", "not_an_invoice", and what the reader of the format raises; no other exception.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from store.kept import Differs, Missing
+from store.kept import HASH, Differs, Missing
 
-_HASH = re.compile("0x[0-9a-f]{64}")
+_BESIDE = "new-"  # files that are being written
 
 
 class Folder:
@@ -25,9 +26,11 @@ class Folder:
         sha256 = _hash(data)
         path = self._path(sha256)
         if _reads_as(path, sha256):
-            return sha256
+            with suppress(FileNotFoundError):  # it was taken away just now
+                os.utime(path)
+                return sha256
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix="new-")
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=_BESIDE)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -50,8 +53,27 @@ class Folder:
             raise Differs(sha256)
         return data
 
+    def kept_before(self, moment: int) -> Iterator[str]:
+        """What a crash left half-written before then is taken away in passing."""
+        for path in self._root.glob("??/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime >= moment:
+                    continue
+                if path.name.startswith(_BESIDE):
+                    path.unlink()
+                elif HASH.fullmatch(sha256 := f"0x{path.name}"):
+                    yield sha256
+
+    def drop(self, sha256: str, before: int) -> bool:
+        path = self._path(sha256)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+                return True
+        return False
+
     def _path(self, sha256: str) -> Path:
-        if not _HASH.fullmatch(sha256):
+        if not HASH.fullmatch(sha256):
             raise Missing(sha256)
         return self._root / sha256[2:4] / sha256[2:]
 

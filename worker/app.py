@@ -111,6 +111,7 @@ def make_app(settings: QueueSettings) -> Celery:
             "submit": {"task": "worker.submit", **every},
             "sync": {"task": "worker.sync", **every},
             "clock": {"task": "worker.clock", **every, "schedule": 2 * beat},
+            "files": {"task": "worker.files", **every},
             "notices": {"task": "worker.notices", **every, "schedule": 2 * beat},
         },
     )

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from chain.deployment import Deployment, WrongChain
 from chain.logs import LogReader, Unsettled
 from chain.rpc import NodeError, NodeUnavailable, Rpc
+from intake import turn
 from outgoing import Outgoing
 from readmodel import logs
 from readmodel.database import Database
@@ -167,6 +168,13 @@ def submit() -> int:
 def clock() -> int:
     with bench().database.write() as session:
         return tick(session)
+
+
+@_task("files")
+def files() -> int:
+    """Files that were uploaded to be brought in later. One that is begun is brought to its end, unless we are to stop:
+    then another worker begins it anew."""
+    return turn(bench().database, _stopping.is_set)
 
 
 @_task("notices")

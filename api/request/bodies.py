@@ -1,14 +1,23 @@
-"""A request's body, read whole before any work is begun: at most so large, and within so long."""
+"""A request's body, read whole before any work is begun: at most so large, and within so long.
+
+A file that is uploaded goes to the disk as it comes: memory does not grow with it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.context import Gateway
 from api.problems import Problem
+
+IN_MEMORY = 1024 * 1024  # of an upload; the rest of it is in a file
+PIECE_BYTES = 256 * 1024
 
 
 class Bodies:
@@ -27,39 +36,49 @@ class Bodies:
         said = headers.get("content-length", "")
         if said.isdecimal() and int(said[:20]) > most:
             raise _too_large(most)
-        try:
-            body = await asyncio.wait_for(_whole(receive, most), self.settings.body_s)
-        except TimeoutError:
-            words = "the request took too long to arrive"
-            raise Problem(408, "too_slow", "请求传输超时", words) from None
-        if body is None:
-            return  # nobody is there any more
-        scope["state"]["body"] = body
-        given = False
+        with SpooledTemporaryFile(max_size=IN_MEMORY if is_upload else 0) as body:
+            try:
+                there = await asyncio.wait_for(_whole(receive, most, body), self.settings.body_s)
+            except TimeoutError:
+                words = "the request took too long to arrive"
+                raise Problem(408, "too_slow", "请求传输超时", words) from None
+            if not there:
+                return  # nobody is there any more
+            scope["state"]["body"] = body
+            size, given, more = body.tell(), 0, True
 
-        async def again() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            async def again() -> Message:
+                nonlocal given, more
+                if not more:
+                    return await receive()
+                body.seek(given)
+                given += len(data := body.read(PIECE_BYTES))
+                more = given < size
+                return {"type": "http.request", "body": data, "more_body": more}
 
-        await self.app(scope, again, send)
+            await self.app(scope, again, send)
 
 
-async def _whole(receive: Receive, most: int) -> bytes | None:
-    """The bytes as they come are counted, whatever was said of them. None: the caller has gone. Raises `Problem`."""
-    parts, size, more = [], 0, True
+def pieces(body: IO[bytes]) -> Iterator[bytes]:
+    """All of a body that has come, from its beginning."""
+    body.seek(0)
+    while data := body.read(PIECE_BYTES):
+        yield data
+
+
+async def _whole(receive: Receive, most: int, to: IO[bytes]) -> bool:
+    """The bytes as they come are counted, whatever was said of them. False: the caller has gone. Raises `Problem`."""
+    size, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
+            return False
+        to.write(data := message.get("body", b""))
+        size += len(data)
         if size > most:
             raise _too_large(most)
         more = message.get("more_body", False)
-    return b"".join(parts)
+    return True
 
 
 def _too_large(most: int) -> Problem:

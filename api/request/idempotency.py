@@ -14,6 +14,7 @@ import hashlib
 import re
 import secrets
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import structlog
@@ -29,6 +30,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.context import Caller, Gateway
 from api.problems import Problem, later
 from api.request.answers import Answer, held_back
+from api.request.bodies import pieces
 from api.request.who import caller_of
 from readmodel.rows import table_of
 from readmodel.tables import IdempotentRequest
@@ -171,13 +173,26 @@ def _held(claim: Claim) -> ColumnElement[bool]:
 
 def _fingerprint(scope: Scope, who: Caller) -> str:
     """Of who asks, method, path, query and body. A form's boundary is another one each time, and says nothing."""
-    body: bytes = scope["state"]["body"]
-    kind = Headers(scope=scope).get("content-type", "").encode("latin-1")
+    said, kind = hashlib.sha256(), Headers(scope=scope).get("content-type", "").encode("latin-1")
+    parts: Iterable[bytes] = pieces(scope["state"]["body"])
     if kind.startswith(b"multipart/") and (found := _BOUNDARY.search(kind)):
-        body, kind = body.replace(found[1].strip(), b"boundary"), b"multipart"
+        parts, kind = _unbounded(parts, found[1].strip()), b"multipart"
+    for part in parts:
+        said.update(part)
     asked = [scope["method"].encode(), scope["path"].encode("utf-8", "replace"), scope["query_string"], kind]
     asked.append(who.by.encode())
-    return hashlib.sha256(b"\n".join([*asked, hashlib.sha256(body).digest()])).hexdigest()
+    return hashlib.sha256(b"\n".join([*asked, said.digest()])).hexdigest()
+
+
+def _unbounded(parts: Iterable[bytes], boundary: bytes) -> Iterator[bytes]:
+    """The form with another boundary, which may stand across two pieces."""
+    left = b""
+    for part in parts:
+        *whole, last = (left + part).split(boundary)
+        cut = max(0, len(last) - len(boundary) + 1)
+        left = last[cut:]
+        yield b"boundary".join([*whole, last[:cut]])
+    yield left
 
 
 async def _replay(done: IdempotentRequest, send: Send) -> None:

@@ -12,13 +12,15 @@ from sqlmodel import Session
 
 from api.answering import Route
 from api.concerns import concerns
-from api.context import Caller, CallerDep, Reading, WhoseDep
+from api.consents import ConsentAnswer, consent_answers
+from api.context import Caller, CallerDep, GatewayDep, Reading, WhoseDep
 from api.problems import bad_cursor, not_found
 from api.shapes import Address, Fen, Word
 from chain.intents import receivable_of
 from chain.summaries import day
 from readmodel.follow import ledger_now
 from readmodel.queries import certificates as queries
+from readmodel.queries.consents import acceptance
 from readmodel.queries.holdings import holdings, lien_at, lot_state_at
 from readmodel.queries.lineage import Place, lineage, place_of
 from readmodel.tables import DebtorLine, Lot, LotMovement, Payment, Receivable
@@ -115,9 +117,10 @@ class MovementPage(BaseModel):
 
 class CertificateDetail(BaseModel):
     """Movements by time. At most the first 1,000 of lots, movements and payments; lots and movements have pages
-    of their own."""
+    of their own. consent: how its supplier accepted it, null before; and where that was sent past every gateway."""
 
     certificate: CertificateAnswer
+    consent: ConsentAnswer | None
     lots: list[LotAnswer]
     movements: list[MovementAnswer]
     payments: list[PaymentAnswer]
@@ -159,13 +162,15 @@ def certificates(
 
 
 @router.get("/certificates/{certificate}")
-def certificate(certificate: Word, session: Reading, who: CallerDep) -> CertificateDetail:
+def certificate(certificate: Word, session: Reading, gate: GatewayDep, who: CallerDep) -> CertificateDetail:
     """Its debtor, everybody who held or financed a lot of it, the debtor's bank, the operator and the regulator."""
     row = seen(session, who, certificate)
     now = ledger_now(session)
     moved = queries.movements(session, row.id, after=None, limit=MOST_LISTED)
+    consent = acceptance(session, row, gate.settings.intent_s)
     return CertificateDetail(
         certificate=certificate_answer(row, now),
+        consent=consent_answers(session, who, [consent])[row.supplier] if consent else None,
         lots=[_lot(lot, row, now) for lot in queries.lots_of(session, row.id, after="", limit=MOST_LISTED)],
         movements=[_movement(m) for m in sorted(moved, key=lambda m: (m.block, m.log_index, m.place))],
         payments=[_payment(p) for p in queries.payments(session, row.id, limit=MOST_LISTED)],

@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 from api.concerns import concerns
 from api.context import Caller, CallerDep, GatewayDep, Reading
 from api.downloads import XLSX
-from api.imports import bring_in, read_file
 from api.problems import Problem, not_found
 from chain.summaries import shanghai_date
 from files import FileError, RowError
 from files.template import write_errors_csv, write_errors_xlsx, write_template
+from intake import Take, bring_in, keep_upload, open_file
 from readmodel.follow import ledger_now
-from readmodel.tables import InvoiceFile, InvoiceRefusal
+from readmodel.tables import InvoiceFile, InvoiceRefusal, InvoiceUpload
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
 MOST_SHOWN = 1000
@@ -57,6 +57,28 @@ class ImportAnswer(BaseModel):
     next: int | None
 
 
+class UploadProblem(BaseModel):
+    """Why a file was refused whole: `code` as of the problem that `POST /v1/invoices/imports` answers with."""
+
+    code: str
+    detail: str
+    detail_zh: str
+
+
+class UploadAnswer(BaseModel):
+    """state: `waiting`; `reading`, so far `bytes_read` of `bytes` and `rows_read` rows; `done`, with
+    `GET /v1/invoices/imports/{file}`; `refused` as a whole and `failed`, each with its problem."""
+
+    file: str
+    filename: str
+    state: Literal["waiting", "reading", "done", "refused", "failed"]
+    bytes: int
+    bytes_read: int
+    rows_read: int
+    at: int
+    problem: UploadProblem | None
+
+
 FileId = Annotated[str, Path(description="`file` of the answer to the upload", min_length=1, max_length=64)]
 
 
@@ -70,22 +92,54 @@ def import_invoices(
     mapping: Annotated[str, Form(description="which column is which, as JSON: field to heading; remembered")] = "",
 ) -> ImportAnswer:
     """An enterprise, its own payables. Good rows are kept, others refused one by one; a bad file is refused whole."""
-    most = gate.settings.most_upload_bytes
-    data, name = file.file.read(most + 1), file.filename or ""
-    columns = _columns(mapping)
+    name, columns = file.filename or "", _columns(mapping)
     with gate.database.write() as session:
         now = ledger_now(session)
         try:
-            parsed = read_file(
-                session, who.participant, data, name, columns, today=shanghai_date(now), limit_bytes=most, now=now
+            reading = open_file(
+                *(session, who.participant, file.file, name, columns),
+                today=shanghai_date(now),
+                limit_bytes=gate.settings.most_upload_bytes,
+                now=now,
             )
+            stored = bring_in(session, who.participant, reading, name, now, _take(dry_run, whole))
         except FileError as error:
-            status = 413 if error.code == "too_large" else 422
-            raise Problem(status, f"file_{error.code}", error.zh, error.en) from None
-        same_as = _same(session, who.participant, parsed.sha256)
-        take: Literal["nothing", "whole", "good"] = "nothing" if dry_run else "whole" if whole else "good"
-        stored, errors = bring_in(session, who.participant, parsed, name, now, take)
+            raise file_problem(error) from None
+        same_as = _same(session, who.participant, stored.sha256, stored.id)
+        errors = [_error(row) for row in _refusals(session, stored.id, 0, MOST_SHOWN + 1)]
     return _answer(stored, same_as, errors[:MOST_SHOWN], len(errors) > MOST_SHOWN)
+
+
+@router.post("/uploads", status_code=202)
+def upload_invoices(
+    file: Annotated[UploadFile, File(description="as for `POST /v1/invoices/imports`")],
+    gate: GatewayDep,
+    who: CallerDep,
+    dry_run: Annotated[bool, Form(description="check everything, keep nothing")] = False,
+    whole: Annotated[bool, Form(description="keep all rows or none")] = False,
+    mapping: Annotated[str, Form(description="which column is which, as JSON: field to heading; remembered")] = "",
+) -> UploadAnswer:
+    """An enterprise, its own payables, from a large file: answered as soon as the file is here, and brought in after
+    that. `GET /v1/invoices/uploads/{file}` says how far it is."""
+    columns, size = _columns(mapping), file.size or 0
+    if size > gate.settings.most_upload_bytes:
+        mebibytes = gate.settings.most_upload_bytes // 1_048_576
+        raise Problem(413, "file_too_large", f"文件大于上限 {mebibytes} MB", f"the file is larger than {mebibytes} MiB")
+    with gate.database.write() as session:
+        take, name = _take(dry_run, whole), file.filename or ""
+        upload = keep_upload(session, who.participant, file.file, name, columns, take, ledger_now(session))
+        session.flush()
+    return _upload(upload)
+
+
+@router.get("/uploads/{file}")
+def one_upload(session: Reading, who: CallerDep, file: FileId) -> UploadAnswer:
+    """The participant's own files; the operator and the regulator see all."""
+    upload = session.get(InvoiceUpload, file)
+    if upload is None or not (who.oversees or upload.participant == who.participant):
+        raise not_found("上传文件", "upload")
+    concerns(upload.participant)
+    return _upload(upload)
 
 
 @router.get("/imports/{file}")
@@ -136,6 +190,27 @@ def _columns(mapping: str) -> dict[str, str]:
             '列对应关系应为 JSON，例如 {"seller": "供应商编码"}',
             'The mapping is JSON, like {"seller": "Vendor No."}',
         ) from None
+
+
+def _take(dry_run: bool, whole: bool) -> Take:
+    return "nothing" if dry_run else "whole" if whole else "good"
+
+
+def file_problem(error: FileError) -> Problem:
+    """A file that is refused whole, as a problem."""
+    return Problem(413 if error.code == "too_large" else 422, f"file_{error.code}", error.zh, error.en)
+
+
+def _upload(upload: InvoiceUpload) -> UploadAnswer:
+    why = None
+    if upload.code is not None:
+        why = UploadProblem(code=f"file_{upload.code}", detail=upload.en or "", detail_zh=upload.zh or "")
+    return UploadAnswer.model_validate(
+        {
+            **upload.model_dump(include={"filename", "state", "bytes_read", "rows_read", "at"}),
+            **{"file": upload.id, "bytes": upload.size_bytes, "problem": why},
+        }
+    )
 
 
 def _own(session: Session, who: Caller, file: str) -> InvoiceFile:

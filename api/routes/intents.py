@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from api import costs, signatures
+from api import costs, law, signatures
 from api.answering import Route
 from api.concerns import concerns
 from api.context import Caller, CallerDep, Gateway, GatewayDep, Reading
 from api.drafts import draft, names_of, words
+from api.law import Finding, Payer
 from api.problems import not_found
 from api.shapes import Signature, Word
 from chain.intents import Intent
@@ -35,18 +36,23 @@ class DraftItem(BaseModel):
 
 
 class DraftRequest(BaseModel):
+    """payer: what the debtor is to a small or medium supplier, for the warnings on `IssueReceivable`."""
+
+    payer: Payer = "large_enterprise"
     items: list[DraftItem] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class DraftAnswer(BaseModel):
     """Sign `typed_data` (EIP-712), whose digest is `digest`. `zh` and `en` say in words what that does; of the
-    acceptance of a quote also what it costs in all, as a yearly rate, and who bears it."""
+    acceptance of a quote also what it costs in all, as a yearly rate, and who bears it. warnings: what the law says
+    against it; they refuse nothing."""
 
     digest: Word
     action: str
     zh: str
     en: str
     typed_data: dict[str, Any]
+    warnings: list[Finding] = []
 
 
 class SignatureItem(BaseModel):
@@ -76,14 +82,25 @@ class IntentAnswer(BaseModel):
     refusal_en: str | None
 
 
-def draft_answers(session: Session, gate: Gateway, intents: Sequence[Intent]) -> list[DraftAnswer]:
-    """With what an acceptance costs, for who signs it."""
+def draft_answers(
+    session: Session, gate: Gateway, intents: Sequence[Intent], payer: Payer = "large_enterprise"
+) -> list[DraftAnswer]:
+    """For who signs them: with what an acceptance costs, and with what the law says against an issue. payer: what the
+    debtor is."""
     names, now = names_of(session), ledger_now(session)
-    return [draft_answer(intent, gate, names, costs.words(session, intent, names, now)) for intent in intents]
+    told = law.warnings(session, intents, payer, now)
+    return [
+        draft_answer(intent, gate, names, costs.words(session, intent, names, now), said)
+        for intent, said in zip(intents, told, strict=True)
+    ]
 
 
 def draft_answer(
-    intent: Intent, gate: Gateway, names: tuple[dict[str, str], dict[str, str]], beside: Summary | None = None
+    intent: Intent,
+    gate: Gateway,
+    names: tuple[dict[str, str], dict[str, str]],
+    beside: Summary | None = None,
+    warnings: Sequence[Finding] = (),
 ) -> DraftAnswer:
     """beside: what else is said of it, in words."""
     said = words(intent, names)
@@ -93,6 +110,7 @@ def draft_answer(
         zh=said.zh + (beside.zh if beside else ""),
         en=f"{said.en} {beside.en}" if beside else said.en,
         typed_data=intent.typed_data(gate.deployment),
+        warnings=list(warnings),
     )
 
 
@@ -101,7 +119,7 @@ def draft_intents(body: DraftRequest, gate: GatewayDep, who: CallerDep) -> list[
     """A maker, for the own participant; an administrator, for its keys. All or none."""
     drafted = draft(gate, who, [(item.action, item.fields) for item in body.items])
     with gate.database.read() as session:
-        return draft_answers(session, gate, drafted)
+        return draft_answers(session, gate, drafted, body.payer)
 
 
 @router.post("/signatures", status_code=202)

@@ -9,19 +9,22 @@ from sqlmodel import Session, col
 
 from api.admissions import Application, admission_of, check_free, kyb_hash, profile_of
 from api.answering import Route
+from api.consents import ConsentAnswer, consent_answers
 from api.context import CallerDep, GatewayDep, Reading
 from api.drafts import draft, names_of
 from api.problems import Problem
 from api.routes.intents import DraftAnswer, draft_answer
 from api.shapes import Address
 from readmodel.follow import ledger_now
+from readmodel.queries.consents import standing
 from readmodel.tables import Participant, Profile
 
 router = APIRouter(prefix="/v1", tags=["participants"], route_class=Route)
 
 
 class ParticipantAnswer(BaseModel):
-    """standing is None until the ledger has the admission."""
+    """standing is None until the ledger has the admission. consents: certificates may be passed on to it; consent: how
+    it said so, null where it has not, or past every gateway."""
 
     address: Address
     code: str
@@ -30,6 +33,7 @@ class ParticipantAnswer(BaseModel):
     kind: str
     standing: str | None
     consents: bool
+    consent: ConsentAnswer | None = None
 
 
 @router.post("/participants", status_code=201)
@@ -69,10 +73,13 @@ def participants(session: Reading, who: CallerDep) -> list[ParticipantAnswer]:
         .outerjoin(Participant, col(Participant.address) == col(Profile.participant))
         .order_by(col(Profile.code))
     )
-    return [participant_answer(profile, participant) for profile, participant in found]
+    given = consent_answers(session, who, standing(session).values())
+    return [participant_answer(profile, participant, given.get(profile.participant)) for profile, participant in found]
 
 
-def participant_answer(profile: Profile, participant: Participant | None) -> ParticipantAnswer:
+def participant_answer(
+    profile: Profile, participant: Participant | None, consent: ConsentAnswer | None = None
+) -> ParticipantAnswer:
     return ParticipantAnswer(
         address=profile.participant,
         code=profile.code,
@@ -81,4 +88,5 @@ def participant_answer(profile: Profile, participant: Participant | None) -> Par
         kind=profile.kind,
         standing=participant.standing if participant else None,
         consents=bool(participant and participant.consents),
+        consent=consent,
     )

@@ -15,6 +15,7 @@ from api.answering import Route
 from api.authority import require_rejection
 from api.context import CallerDep, GatewayDep, Reading, WhoseDep
 from api.drafts import names_of, stored_intent, words
+from api.law import Payer
 from api.people import names_of_doers
 from api.problems import Problem, bad_cursor
 from api.routes.certificates import After, Limit
@@ -89,15 +90,17 @@ def waiting(
 
 
 @router.get("/{digest}/draft")
-def review(digest: Word, session: Reading, gate: GatewayDep, who: CallerDep) -> ReviewAnswer:
-    """Whoever is signed in, of the own participant; the operator and the regulator of any."""
+def review(
+    digest: Word, session: Reading, gate: GatewayDep, who: CallerDep, payer: Payer = "large_enterprise"
+) -> ReviewAnswer:
+    """Whoever is signed in, of the own participant; the operator and the regulator of any. payer: as for the draft."""
     [row] = own_intents(session, who, [digest])
     intent = stored_intent(row)
     two = approvals.takes_two(session, approvals.rules_of(session, row.participant), intent)
     given = approvals.approvals_of(session, [digest]).get(digest, [])
     people = names_of_doers(session, [one.by for one in given])
     return ReviewAnswer(
-        draft=draft_answers(session, gate, [intent])[0],
+        draft=draft_answers(session, gate, [intent], payer)[0],
         line=_lines(session, [row], names_of(session))[0],
         checkers=2 if two else 1,
         approvals=[ApprovalAnswer(by=people.get(one.by, one.by), key=one.key, at=one.at) for one in given],

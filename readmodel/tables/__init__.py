@@ -13,7 +13,16 @@ from readmodel.tables.clients import Client, ClientSecret
 from readmodel.tables.costs import BorneCost, CostShare
 from readmodel.tables.credit import BankPolicy, Offer
 from readmodel.tables.documents import TradeDocument
-from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables.files import (
+    ImportedInvoice,
+    InvoiceColumns,
+    InvoiceFile,
+    InvoiceReduction,
+    InvoiceRefusal,
+    InvoiceUpload,
+    InvoiceUploadPiece,
+    StagedInvoice,
+)
 from readmodel.tables.financing import Financing, Quote, Repayment
 from readmodel.tables.governed import Governed, IntentRevoked
 from readmodel.tables.keys import HeldKey
@@ -96,6 +105,9 @@ RECORDS: tuple[type[SQLModel], ...] = (
     ImportedInvoice,
     InvoiceReduction,
     InvoiceRefusal,
+    InvoiceUpload,
+    InvoiceUploadPiece,
+    StagedInvoice,
     TradeDocument,
     SignedIntent,
     ApprovalRule,
@@ -186,6 +198,8 @@ __all__ = [
     "InvoiceFile",
     "InvoiceReduction",
     "InvoiceRefusal",
+    "InvoiceUpload",
+    "InvoiceUploadPiece",
     "InvoiceUse",
     "LateClaim",
     "LedgerHead",
@@ -225,6 +239,7 @@ __all__ = [
     "SealedQuote",
     "SignIn",
     "SignedIntent",
+    "StagedInvoice",
     "SyncCursor",
     "SyncedChange",
     "SyncedRange",

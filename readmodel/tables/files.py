@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from readmodel.tables.columns import address, fen, index, moment, word
+from readmodel.tables.columns import address, fen, index, moment, number, word
 
 
 class InvoiceFile(SQLModel, table=True):
@@ -79,3 +79,56 @@ class InvoiceColumns(SQLModel, table=True):
     participant: str = address(primary_key=True)
     mapping: dict[str, str] = Field(sa_type=JSON)
     at: int = moment()
+
+
+class InvoiceUpload(SQLModel, table=True):
+    """A file that is brought in by the worker, and how far it is. Its id is the one of the `InvoiceFile` to be.
+
+    take: good | whole | nothing, as the gateway was asked. state: waiting, reading, done (there is the file), refused
+    (as a whole: code and words), failed (it was tried too often). bytes_read, rows_read: in this try. held_by: whose
+    turn it is; held_at: when that one last said so, by the machine's clock.
+    """
+
+    __tablename__ = "invoice_upload"
+    __table_args__ = (index("invoice_upload", "state", "at"),)
+    id: str = Field(primary_key=True)
+    participant: str = address()
+    filename: str
+    take: str
+    mapping: dict[str, str] = Field(sa_type=JSON)
+    size_bytes: int = number()
+    state: str = "waiting"
+    bytes_read: int = number(default=0)
+    rows_read: int = 0
+    code: str | None = None
+    zh: str | None = None
+    en: str | None = None
+    tries: int = 0
+    held_by: str | None = None
+    held_at: int = moment(default=0)
+    at: int = moment()
+
+
+class InvoiceUploadPiece(SQLModel, table=True):
+    """The bytes of an upload, a piece at a time, until it was read."""
+
+    __tablename__ = "invoice_upload_piece"
+    file: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class StagedInvoice(SQLModel, table=True):
+    """A row of a file that is being read: nobody's yet. Red: negative amounts. cells: as in `InvoiceRefusal`."""
+
+    __tablename__ = "staged_invoice"
+    file: str = Field(primary_key=True)
+    row: int = Field(primary_key=True)
+    key: str = word()
+    supplier: str = address()
+    number: str
+    issued_on: date
+    ex_tax_fen: int = fen()
+    tax_fen: int = fen()
+    total_fen: int = fen()
+    cells: list[str] = Field(sa_type=JSON)

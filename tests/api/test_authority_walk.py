@@ -177,6 +177,8 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("POST", "/v1/intents/{digest}/rejection"): (Asked(lambda t: {"reason": "no"}),),
     ("GET", "/v1/invoices"): (Asked(),),
     ("POST", "/v1/invoices/imports"): (Asked(file=f"{HEADER}\n".encode(), passes=("file_empty",)),),
+    ("POST", "/v1/invoices/uploads"): (Asked(file=f"{HEADER}\n".encode()),),
+    ("GET", "/v1/invoices/uploads/{file}"): (Asked(shows="file"),),
     ("GET", "/v1/invoices/imports/{file}"): (Asked(shows="file"),),
     ("GET", "/v1/invoices/imports/{file}/errors.csv"): (Asked(),),
     ("GET", "/v1/invoices/imports/{file}/errors.xlsx"): (Asked(),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,16 @@ from httpx import Response
 from sqlalchemy import update
 from sqlmodel import col
 
+from api import documents
 from api.__main__ import main
 from api.documents import MOST_FILED
 from chain.intents import lot_id, tail_of
+from readmodel.database import Database
 from readmodel.tables import AuditLine, TradeDocument
-from tests.support.gateway import Desk, Gateway, problem
+from tests.support.gateway import Desk, Gateway, gateway_of, problem
 from tests.support.ledger import DAY, Kind, Ledger, Party, some_hash
 from tests.support.life import DISCOUNT, PLEDGE, YUAN, disbursed, request
+from tests.support.s3 import KEY, SECRET, client, s3
 from tests.support.tables import rows_of
 
 FACE = 1_000 * YUAN
@@ -253,3 +257,52 @@ def test_a_file_that_was_changed_is_named_and_not_handed_out(
     assert {line.split()[1] for line in capsys.readouterr().out.splitlines()} == {"differs", "missing"}
     filed_by(debtor, certificate, SCAN)
     assert debtor.get(path_of(certificate, lost)).content == SCAN
+
+
+# --- the store
+
+
+def test_bytes_whose_filing_was_refused_are_swept_and_no_others(
+    gateway: Gateway, certificate: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    debtor = gateway.at(gateway.people.debtor)
+    monkeypatch.setattr(documents, "MOST_FILED", 1)
+    filed_by(debtor, certificate)
+    problem(debtor.document(certificate, "contract", SCAN), 409, "too_many_documents")
+    refused = "0x" + hashlib.sha256(SCAN).hexdigest()
+    monkeypatch.setenv("TALLYSTICK_DOCUMENTS", str(gateway.settings.documents))
+    monkeypatch.setenv("TALLYSTICK_DATABASE_URL", gateway.settings.database_url)
+    assert main(["documents", "sweep"]) == 0  # it may be on its way into a row
+    assert "swept: 0 files" in capsys.readouterr().out
+    for data in (CONTRACT, SCAN):
+        os.utime(file_of(gateway, data), (1_000, 1_000))
+    assert [main(["documents", "sweep"]) for _ in range(2)] == [0, 0]
+    assert capsys.readouterr().out.splitlines() == [f"{refused} gone", "swept: 1 files", "swept: 0 files"]
+    assert main(["documents", "verify"]) == 0
+    with pytest.raises(ValueError, match="not enough"):
+        file_of(gateway, SCAN)
+
+
+def test_they_may_be_in_a_bucket(ledger: Ledger, sqlite_database: Database) -> None:
+    with s3() as url:
+        client(url).make_bucket("documents")
+        found = gateway_of(
+            ledger,
+            sqlite_database,
+            documents_url=f"{url}/documents",
+            documents_key=KEY,
+            documents_secret=SECRET,
+        )
+        made = ledger.certificate(found.people.debtor, found.people.supplier, FACE)
+        found.sync()
+        debtor = found.at(found.people.debtor)
+        document = filed_by(debtor, made)
+        assert debtor.get(path_of(made, document)).content == CONTRACT
+        assert debtor.get(path_of(made, "check")).json()["whole"]
+        (name,) = (one.object_name for one in client(url).list_objects("documents", recursive=True))
+        client(url).remove_object("documents", str(name))
+        problem(debtor.get(path_of(made, document)), 409, "document_missing")
+    problem(debtor.get(path_of(made, document)), 503, "store_away")
+    problem(debtor.document(made, "contract", SCAN), 503, "store_away")
+    assert len(rows_of(sqlite_database, TradeDocument)) == 1
+    found.close()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from api import imports
 from chain.intents import participant_address
+from intake import rows
 from readmodel.database import Database
-from readmodel.tables import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal
+from readmodel.tables import ImportedInvoice, InvoiceFile, InvoiceReduction, InvoiceRefusal, StagedInvoice
 from tests.support.anvil import ROOT
 from tests.support.gateway import Gateway, gateway_of, problem
 from tests.support.ledger import Kind, Ledger
@@ -129,9 +129,9 @@ def test_a_failure_in_the_middle_leaves_nothing(gateway: Gateway, monkeypatch: p
 
     desk = gateway.at(gateway.people.debtor)
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "_take_off", fails)
+        patch.setattr(rows, "take_off", fails)
         assert desk.upload("a.csv", csv(*(row(f"N{i}") for i in range(5)))).status_code == 500
-    for model in (ImportedInvoice, InvoiceFile, InvoiceRefusal, InvoiceReduction):
+    for model in (ImportedInvoice, InvoiceFile, InvoiceRefusal, InvoiceReduction, StagedInvoice):
         assert rows_of(gateway.database, model) == []
 
 

@@ -13,10 +13,23 @@ import pytest
 from tests.support.anvil import ROOT
 
 PACKAGES = (
-    *("chain", "rules", "files", "outgoing", "papers", "store", "readmodel", "worker", "api", "agent", "demo"),
+    *(
+        "chain",
+        "rules",
+        "files",
+        "outgoing",
+        "papers",
+        "store",
+        "readmodel",
+        "intake",
+        "worker",
+        "api",
+        "agent",
+        "demo",
+    ),
     *("tools", "bench"),
 )
-MONEY = ("chain", "rules", "files", "papers", "readmodel", "worker", "api")
+MONEY = ("chain", "rules", "files", "papers", "readmodel", "intake", "worker", "api")
 MOST_LINES = 400
 # Seconds of waiting are no money.
 SECONDS = {("worker/outbox.py", "_suspected")}

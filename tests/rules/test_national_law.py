@@ -110,6 +110,30 @@ def test_the_cap_that_was_announced_is_another_reading() -> None:
     assert tenor(shorter, issued_on=date(2026, 1, 15), due_on=date(2026, 7, 16)).outcome == "no"
 
 
+def test_the_cap_is_the_one_of_the_day_of_issue() -> None:
+    data = plain(read_data("cn-77"))
+    now, coming = data["rules"]["tenor"]["caps"]
+    now["to"], coming["from"], coming["article"] = "2026-12-31", "2027-01-01", "11"
+    dated = parse_rule_set(data)
+    outcomes = [
+        tenor(dated, issued_on=date.fromisoformat(issued), due_on=date.fromisoformat(due)).outcome
+        for issued, due in (("2026-12-31", "2027-12-31"), ("2027-01-01", "2027-07-01"), ("2027-01-01", "2027-07-02"))
+    ]
+    assert outcomes == ["manual", "yes", "no"]
+
+
+def test_before_the_notice_there_was_no_cap() -> None:
+    days = (date(2025, 6, 14), date(2025, 6, 15))
+    assert [tenor(CERTIFICATES, issued_on=day, due_on=date(2028, 1, 1)).outcome for day in days] == ["yes", "no"]
+
+
+def test_a_tenor_that_the_coming_cap_will_forbid_is_told_of() -> None:
+    said = tenor(CERTIFICATES, issued_on=date(2026, 1, 15), due_on=date(2026, 7, 16)).steps[-1]
+    assert "6个月" in said.zh and "announced" in said.en
+    short = tenor(CERTIFICATES, issued_on=date(2026, 1, 15), due_on=date(2026, 7, 15)).steps[-1]
+    assert "announced" not in short.en
+
+
 def test_due_before_it_is_issued_is_refused() -> None:
     with pytest.raises(InputError, match="after issued_on"):
         tenor(CERTIFICATES, issued_on=date(2026, 1, 15), due_on=date(2026, 1, 15))

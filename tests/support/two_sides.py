@@ -20,7 +20,7 @@ from api.roles import ROLES
 from chain.intents import lot_id, participant_address
 from chain.keys import Key
 from readmodel.database import Database
-from readmodel.tables import PaymentCase, Task
+from readmodel.tables import InvoiceUpload, PaymentCase, Task
 from tests.support.credit import policy, propose
 from tests.support.gateway import Desk, Gateway
 from tests.support.ledger import Kind, Ledger, Party, some_hash
@@ -234,7 +234,10 @@ class TwoSides:
         assert answer.json()["accepted"] == 2, answer.text
         answer = at(people.supplier).upload("b.csv", "\n".join([HEADER, rows[0], ""]).encode())
         assert answer.json()["refused"] == 1, answer.text  # it is the debtor's
-        trade["file"] = answer.json()["file"]
+        trade["file"] = file = answer.json()["file"]
+        with self.gateway.database.write() as session:  # as if it had come to be brought in later
+            facts = {"filename": "b.csv", "take": "good", "mapping": {}, "size_bytes": 1, "state": "done", "at": 1}
+            session.add(InvoiceUpload(id=file, participant=people.supplier.address, **facts))
         answer = at(people.debtor).document(trade["certificate"], "contract", f"%PDF-1.7 {side.name}".encode())
         assert answer.status_code == 201, answer.text
         trade["document"] = answer.json()["id"]

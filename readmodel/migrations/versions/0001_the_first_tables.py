@@ -620,6 +620,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("file", "row"),
     )
     op.create_table(
+        "invoice_upload",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(length=42), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("take", sa.String(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("bytes_read", sa.BigInteger(), nullable=False),
+        sa.Column("rows_read", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("zh", sa.String(), nullable=True),
+        sa.Column("en", sa.String(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("held_by", sa.String(), nullable=True),
+        sa.Column("held_at", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("invoice_upload", schema=None) as batch_op:
+        batch_op.create_index("ix_invoice_upload_state_at", ["state", "at"], unique=False)
+
+    op.create_table(
+        "invoice_upload_piece",
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("file", "place"),
+    )
+    op.create_table(
+        "staged_invoice",
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=66), nullable=False),
+        sa.Column("supplier", sa.String(length=42), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("ex_tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("file", "row"),
+    )
+    op.create_table(
         "invoice_use",
         sa.Column("receivable", sa.String(length=66), nullable=False),
         sa.Column("invoice", sa.String(length=66), nullable=False),
@@ -1676,6 +1720,12 @@ def downgrade() -> None:
     op.drop_table("lending")
     op.drop_table("ledger_invoice")
     op.drop_table("invoice_use")
+    op.drop_table("staged_invoice")
+    op.drop_table("invoice_upload_piece")
+    with op.batch_alter_table("invoice_upload", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_upload_state_at")
+
+    op.drop_table("invoice_upload")
     op.drop_table("invoice_refusal")
     op.drop_table("invoice_reduction")
     with op.batch_alter_table("invoice_file", schema=None) as batch_op:
