@@ -21,6 +21,9 @@ class Settings(ReadModelSettings):
 
     documents: the folder that documents of trades are kept in; all gateways share it, and it is backed up.
 
+    demo_accounts: a file with the published accounts of a demo, which the web app offers to whoever opens it; only
+    where the environment is local.
+
     offer_s: how long an offer by a bank's policy holds, on the ledger's clock.
 
     most_tries: failed sign-ins by one login within tries_s. two_person_admission: one person of the operator proposes
@@ -63,6 +66,7 @@ class Settings(ReadModelSettings):
     webhook_key: SecretStr = ON_A_LAPTOP
     paper_key: SecretStr = ON_A_LAPTOP
     documents: Path = Path(".tallystick/documents")
+    demo_accounts: Path | None = None
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -79,6 +83,8 @@ class Settings(ReadModelSettings):
             self.two_person_admission = self.environment != "local"
         if self.environment == "local":
             return self
+        if self.demo_accounts is not None:
+            raise ValueError("TALLYSTICK_DEMO_ACCOUNTS: only a local gateway hands out accounts")
         if not self.two_person_admission:
             raise ValueError("TALLYSTICK_TWO_PERSON_ADMISSION: only a local operator admits with one person")
         if self.domain == "localhost":
