@@ -17,7 +17,8 @@ router = APIRouter(prefix="/v1/demo", tags=["sign in"])
 
 class DemoAccount(BaseModel):
     """Somebody at a participant of the demo. part: what the participant plays (supplier, bank, ...), null for those
-    in the second row. key: a private key, published, and its address; where there is none, login, password and totp_secret are."""
+    in the second row. key: a private key, published, and its address; where there is none, login, password and
+    totp_secret are."""
 
     participant: Address
     name: str

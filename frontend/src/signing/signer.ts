@@ -1,8 +1,9 @@
 /** Signing behind one interface, wherever the key is kept. The code that does the mathematics is loaded when needed. */
 import * as gateway from '../client/sdk.gen'
-import type { DemoAccount, DraftAnswer, KeyAnswer, Me } from '../client/types.gen'
+import type { DemoAccount, DraftAnswer, KeysResponses, Me } from '../client/types.gen'
 import { ethereum } from './wallet'
 
+export type KeyAnswer = KeysResponses[200][number]
 export type Hex = `0x${string}`
 
 export interface Signer {
