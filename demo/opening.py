@@ -44,7 +44,8 @@ def leave_open(world: World) -> None:
         ]
         require(supplier.act([("AcceptReceivable", fields) for fields in accepts]))
         tick(1)
-        lots = [lot for lot in supplier.pages("/v1/lots") if lot["state"] == "free"]
+        held = supplier.pages("/v1/lots")
+        lots = [lot for lot in held if lot["state"] == "free" and lot["certificate_state"] == "accepted"]
         _quoted(world, min(lots, key=lambda lot: int(lot["amount_fen"])))
         tick(1)
 

@@ -5,14 +5,13 @@ import zhCN from 'antd/locale/zh_CN'
 import { useTranslation } from 'react-i18next'
 import { RouterProvider } from 'react-router'
 import { problemOf } from '../gateway/problem'
+import { nonce } from './nonce'
 import { useLook } from './preferences'
 import { router } from './routes'
 import { themeOf } from './theme'
 
 const STALE_MS = 5_000
 const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-// The page's own styles name it: the gateway takes no others.
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -11,6 +11,7 @@ export const router = createBrowserRouter([
     path: '/',
     Component: Shell,
     ErrorBoundary: Broken,
+    HydrateFallback: () => null,
     children: [
       {
         ErrorBoundary: Broken,

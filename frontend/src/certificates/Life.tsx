@@ -20,7 +20,7 @@ export function Life({ detail }: { detail: CertificateDetail }) {
       what: word('movement', one.kind),
       amount: one.amount_fen,
       who: one.kind === 'split' ? names(one.to_party ?? one.from_party) : [one.from_party, one.to_party].filter((party) => party !== null).map((party) => names(party)).join(' → '),
-      tx: one.tx as string | null,
+      tx: one.tx,
     })),
     ...payments.map((one) => ({ key: one.reference, at: one.at, what: t('life.paid'), amount: one.amount_fen, who: names(one.bank), tx: null })),
   ].sort((a, b) => b.at - a.at)

@@ -27,7 +27,7 @@ export function DemoSwitch({ wide }: { wide?: boolean }) {
   accounts.forEach((one, place) => groups.set(one.participant, [...(groups.get(one.participant) ?? []), place]))
   const now = accounts.findIndex((one) => one.participant === session?.participant && (one.role === 'administrator' ? session.person === null : session.person !== null && session.roles.includes(one.role)))
   return (
-    <span className="row" style={{ gap: 8, ...(wide ? { width: '100%' } : {}) }}>
+    <span className="row demo-switch" style={{ gap: 8, flexWrap: 'nowrap', ...(wide ? { width: '100%' } : {}) }}>
       <span className="demo-badge">{t('demo')}</span>
       <Select
         aria-label={t('demo.be')}

@@ -2,7 +2,9 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { OfferAnswer, QuoteAnswer } from '../../client/types.gen'
 import { momentOf } from '../../dates/dates'
-import { useNames } from '../../gateway/questions'
+import { useQuery } from '@tanstack/react-query'
+import { status, useNames } from '../../gateway/questions'
+import { Mark } from '../../parts/Mark'
 import { fen, rate } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
 
@@ -12,11 +14,12 @@ type Terms = Pick<OfferAnswer | QuoteAnswer, 'bank' | 'advance_fen' | 'repay_fen
 export function OfferRow({ offer, lot, best, take }: { offer: Terms; lot: bigint; best: boolean; take?: () => void }) {
   const { t } = useTranslation()
   const names = useNames()
+  const over = offer.valid_until < (useQuery(status).data?.ledger_at ?? 0)
   const keeps = lot - fen(offer.repay_fen)
   return (
-    <article className={`offer${best ? ' offer-best' : ''}`} aria-label={names(offer.bank)}>
+    <article className={`offer${best && !over ? ' offer-best' : ''}`} aria-label={names(offer.bank)}>
       <div>
-        <strong>{names(offer.bank)}</strong> {best ? <span className="mark mark-good">{t('offer.best')}</span> : null}
+        <strong>{names(offer.bank)}</strong> {over ? <Mark family="offer" code="expired" /> : best ? <span className="mark mark-good">{t('offer.best')}</span> : null}
         <div className="small quiet">{t('offer.until', { at: momentOf(offer.valid_until) })}</div>
       </div>
       <div><div className="label">{t('arrives')}</div><div className="value"><Amount of={offer.advance_fen} /></div></div>
@@ -26,7 +29,7 @@ export function OfferRow({ offer, lot, best, take }: { offer: Terms; lot: bigint
         <div className="amount"><Amount of={fen(offer.repay_fen) - fen(offer.advance_fen)} /></div>
         <div className="small quiet">{t('rate')} {rate(offer.rate_bps)}{offer.fee_fen === '0' ? '' : <> · {t('offer.fee')} <Amount of={offer.fee_fen} /></>}{keeps > 0n ? <><br />{t('offer.keeps')} <Amount of={keeps} /></> : null}</div>
       </div>
-      {take ? <Button type={best ? 'primary' : 'default'} onClick={take}>{t('offer.take')}</Button> : <span />}
+      {take && !over ? <Button type={best ? 'primary' : 'default'} onClick={take}>{t('offer.take')}</Button> : <span />}
     </article>
   )
 }
