@@ -64,8 +64,9 @@ Files are looked for from where you are.
 """
 TEST_HELP = """\
 Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
-(coverage, slither, halmos, mutants), eslint, tsc, vitest and the size of the web app, pytest. A failing check does not stop the others; a table at
-the end says which failed, and the exit code is 1 if any did. With --long, instead: the long campaign
+(coverage, slither, halmos, mutants), eslint, tsc, vitest and the size of the web app, pytest.
+A failing check does not stop the others; a table at the end says which failed, and the exit code
+is 1 if any did. With --long, instead: the long campaign
 of the fuzzers, of forge and of pytest.
 Tests in a browser want Chromium (apt-get install chromium fonts-noto-cjk); with --ui they must run.
 What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/chain -k split

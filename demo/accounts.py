@@ -55,7 +55,7 @@ def _accounts(world: World, party: Party, part: str | None) -> Iterator[dict[str
     if party.staff is not None:
         maker = party.staff.maker
         secrets = {"login": maker.login, "password": PASSWORD, "totp_secret": maker.totp_secret}
-        yield {**same, "role": "maker", **secrets}
+        yield {**same, "role": "maker", **secrets, "token": maker.token}
         for clerk in party.staff.checkers:
             assert clerk.key is not None
             yield {**same, "role": "checker", **_key(clerk.key)}

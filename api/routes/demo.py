@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/demo", tags=["sign in"])
 class DemoAccount(BaseModel):
     """Somebody at a participant of the demo. part: what the participant plays (supplier, bank, ...), null for those
     in the second row. key: a private key, published, and its address; where there is none, login, password and
-    totp_secret are."""
+    totp_secret are, and the token of a session, since a code counts once for all who look on."""
 
     participant: Address
     name: str
@@ -31,6 +31,7 @@ class DemoAccount(BaseModel):
     login: str | None = None
     password: str | None = None
     totp_secret: str | None = None
+    token: str | None = None
 
 
 _ACCOUNTS = TypeAdapter(list[DemoAccount])

@@ -69,7 +69,7 @@ def test_a_window_for_signing_has_no_barrier(person: Person, axe: str) -> None:
     lot = next(one for one in deeper(person) if one.endswith("/pass-on"))
     settled(person, lot)
     person.page.get_by_text("只拆分，不转让").click()
-    person.page.get_by_label("金额").fill("1000")
+    person.page.get_by_role("textbox", name="金额").fill("1000")
     person.button("生成待签内容").click()
     expect(person.button("签署并提交", person.window)).to_be_visible()
     assert barriers(person.page, axe) == []

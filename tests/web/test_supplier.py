@@ -74,7 +74,7 @@ def test_a_part_is_passed_on_and_the_rest_stays(person: Person) -> None:
     page = person.page
     person.go("/holdings")
     person.row("500,000.14").get_by_role("button", name="转让 / 拆分").click()
-    amount = page.get_by_label("金额")
+    amount = page.get_by_role("textbox", name="金额")
     amount.fill("600000")
     expect(page.get_by_text("超过本笔金额 ¥ 500,000.14")).to_be_visible()
     amount.fill("500000")

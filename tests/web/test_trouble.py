@@ -10,17 +10,17 @@ from tests.web.person import Person
 
 
 def test_a_session_that_ends_in_mid_form_costs_no_typing(person: Person) -> None:
-    person.sign_in("maker")
+    person.sign_in("administrator")
     person.go("/holdings")
     person.button("转让 / 拆分").first.click()
-    person.page.get_by_label("金额").fill("1234.56")
+    person.page.get_by_role("textbox", name="金额").fill("1234.56")
     person.page.get_by_text("只拆分，不转让").click()
     assert person.ask("DELETE", "/v1/sign-in").status_code == 204
     person.button("生成待签内容").click()
     expect(person.page.get_by_text("登录已过期")).to_be_visible()
     session = person.page.evaluate("sessionStorage.getItem('tallystick.session')")
     assert '"over":true' in session
-    expect(person.page.get_by_label("金额")).to_have_value("1234.56")
+    expect(person.page.get_by_role("textbox", name="金额")).to_have_value("1234.56")
 
 
 def test_a_gateway_that_is_away_is_said_to_be(person: Person) -> None:
@@ -39,7 +39,7 @@ def test_a_stream_that_breaks_is_asked_instead(person: Person) -> None:
     person.go("/holdings")
     person.button("转让 / 拆分").first.click()
     person.page.get_by_text("只拆分，不转让").click()
-    person.page.get_by_label("金额").fill("1000")
+    person.page.get_by_role("textbox", name="金额").fill("1000")
     person.button("生成待签内容").click()
     expect(person.sign().get_by_text("已生效")).to_be_visible()
 
@@ -57,7 +57,7 @@ def test_a_slow_ledger_keeps_nobody_waiting(person: Person) -> None:
     person.go("/holdings")
     person.button("转让 / 拆分").first.click()
     person.page.get_by_text("只拆分，不转让").click()
-    person.page.get_by_label("金额").fill("1000")
+    person.page.get_by_role("textbox", name="金额").fill("1000")
     person.button("生成待签内容").click()
     person.button("签署并提交", person.window).click()
     expect(person.window.get_by_text("账本响应较慢")).to_be_visible(timeout=30_000)
@@ -77,7 +77,7 @@ def test_what_the_gateway_refuses_is_said_in_its_words(person: Person) -> None:
     person.go("/holdings")
     person.button("转让 / 拆分").first.click()
     person.page.get_by_text("只拆分，不转让").click()
-    person.page.get_by_label("金额").fill("1000")
+    person.page.get_by_role("textbox", name="金额").fill("1000")
     person.button("生成待签内容").click()
     alert = person.window.get_by_role("alert")
     expect(alert).to_contain_text(re.compile("请求号"))
@@ -96,7 +96,7 @@ def test_a_maker_cannot_sign(person: Person) -> None:
     person.page.goto("/holdings")
     person.button("转让 / 拆分").first.click()
     person.page.get_by_text("只拆分，不转让").click()
-    person.page.get_by_label("金额").fill("1000")
+    person.page.get_by_role("textbox", name="金额").fill("1000")
     person.button("生成待签内容").click()
     person.button("关闭", person.window).first.click()
     person.go("/approvals")

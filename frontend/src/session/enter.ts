@@ -6,6 +6,8 @@ import type { Hex } from '../signing/signer'
 import { personalSign, walletAddress, type Ethereum } from '../signing/wallet'
 import { totp } from './totp'
 
+const AN_HOUR_S = 3600
+
 export async function byPassword(login: string, password: string, code: string): Promise<SignInAnswer> {
   return (await gateway.signInByPassword({ body: { login, password, code } })).data
 }
@@ -26,6 +28,23 @@ export async function byKey(secret: Hex, participant?: string): Promise<SignInAn
 
 export async function asDemo(account: DemoAccount): Promise<SignInAnswer> {
   if (account.key) return byKey(account.key as Hex, account.participant)
+  return (await byToken(account)) ?? byCode(account)
+}
+
+/** The session that the demo keeps for everybody; null where it is over. */
+async function byToken({ token }: DemoAccount): Promise<SignInAnswer | null> {
+  if (!token) return null
+  try {
+    const who = (await gateway.me({ headers: { Authorization: `Bearer ${token}` }, security: [] })).data
+    const { address: participant, kind } = who.participant
+    return { token, participant, kind, session: who.session, person: who.person?.id ?? null, roles: who.roles, expires_at: Math.floor(Date.now() / 1000) + AN_HOUR_S }
+  } catch (error) {
+    if (problemOf(error).code !== 'not_signed_in') throw error
+    return null
+  }
+}
+
+async function byCode(account: DemoAccount): Promise<SignInAnswer> {
   const now = Math.floor(Date.now() / 1000)
   const { login, password, totp_secret: secret } = account
   try {
