@@ -26,5 +26,8 @@ COPY --chown=tallystick worker worker
 COPY --chown=tallystick api api
 COPY --chown=tallystick agent agent
 
+COPY --chown=tallystick frontend frontend
+RUN python3 dev.py setup
+
 ENV PATH=/app/.venv/bin:/app/.tools/bin:$PATH PYTHONUNBUFFERED=1
 CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730", "--no-server-header"]

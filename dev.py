@@ -53,10 +53,11 @@ Files are looked for from where you are.
 """
 TEST_HELP = """\
 Sets up, then runs every check: ruff, mypy, import-linter, forge, what proves the contracts
-(coverage, slither, halmos, mutants), pytest. What tests and proves the contracts runs beside pytest,
-and says what it has to say at the end. A failing check does not stop the others; a table at the end
-says which failed, and the exit code is 1 if any did. With --long, instead: the long campaign
-of the fuzzers, of forge and of pytest.
+(coverage, slither, halmos, mutants), eslint, tsc, vitest and the size of the web app, pytest. What
+tests and proves the contracts runs beside pytest, and says what it has to say at the end. A failing
+check does not stop the others; a table at the end says which failed, and the exit code is 1 if any
+did. With --long, instead: the long campaign of the fuzzers, of forge and of pytest.
+Tests in a browser want Chromium (apt-get install chromium fonts-noto-cjk); with --ui they must run.
 What stands after -- goes to pytest: python3 dev.py test --only pytest -- tests/chain -k split
 """
 
@@ -67,7 +68,8 @@ CAMPAIGN = ("forge test", "pytest")
 
 
 def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
-    program, contracts = VENV / "bin", ROOT / "contracts"
+    program, contracts, web = VENV / "bin", ROOT / "contracts", ROOT / "frontend"
+    packages = web / "node_modules"
     forge = TOOLS / "bin" / "forge"
     return [
         Check("ruff check", [program / "ruff", "check"], ROOT),
@@ -76,6 +78,10 @@ def checks(pytest_arguments: Sequence[str] = ()) -> list[Check]:
         Check("import arrows", [program / "lint-imports"], ROOT),
         Check("forge fmt", [forge, "fmt", "--check"], contracts),
         Check("forge lint", [forge, "lint"], contracts),
+        Check("web lint", ["node", packages / "eslint" / "bin" / "eslint.js", ".", "--max-warnings", "0"], web),
+        Check("web types", ["node", packages / "typescript" / "bin" / "tsc", "--noEmit"], web),
+        Check("web tests", ["node", packages / "vitest" / "vitest.mjs", "run"], web),
+        Check("web size", ["node", "size.mjs"], web),
         Check("forge test", [forge, "test", "-vv"], contracts, beside=True),
         *(Check(name, [PYTHON, contracts / "proofs" / f"{name}.py"], ROOT, beside=True) for name in PROOFS),
         Check("pytest", [PYTHON, "-m", "pytest", *pytest_arguments], ROOT),

@@ -1,15 +1,15 @@
-"""python -m api stress | audit | authority | documents"""
+"""python -m api stress | audit | authority | documents | openapi"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from api.commands import audit, authority, documents, stress
+from api.commands import audit, authority, documents, openapi, stress
 from api.settings import Settings
 from readmodel.database import Database
 
-COMMANDS = (stress, audit, authority, documents)
+COMMANDS = (stress, audit, authority, documents, openapi)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from api import docs, openapi, problems
+from api import docs, openapi, problems, web
 from api.audit import Audit
 from api.context import Gateway
 from api.request.bodies import Bodies
@@ -33,6 +33,7 @@ from api.routes import (
     costs,
     credit_policy,
     delegations,
+    demo,
     documents,
     financings,
     imports,
@@ -92,6 +93,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Database(settings.database_url, pool_wait_s=settings.pool_wait_s, statement_s=settings.request_s),
         Deployment.load(settings.deployment),
     )
+    app = with_routes(
+        Middleware(SafeHeaders, https_only=settings.environment != "local"),
+        Middleware(Door),
+        Middleware(Waiting, gate),
+        Middleware(Who, gate),
+        Middleware(Rates, gate),
+        Middleware(Bodies, gate),
+        Middleware(Work, gate),
+        Middleware(Idempotency, gate),
+        Middleware(ETags),
+        Middleware(Audit, gate),
+    )
+    app.state.gateway = gate
+    problems.install(app)
+    docs.install(app)
+    web.install(app)
+    return app
+
+
+def with_routes(*middleware: Middleware) -> FastAPI:
+    """The routes and their document; without a gateway behind them they answer nothing."""
     app = FastAPI(
         title="Tallystick",
         version="0.1.0",
@@ -99,22 +121,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=openapi.method_name,
         docs_url=None,
         redoc_url=None,
-        middleware=[
-            Middleware(SafeHeaders, https_only=settings.environment != "local"),
-            Middleware(Door),
-            Middleware(Waiting, gate),
-            Middleware(Who, gate),
-            Middleware(Rates, gate),
-            Middleware(Bodies, gate),
-            Middleware(Work, gate),
-            Middleware(Idempotency, gate),
-            Middleware(ETags),
-            Middleware(Audit, gate),
-        ],
+        middleware=middleware,
     )
-    app.state.gateway = gate
-    problems.install(app)
-    docs.install(app)
     # A route is looked for in this order: first what is asked most.
     for resource in (
         certificates,
@@ -164,6 +172,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         notices,
         webhooks,
         audit,
+        demo,
     ):
         app.include_router(resource.router)
     openapi.install(app)

@@ -64,6 +64,7 @@ ROWS = (
     Row("POST", "/v1/token", NO_KIND, EVERYBODY, NOBODYS),
     Row("GET", "/v1/verifications/{code}", NO_KIND, EVERYBODY, NOBODYS),
     Row("GET", "/verify/{code}", NO_KIND, EVERYBODY, NOBODYS),
+    Row("GET", "/v1/demo", NO_KIND, EVERYBODY, NOBODYS),
     # Oneself.
     Row("DELETE", "/v1/sign-in", EVERY_KIND, EVERYBODY, PERSON),
     Row("GET", "/v1/sessions", EVERY_KIND, EVERYBODY, PERSON),

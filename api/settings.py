@@ -26,6 +26,9 @@ class Settings(ReadModelSettings):
     documents_url: a bucket of anything that speaks S3, as https://s3.example.com/bucket, with documents_key,
     documents_secret and documents_region.
 
+    demo_accounts: a file with the published accounts of a demo, which the web app offers to whoever opens it; only
+    where the environment is local.
+
     offer_s: how long an offer by a bank's policy holds, on the ledger's clock.
 
     most_tries: failed sign-ins by one login within tries_s. two_person_admission: one person of the operator proposes
@@ -72,6 +75,7 @@ class Settings(ReadModelSettings):
     documents_key: SecretStr = SecretStr("")
     documents_secret: SecretStr = SecretStr("")
     documents_region: str = "us-east-1"
+    demo_accounts: Path | None = None
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -110,6 +114,8 @@ class Settings(ReadModelSettings):
             self.two_person_admission = self.environment != "local"
         if self.environment == "local":
             return self
+        if self.demo_accounts is not None:
+            raise ValueError("TALLYSTICK_DEMO_ACCOUNTS: only a local gateway hands out accounts")
         if not self.two_person_admission:
             raise ValueError("TALLYSTICK_TWO_PERSON_ADMISSION: only a local operator admits with one person")
         if self.domain == "localhost":

@@ -21,7 +21,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from chain.compile import source_hash
 from chain.summaries import end_of_day
-from demo import account, circulation, default, financing, instant, issuing, onboarding, serve, settlement
+from demo import (
+    account,
+    accounts,
+    circulation,
+    default,
+    financing,
+    instant,
+    issuing,
+    onboarding,
+    opening,
+    serve,
+    settlement,
+)
 from demo.network import Network, load_network
 from demo.party import Party, Refused
 from demo.servers import DATA, servers
@@ -101,6 +113,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             with _bars(console) as bars:
                 world = World(stack, network, starts_on, bars)
                 found = do_the_job(world) if told is None else take_up(world, told)
+                if told is None and not arguments.no_serve:
+                    opening.leave_open(world)
             account.show(found, console)
             if arguments.json:
                 arguments.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -154,6 +168,7 @@ def take_up(world: World, told: Account) -> Account:
 def do_the_job(world: World) -> Account:
     """All phases in order; the account as data."""
     onboarding.onboard(world)
+    accounts.write_accounts(world)
     onboarding.bring_invoices(world)
     issuing.issue(world)
     issuing.accept(world)

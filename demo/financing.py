@@ -54,12 +54,12 @@ def raise_money(
     world: World, wanted: list[tuple[dict[str, Any], int]], tick: Callable[[int], None] = lambda _: None
 ) -> list[str]:
     """From request to disbursement for each (lot, kind). Returns the financings' ids in the same order."""
-    ids = _request(world, wanted)
+    ids = request(world, wanted)
     tick(len(ids))
     asked = {f["id"]: f for f in world.banks[0].pages("/v1/financings", state="requested")}
     now = world.now
     for bank, policy in zip(world.banks, POLICIES, strict=False):
-        offers = [{"financing": i, **_price(policy, asked[i], now)} for i in ids]
+        offers = [{"financing": i, **price(policy, asked[i], now)} for i in ids]
         chunks = [offers[start : start + CHUNK] for start in range(0, len(offers), CHUNK)]
         drafts = [draft for chunk in chunks for draft in bank.post("/v1/financings/quotes", chunk)]
         require(bank.act_on(drafts))
@@ -83,7 +83,7 @@ def free_lots(world: World) -> list[dict[str, Any]]:
     return sorted(lots, key=world.order)
 
 
-def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str]:
+def request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str]:
     until = world.now + 5 * DAY_S
     by_holder: dict[str, list[tuple[int, Item]]] = defaultdict(list)
     for place, (lot, kind) in enumerate(wanted):
@@ -105,7 +105,7 @@ def _request(world: World, wanted: list[tuple[dict[str, Any], int]]) -> list[str
     return ids
 
 
-def _price(policy: Policy, financing: dict[str, Any], now: int) -> dict[str, Any]:
+def price(policy: Policy, financing: dict[str, Any], now: int) -> dict[str, Any]:
     """Simple interest, actual/365, rounded up to the fen. A discount takes it off now, a loan adds it at the end."""
     lot = int(financing["lot_amount_fen"])
     days = max(1, -(-(financing["maturity_at"] - now) // DAY_S))

@@ -7,32 +7,22 @@ import time
 
 from rich.console import Console
 
-from demo.party import Party
+from demo.accounts import PARTS, party_for
 from demo.world import World
-
-ROLES = (
-    ("core enterprise", "enterprise"),
-    ("supplier", "enterprise"),
-    ("bank", "bank"),
-    ("pool reviewer", "pool_reviewer"),
-    ("pool treasurer", "pool_treasurer"),
-    ("authority", "pool_authority"),
-    ("operator", "operator"),
-    ("regulator", "regulator"),
-)
 
 
 def serve(world: World, console: Console) -> None:
     """Print URLs, a demo account per role and three things to try; then wait for Ctrl-C."""
-    url, supplier = world.stack.api_url, _account(world, "supplier", "enterprise")
+    url, supplier = world.stack.api_url, party_for(world, "supplier", "enterprise")
 
     def say(words: str = "") -> None:
         console.print(words, soft_wrap=True, highlight=False)  # unbroken, so that it can be copied
 
+    say(f"Web app     [bold]{url}[/]  (choose who you are under 演示)\n")
     say("[bold]演示 · demo accounts[/] (published keys, good for this demo only); the token goes into “Authorize”:")
-    for role, kind in ROLES:
-        party = _account(world, role, kind)
-        say(f"  {role:<16}{party.token}  {party.name}")
+    for part, kind in PARTS:
+        party = party_for(world, part, kind)
+        say(f"  {part:<16}{party.token}  {party.name}")
     say(f"\nAPI docs    [bold]{url}/docs[/]\nStatus      {url}/v1/status\nLogs        {world.stack.folder / 'logs'}")
     say(f"Bank        {world.stack.folder / 'bank'}  (orders in, signed messages out: docs/money.md)")
     say("\n[bold]Three things to try[/]")
@@ -48,12 +38,3 @@ def serve(world: World, console: Console) -> None:
     while True:
         world.stack.check()
         time.sleep(1)
-
-
-def _account(world: World, role: str, kind: str) -> Party:
-    if role == "core enterprise":
-        return world.debtors[0]
-    if role == "supplier":
-        buyers = set(world.network.buyers)
-        return next(world.parties[m.code] for m in world.network.of_kind(kind) if m.code not in buyers)
-    return world.one(kind)

@@ -100,6 +100,11 @@ class Stack:
         return f"http://127.0.0.1:{self.api_port}"
 
     @property
+    def accounts(self) -> Path:
+        """The file with what visitors sign in with; the gateway shows it."""
+        return self.folder / "accounts.json"
+
+    @property
     def bank_url(self) -> str:
         return f"http://127.0.0.1:{self.bank_port}"
 
@@ -168,6 +173,7 @@ class Stack:
             "TALLYSTICK_RELAYER_KEY": self._kept("relayer_key", lambda: "0x" + secrets.token_hex(32)),
             "TALLYSTICK_DOMAIN": f"127.0.0.1:{self.api_port}",
             "TALLYSTICK_BEAT_MS": "200",
+            "TALLYSTICK_DEMO_ACCOUNTS": str(self.accounts),
         }
         return {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
 

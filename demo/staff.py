@@ -24,7 +24,7 @@ PASSWORD = "demo password, published"  # of everybody in the demo, and of nobody
 
 @dataclass
 class Clerk:
-    """A person at a party. token: of its session; key: a checker's own."""
+    """A person at a party. token: of its session; key: a checker's own; totp_secret: of a maker's authenticator."""
 
     name: str
     login: str
@@ -32,6 +32,7 @@ class Clerk:
     id: str = ""
     token: str = ""
     key: Key | None = None
+    totp_secret: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -80,6 +81,7 @@ def _join(clerk: Clerk, post: Call) -> Clerk:
     clerk.id = accepted["person"]
     if clerk.role == "maker":
         [secret] = parse_qs(urlsplit(accepted["totp_uri"]).query)["secret"]
+        clerk.totp_secret = secret
         known = {"login": clerk.login, "password": PASSWORD, "code": pyotp.TOTP(secret).now()}
         clerk.token = post("/v1/sign-in/password", known)["token"]
     return clerk

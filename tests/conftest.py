@@ -35,7 +35,11 @@ BACKENDS = ("sqlite", "postgresql")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("tallystick")
     group.addoption("--long", action="store_true", help="only what is left to chance, and more of it")
-    group.addoption("--ui", action="store_true", help="with the tests in a real browser (there are none yet)")
+    group.addoption(
+        "--ui",
+        action="store_true",
+        help="the tests in a real browser must run, and are not skipped where there is none",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

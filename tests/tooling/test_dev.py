@@ -357,7 +357,13 @@ def test_a_packaged_anvil_that_does_not_run_here_gives_way_to_path(
 
 @pytest.mark.parametrize(
     ("version", "npm", "fits"),
-    [("v24.1.0", "echo 11", True), ("v18.9.0", "echo 9", False), ("v22.0.0", "exit 1", False)],
+    [
+        ("v24.1.0", "echo 11", True),
+        ("v20.19.0", "echo 10", True),
+        ("v20.18.3", "echo 10", False),
+        ("v18.19.0", "echo 9", False),
+        ("v22.12.0", "exit 1", False),
+    ],
 )
 def test_node_on_path_must_be_new_enough_and_have_npm(
     checkout: Path,

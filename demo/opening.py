@@ -1,0 +1,94 @@
+"""After the account: business of today that is left open, so that whoever opens the web app has something to do.
+
+New invoices, certificates to accept, certificates held, and one that money is asked for with two quotes to choose from.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from demo.accounts import party_for
+from demo.financing import POLICIES, price, request
+from demo.issuing import TERMS as CERTIFICATE_TERMS
+from demo.issuing import issue_item, use_of
+from demo.onboarding import LIMIT_STEP_FEN
+from demo.party import Party
+from demo.world import World, require
+
+HEADER = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,total,valid"
+# Of each certificate: its invoices before tax, yuan, and in how many days it is due.
+CERTIFICATES = (
+    ((300_000, 142_478), 172),
+    ((84_600,), 121),
+    ((126_000, 39_250), 88),
+    ((212_350,), 150),
+    ((58_900, 17_300), 61),
+)
+ACCEPTED = 3  # of them; the others wait for the supplier
+TAX_PERCENT = 13
+
+
+def leave_open(world: World) -> None:
+    """Two certificates to accept, three held; for one of these quotes are there."""
+    debtor, supplier = world.debtors[0], party_for(world, "supplier", "enterprise")
+    with world.phase("opening", "leave something open for visitors", len(CERTIFICATES) + 3) as tick:
+        invoices = _bring(world, debtor, supplier)
+        _set_limit(world, debtor)
+        tick(1)
+        require(debtor.act(_issues(world, debtor, supplier, invoices), tick))
+        received = sorted(supplier.pages("/v1/certificates", role="supplier", state="issued"), key=_by_maturity)
+        accepts = [
+            {"supplier": supplier.address, "receivable": one["id"], "terms": CERTIFICATE_TERMS}
+            for one in received[-ACCEPTED:]
+        ]
+        require(supplier.act([("AcceptReceivable", fields) for fields in accepts]))
+        tick(1)
+        held = supplier.pages("/v1/lots")
+        lots = [lot for lot in held if lot["state"] == "free" and lot["certificate_state"] == "accepted"]
+        _quoted(world, min(lots, key=lambda lot: int(lot["amount_fen"])))
+        tick(1)
+
+
+def _by_maturity(certificate: dict[str, Any]) -> tuple[str, str]:
+    return certificate["matures_on"], certificate["id"]
+
+
+def _bring(world: World, debtor: Party, supplier: Party) -> list[dict[str, Any]]:
+    """The debtor's file of today's invoices; as the gateway has them."""
+    day = world.today.isoformat()
+    amounts = [amount for amounts, _ in CERTIFICATES for amount in amounts]
+    rows = [HEADER]
+    for place, amount in enumerate(amounts):
+        net, tax = amount * 100, amount * TAX_PERCENT
+        number = f"{world.today:%y}990000{place + 1:012d}"
+        fields = (f"{fen // 100}.{fen % 100:02d}" for fen in (net, tax, net + tax))
+        rows.append(",".join([debtor.code, supplier.code, number, day, *fields, "1"]))
+    debtor.upload("/v1/invoices/imports", "invoices.csv", ("\n".join(rows) + "\n").encode())
+    found = [one for one in debtor.pages("/v1/invoices") if one["issued_on"] == day]
+    return sorted(found, key=lambda one: str(one["number"]))
+
+
+def _set_limit(world: World, debtor: Party) -> None:
+    """Twice what the visitor finds in use, so that there is room for more."""
+    bank = world.settlement_bank
+    total = sum(amount * (100 + TAX_PERCENT) for amounts, _ in CERTIFICATES for amount in amounts)
+    limit = 2 * total // LIMIT_STEP_FEN * LIMIT_STEP_FEN + LIMIT_STEP_FEN
+    require(bank.act([("SetLimit", {"bank": bank.address, "debtor": debtor.address, "limit": limit})]))
+
+
+def _issues(world: World, debtor: Party, supplier: Party, invoices: list[dict[str, Any]]) -> list[Any]:
+    items, left = [], iter(invoices)
+    for amounts, days in CERTIFICATES:
+        uses = [use_of(one, int(one["available_fen"])) for _, one in zip(amounts, left, strict=False)]
+        items.append(issue_item(debtor.address, supplier.address, world.today + timedelta(days=days), uses))
+    return items
+
+
+def _quoted(world: World, lot: dict[str, Any]) -> None:
+    """The holder asks all banks, and two of them quote."""
+    [financing] = request(world, [(lot, 1)])
+    [asked] = [one for one in world.banks[0].pages("/v1/financings", state="requested") if one["id"] == financing]
+    for bank, policy in zip(world.banks, POLICIES, strict=False):
+        offer = {"financing": financing, **price(policy, asked, world.now)}
+        require(bank.act_on(bank.post("/v1/financings/quotes", [offer])))

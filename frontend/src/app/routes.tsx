@@ -1,0 +1,29 @@
+/** Where what is. A desk's own screens are in `desks/`; each is loaded when somebody goes there. */
+import { createBrowserRouter } from 'react-router'
+import { supplier } from '../desks/supplier'
+import { Inbox } from '../inbox/Inbox'
+import { Broken } from './Broken'
+import { Nowhere } from './Nowhere'
+import { Shell } from './Shell'
+
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: Broken,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: Broken,
+        children: [
+          { index: true, Component: Inbox },
+          { path: 'approvals', lazy: async () => ({ Component: (await import('../inbox/Approvals')).Approvals }) },
+          { path: 'keys', lazy: async () => ({ Component: (await import('../signing/Keys')).Keys }) },
+          { path: 'certificates/:certificate', lazy: async () => ({ Component: (await import('../certificates/CertificatePage')).CertificatePage }) },
+          ...supplier.routes,
+          { path: '*', Component: Nowhere },
+        ],
+      },
+    ],
+  },
+])

@@ -1,0 +1,121 @@
+import { FilePdfOutlined, PrinterOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import type { CertificateDetail, LotAnswer } from '../client/types.gen'
+import { daysBetween, momentOf } from '../dates/dates'
+import { certificate, me, status, useNames } from '../gateway/questions'
+import { fen } from '../money/fen'
+import { Amount } from '../parts/Amount'
+import { Ask } from '../parts/Ask'
+import { Interval, type Part } from '../parts/Interval'
+import { Fact, Figure, Page, Panel } from '../parts/layout'
+import { Mark } from '../parts/Mark'
+import { Rows, type Column } from '../parts/Rows'
+import { Documents } from './Documents'
+import { Life } from './Life'
+import { Paper } from './Paper'
+
+/** One certificate, whole: what it is worth, who has which part of it, what happened, what proves it. */
+export function CertificatePage() {
+  const { t } = useTranslation()
+  const { certificate: id } = useParams()
+  const found = useQuery(certificate(id!))
+  return (
+    <Page title={t('certificate')} about={<span className="mono" style={{ overflowWrap: 'anywhere' }}>{id}</span>} acts={<Button className="no-print" icon={<PrinterOutlined />} onClick={() => window.print()}>{t('print')}</Button>}>
+      <Ask of={found} rows={8}>{(detail) => <Whole detail={detail} />}</Ask>
+    </Page>
+  )
+}
+
+function Whole({ detail }: { detail: CertificateDetail }) {
+  const { t } = useTranslation()
+  const names = useNames()
+  const today = useQuery(status).data?.ledger_date
+  const one = detail.certificate
+  return (
+    <>
+      <div className="figures">
+        <Figure label={t('face')} value={<Amount of={one.face_fen} />} note={<Mark family="state" code={one.state} />} />
+        <Figure label={t('matures_on')} value={<span className="amount">{one.matures_on}</span>} note={today && !['settled', 'rejected', 'cancelled'].includes(one.state) ? t('days.left', { count: daysBetween(today, one.matures_on) }) : ''} />
+        <Figure label={t('paid')} value={<Amount of={one.paid_fen} />} note={t('paid.note')} />
+      </div>
+      <Panel>
+        <dl className="facts">
+          <Fact label={t('debtor')}>{names(one.debtor)}</Fact>
+          <Fact label={t('supplier')}>{names(one.supplier)}</Fact>
+          <Fact label={t('next')}>{nextOf()}</Fact>
+        </dl>
+      </Panel>
+      {detail.lots.length > 0 ? <Lots detail={detail} /> : null}
+      <div className="two">
+        <Panel title={t('life')}><Life detail={detail} /></Panel>
+        <div className="stack">
+          <Documents certificate={one.id} />
+          <Proof detail={detail} />
+        </div>
+      </div>
+    </>
+  )
+
+  function nextOf(): string {
+    switch (one.state) {
+      case 'issued':
+        return t('next.issued', { who: names(one.supplier) })
+      case 'accepted':
+        return t('next.matures', { who: names(one.debtor), date: one.matures_on })
+      case 'overdue':
+      case 'defaulted':
+        return t('next.overdue', { who: names(one.debtor) })
+      default:
+        return t('next.over')
+    }
+  }
+}
+
+function Lots({ detail }: { detail: CertificateDetail }) {
+  const { t } = useTranslation()
+  const names = useNames()
+  const mine = useQuery(me).data?.participant.address
+  const tone = (lot: LotAnswer): Part['tone'] => (lot.state === 'redeemed' ? 'done' : lot.owner === mine ? 'own' : 'other')
+  const parts = detail.lots.map((lot) => ({ key: lot.id, from: fen(lot.start_fen), size: fen(lot.amount_fen), tone: tone(lot), label: lot.owner === mine ? t('interval.mine') : names(lot.owner) }))
+  const columns: Column<LotAnswer>[] = [
+    { key: 'owner', title: t('holder'), show: (lot) => names(lot.owner) },
+    { key: 'interval', title: t('interval'), money: true, show: (lot) => <span className="quiet"><Amount of={lot.start_fen} plain /> – <Amount of={fen(lot.start_fen) + fen(lot.amount_fen)} plain /></span> },
+    { key: 'amount', title: t('amount'), money: true, show: (lot) => <strong><Amount of={lot.amount_fen} /></strong> },
+    { key: 'state', title: t('state'), show: (lot) => <Mark family="lot" code={lot.state} /> },
+    { key: 'lien', title: t('lien'), show: (lot) => (lot.lien_party ? <>{names(lot.lien_party)}{lot.claim_fen !== '0' ? <> · <Amount of={lot.claim_fen} /></> : null}</> : '–') },
+    { key: 'paper', title: t('acts'), acts: true, show: (lot) => <Paper lot={lot.id}><FilePdfOutlined aria-hidden /> {t('paper')}</Paper> },
+  ]
+  return (
+    <Panel title={t('lots')}>
+      <div className="stack">
+        <Interval from={0n} size={fen(detail.certificate.face_fen)} parts={parts} label={t('interval.certificate')} />
+        <p className="legend">
+          <span><i className="part-own" />{t('interval.mine')}</span>
+          <span><i className="part-other" />{t('interval.others')}</span>
+          <span><i className="part-done" />{t('interval.done')}</span>
+        </p>
+        <Rows rows={detail.lots} columns={columns} id={(lot) => lot.id} label={t('lots')} empty={null} />
+      </div>
+    </Panel>
+  )
+}
+
+/** Where on the ledger all this stands, for whoever wants to check it without us. */
+function Proof({ detail }: { detail: CertificateDetail }) {
+  const { t } = useTranslation()
+  const now = useQuery(status).data
+  const last = detail.movements.at(-1)
+  return (
+    <Panel title={t('proof')}>
+      <dl className="stack-tight">
+        <Fact label={t('proof.contract')}><span className="mono">{now?.contracts.ReceivableLedger}</span></Fact>
+        <Fact label={t('proof.chain')}>{now?.chain_id} · {t('proof.block', { block: now?.block ?? 0 })}</Fact>
+        {last ? <Fact label={t('proof.last', { at: momentOf(last.at) })}><span className="mono">{last.tx}</span></Fact> : null}
+      </dl>
+      <p className="small quiet" style={{ marginTop: 10 }}>{t('proof.paper')}</p>
+    </Panel>
+  )
+}

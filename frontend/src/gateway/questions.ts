@@ -1,0 +1,73 @@
+/** What screens ask the gateway, each question in one place. */
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import * as gateway from '../client/sdk.gen'
+import type { ParticipantAnswer } from '../client/types.gen'
+import { useSaid } from '../i18n'
+import { every } from './door'
+
+const LIVE_MS = 15_000 // how old a screen may get before it asks again by itself
+
+export const status = queryOptions({ queryKey: ['status'], queryFn: async () => (await gateway.status()).data, refetchInterval: LIVE_MS })
+export const me = queryOptions({ queryKey: ['me'], queryFn: async () => (await gateway.me()).data, staleTime: 60_000 })
+export const inbox = queryOptions({ queryKey: ['inbox'], queryFn: async () => (await gateway.inbox()).data, refetchInterval: LIVE_MS })
+export const tasks = queryOptions({ queryKey: ['tasks'], queryFn: async () => (await gateway.tasks()).data })
+export const keys = queryOptions({ queryKey: ['keys'], queryFn: async () => (await gateway.keys()).data })
+export const maturities = queryOptions({ queryKey: ['maturities'], queryFn: async () => (await gateway.maturities()).data.items })
+export const notices = queryOptions({ queryKey: ['notices'], queryFn: async () => (await gateway.notices({ query: { limit: 12 } })).data.items })
+
+export const demo = queryOptions({
+  queryKey: ['demo'],
+  queryFn: async () => (await gateway.demoAccounts()).data,
+  staleTime: Infinity,
+  retry: false,
+})
+
+export const participants = queryOptions({
+  queryKey: ['participants'],
+  queryFn: async () => (await gateway.participants()).data,
+  staleTime: 300_000,
+})
+
+export const holdings = queryOptions({
+  queryKey: ['lots'],
+  queryFn: () => every(async (after) => (await gateway.lots({ query: { after, limit: 1000 } })).data),
+})
+
+export const certificates = (role: 'debtor' | 'supplier') =>
+  queryOptions({
+    queryKey: ['certificates', role],
+    queryFn: () => every(async (after) => (await gateway.certificates({ query: { role, after, limit: 1000 } })).data),
+  })
+
+export const certificate = (id: string) =>
+  queryOptions({ queryKey: ['certificate', id], queryFn: async () => (await gateway.certificate({ path: { certificate: id } })).data })
+
+export const documents = (id: string) =>
+  queryOptions({ queryKey: ['documents', id], queryFn: async () => (await gateway.certificateDocuments({ path: { certificate: id } })).data })
+
+export const financings = queryOptions({
+  queryKey: ['financings'],
+  queryFn: () => every(async (after) => (await gateway.financings({ query: { after, limit: 1000 } })).data),
+})
+
+export const quotes = (financing: string) =>
+  queryOptions({ queryKey: ['quotes', financing], queryFn: async () => (await gateway.quotes({ path: { financing } })).data, refetchInterval: LIVE_MS })
+
+export const paidTo = queryOptions({
+  queryKey: ['instructions', 'payee'],
+  queryFn: () => every(async (after) => (await gateway.instructions({ query: { role: 'payee', after, limit: 1000 } })).data),
+})
+
+export const waiting = (state: 'draft' | 'queued' | 'sent' | 'refused' | 'rejected') =>
+  queryOptions({ queryKey: ['intents', state], queryFn: async () => (await gateway.waiting({ query: { state, limit: 200 } })).data.items, refetchInterval: LIVE_MS })
+
+/** A participant's name in the reader's language, by address. */
+export function useNames(): (address: string | null | undefined) => string {
+  const said = useSaid()
+  const found = useQuery(participants).data
+  const byAddress = new Map(found?.map((one: ParticipantAnswer) => [one.address, one]))
+  return (address) => {
+    const one = address ? byAddress.get(address) : undefined
+    return one ? said({ zh: one.name, en: one.name_en || one.name }) : (address ?? '').slice(0, 10)
+  }
+}

@@ -1,0 +1,20 @@
+import { useWord } from '../i18n'
+
+export type Tone = 'good' | 'care' | 'bad' | 'calm' | 'info'
+type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending'
+
+const TONES: Record<string, Tone> = {
+  'state.issued': 'care', 'state.accepted': 'good', 'state.overdue': 'bad', 'state.defaulted': 'bad', 'state.settled': 'calm',
+  'state.rejected': 'calm', 'state.cancelled': 'calm',
+  'lot.free': 'good', 'lot.reserved': 'care', 'lot.secured': 'info', 'lot.recourse': 'info', 'lot.frozen': 'bad', 'lot.redeemed': 'calm',
+  'financing.requested': 'care', 'financing.accepted': 'info', 'financing.disbursed': 'good', 'financing.repaid': 'calm',
+  'financing.declined': 'bad', 'financing.lapsed': 'calm', 'financing.withdrawn': 'calm', 'financing.ended': 'calm',
+  'intent.draft': 'care', 'intent.queued': 'info', 'intent.sent': 'info', 'intent.confirmed': 'good', 'intent.refused': 'bad', 'intent.rejected': 'bad',
+  'offer.firm': 'good', 'offer.waiting': 'info', 'offer.manual': 'care', 'offer.no': 'calm', 'offer.expired': 'calm', 'offer.taken': 'info',
+}
+
+/** A state in words, on a ground whose contrast passes AA in both looks. */
+export function Mark({ family, code }: { family: Family; code: string }) {
+  const word = useWord()
+  return <span className={`mark mark-${TONES[`${family}.${code}`] ?? 'calm'}`}>{word(family, code)}</span>
+}

@@ -1,0 +1,71 @@
+/** What a screen says when it has nothing, waits, failed, or may not show. */
+import { Button, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemOf } from '../gateway/problem'
+import { useSaid } from '../i18n'
+
+export function Loading({ rows = 4 }: { rows?: number }) {
+  const { t } = useTranslation()
+  return (
+    <div role="status" aria-label={t('loading')}>
+      <Skeleton active={false} title={false} paragraph={{ rows }} />
+    </div>
+  )
+}
+
+export function Empty({ title, then, children }: { title: string; then?: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <strong>{title}</strong>
+      {then ? <p>{then}</p> : null}
+      {children ? <div style={{ marginTop: 14 }}>{children}</div> : null}
+    </div>
+  )
+}
+
+/** A refusal in the reader's language, with what to name when asking about it. */
+export function Failure({ error, again }: { error: unknown; again?: () => void }) {
+  const { t } = useTranslation()
+  const said = useSaid()
+  const problem = problemOf(error)
+  if (problem.status === 403 || problem.status === 404) return <NotYours problem={problem} />
+  const words = problem.body ? said({ zh: problem.body.detail_zh, en: problem.body.detail }) : t('unreachable')
+  const several = problem.body?.errors ?? []
+  return (
+    <div className="notice notice-bad" role="alert">
+      <div>
+        <strong>{t('failed')}</strong>
+        <p>{words}</p>
+        {several.length > 0 ? (
+          <ul>
+            {several.map((one, place) => (
+              <li key={place}>{Object.values(one).map(String).join(' · ')}</li>
+            ))}
+          </ul>
+        ) : null}
+        {problem.body ? (
+          <p className="small">
+            {t('problem.code')} <span className="mono">{problem.code}</span> · {t('problem.request')}{' '}
+            <span className="mono">{problem.body.request_id}</span>
+          </p>
+        ) : null}
+      </div>
+      {again ? <Button onClick={again}>{t('again')}</Button> : null}
+    </div>
+  )
+}
+
+function NotYours({ problem }: { problem: ReturnType<typeof problemOf> }) {
+  const { t } = useTranslation()
+  const said = useSaid()
+  return (
+    <div className="notice notice-care" role="alert">
+      <div>
+        <strong>{problem.status === 403 ? t('not_allowed') : t('not_there')}</strong>
+        <p>{problem.body ? said({ zh: problem.body.detail_zh, en: problem.body.detail }) : ''}</p>
+        <p className="small">{problem.status === 403 ? t('not_allowed.then') : t('not_there.then')}</p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import { useSyncExternalStore } from 'react'
+
+const phone = window.matchMedia('(max-width: 760px)')
+
+/** Whether the window is a phone's. */
+export function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      phone.addEventListener('change', tell)
+      return () => phone.removeEventListener('change', tell)
+    },
+    () => phone.matches,
+  )
+}

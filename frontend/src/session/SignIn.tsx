@@ -1,0 +1,87 @@
+import { Button, Input } from 'antd'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Looks, Logo } from '../app/Top'
+import type { SignInAnswer } from '../client/types.gen'
+import { demo } from '../gateway/questions'
+import { Field } from '../parts/layout'
+import { Failure } from '../parts/states'
+import { ethereum } from '../signing/wallet'
+import { DemoSwitch } from './DemoSwitch'
+import { byKey, byPassword, byWallet } from './enter'
+import { kept } from './keystores'
+import { enter } from './session'
+
+export function SignIn() {
+  const { t } = useTranslation()
+  const isDemo = useQuery(demo).data !== undefined
+  return (
+    <div className="door">
+      <div className="door-say">
+        <div className="row"><span style={{ width: 44 }}><Logo /></span><strong style={{ fontSize: 20 }}>{t('brand')}</strong></div>
+        <h1>{t('door.title')}</h1>
+        <p>{t('door.about')}</p>
+      </div>
+      <main className="door-form">
+        <div className="row row-between"><h2 style={{ fontSize: 20 }}>{t('sign_in')}</h2><span className="row" style={{ gap: 2 }}><Looks /></span></div>
+        {isDemo ? (
+          <section className="stack-tight" aria-label={t('demo')}>
+            <p>{t('demo.about')}</p>
+            <DemoSwitch wide />
+          </section>
+        ) : null}
+        <SignInForm />
+      </main>
+    </div>
+  )
+}
+
+/** Password and code; a wallet, or a key that this browser keeps. */
+export function SignInForm() {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [login, setLogin] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [passphrase, setPassphrase] = useState('')
+  const wallet = ethereum()
+  const keystore = kept()
+  const go = useMutation({
+    mutationFn: (way: () => Promise<SignInAnswer>) => way(),
+    onSuccess: (session) => {
+      enter(session)
+      void queries.invalidateQueries()
+    },
+  })
+  return (
+    <div className="stack">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          go.mutate(() => byPassword(login.trim(), password, code.trim()))
+        }}
+      >
+        <Field label={t('login')}>{(id) => <Input id={id} autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />}</Field>
+        <Field label={t('password')}>{(id) => <Input.Password id={id} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
+        <Field label={t('code')} hint={t('code.hint')}>{(id, about) => <Input id={id} aria-describedby={about} inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(event) => setCode(event.target.value)} />}</Field>
+        {go.isError ? <Failure error={go.error} /> : null}
+        <Button type="primary" htmlType="submit" size="large" loading={go.isPending} disabled={!login || !password || code.length < 6}>{t('sign_in')}</Button>
+      </form>
+      {keystore ? (
+        <form
+          className="stack-tight"
+          onSubmit={(event) => {
+            event.preventDefault()
+            go.mutate(async () => byKey(await (await import('../signing/keystore')).openKeystore(keystore, passphrase)))
+          }}
+        >
+          <Field label={t('sign_in.browser')}>{(id) => <Input.Password id={id} autoComplete="off" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />}</Field>
+          <Button htmlType="submit" disabled={!passphrase} loading={go.isPending}>{t('sign_in.with_key')}</Button>
+        </form>
+      ) : null}
+      {wallet ? <Button onClick={() => go.mutate(() => byWallet(wallet))}>{t('sign_in.wallet')}</Button> : <p className="small quiet">{t('sign_in.checkers')}</p>}
+    </div>
+  )
+}

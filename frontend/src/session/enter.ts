@@ -1,0 +1,57 @@
+/** Ways in: password and code, a wallet, a key in this browser, a published account of a demo. */
+import * as gateway from '../client/sdk.gen'
+import type { DemoAccount, SignInAnswer } from '../client/types.gen'
+import { problemOf } from '../gateway/problem'
+import type { Hex } from '../signing/signer'
+import { personalSign, walletAddress, type Ethereum } from '../signing/wallet'
+import { totp } from './totp'
+
+const AN_HOUR_S = 3600
+
+export async function byPassword(login: string, password: string, code: string): Promise<SignInAnswer> {
+  return (await gateway.signInByPassword({ body: { login, password, code } })).data
+}
+
+export async function byWallet(wallet: Ethereum, participant?: string): Promise<SignInAnswer> {
+  const key = await walletAddress(wallet)
+  const asked = (await gateway.askToSignIn({ body: { key, participant } })).data
+  const signature = await personalSign(wallet, asked.message, key)
+  return (await gateway.signIn({ body: { nonce: asked.nonce, signature } })).data
+}
+
+export async function byKey(secret: Hex, participant?: string): Promise<SignInAnswer> {
+  const { addressOf, signMessage } = await import('../signing/local')
+  const asked = (await gateway.askToSignIn({ body: { key: addressOf(secret), participant } })).data
+  const signature = await signMessage(asked.message, secret)
+  return (await gateway.signIn({ body: { nonce: asked.nonce, signature } })).data
+}
+
+export async function asDemo(account: DemoAccount): Promise<SignInAnswer> {
+  if (account.key) return byKey(account.key as Hex, account.participant)
+  return (await byToken(account)) ?? byCode(account)
+}
+
+/** The session that the demo keeps for everybody; null where it is over. */
+async function byToken({ token }: DemoAccount): Promise<SignInAnswer | null> {
+  if (!token) return null
+  try {
+    const who = (await gateway.me({ headers: { Authorization: `Bearer ${token}` }, security: [] })).data
+    const { address: participant, kind } = who.participant
+    return { token, participant, kind, session: who.session, person: who.person?.id ?? null, roles: who.roles, expires_at: Math.floor(Date.now() / 1000) + AN_HOUR_S }
+  } catch (error) {
+    if (problemOf(error).code !== 'not_signed_in') throw error
+    return null
+  }
+}
+
+async function byCode(account: DemoAccount): Promise<SignInAnswer> {
+  const now = Math.floor(Date.now() / 1000)
+  const { login, password, totp_secret: secret } = account
+  try {
+    return await byPassword(login!, password!, await totp(secret!, now))
+  } catch (error) {
+    // A code counts once, and the gateway takes the next one a little early.
+    if (problemOf(error).code !== 'sign_in_refused') throw error
+    return byPassword(login!, password!, await totp(secret!, now + 30))
+  }
+}
