@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from api.books import span
+from api.concerns import concerns
 from api.problems import Problem
 from chain.summaries import day
 from readmodel.follow import ledger_now
@@ -56,6 +57,7 @@ def daily_file(session: Session, on: date) -> DailyFile:
         line = _written(_line(seq, one, codes))
         hashed.update(line)
         lines.append(line)
+        concerns(*(party for party in (one.from_party, one.to_party) if party is not None))
         counts[one.kind] += 1
         sums[one.kind] += one.amount_fen
     by_kind = {kind: (counts[kind], sums[kind]) for kind in sorted(counts)}

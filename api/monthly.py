@@ -116,9 +116,17 @@ def _debtors(session: Session, first: int, end: int) -> Iterator[Figure]:
 def _issued(debtor: str, issued: list[queries.Issued], sizes: dict[str, str]) -> Iterator[Figure]:
     small = [one for one in issued if sizes.get(one.supplier) in SMALL]
     unknown = [one for one in issued if one.supplier not in sizes]
+    fen = dict[str, int]()
     for measure, which in (("issued", issued), ("issued_to_sme", small), ("issued_to_unknown", unknown)):
-        fen = sum(one.face_fen for one in which)
-        yield from _pair("debtor", debtor, measure, sum(one.certificates for one in which), fen)
+        fen[measure] = sum(one.face_fen for one in which)
+        yield from _pair("debtor", debtor, measure, sum(one.certificates for one in which), fen[measure])
+    yield from _share("debtor", debtor, fen["issued"] - fen["issued_to_unknown"], fen["issued_to_sme"])
+
+
+def _share(of: str, whose: str, known_fen: int, small_fen: int) -> Iterator[Figure]:
+    """Rounded down; none where nobody's size is filed."""
+    if known_fen:
+        yield Figure(of, whose, "sme_share", "", small_fen * 10_000 // known_fen, "bps")
 
 
 def _banks(session: Session, first: int, end: int) -> Iterator[Figure]:
@@ -144,7 +152,7 @@ def _pools(session: Session, first: int, end: int) -> Iterator[Figure]:
 
 
 def _in_all(found: list[Figure]) -> Iterator[Figure]:
-    """Of debtors, and the share of small suppliers; of each debtor the same share follows from its own figures."""
+    """Of debtors."""
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
     for one in found:
         if one.of == "debtor" and one.unit in ("count", "fen"):
@@ -153,9 +161,8 @@ def _in_all(found: list[Figure]) -> Iterator[Figure]:
         yield Figure("all", "", measure, bucket, value, unit)
     stopped = sum(one.value for one in found if one.measure == "stopped")
     yield Figure("all", "", "stopped_debtors", "", stopped, "count")
-    known = sums["issued", "", "fen"] - sums["issued_to_unknown", "", "fen"]
-    if known:
-        yield Figure("all", "", "sme_share", "", sums["issued_to_sme", "", "fen"] * 10_000 // known, "bps")
+    fen = {measure: sums[measure, "", "fen"] for measure in ("issued", "issued_to_sme", "issued_to_unknown")}
+    yield from _share("all", "", fen["issued"] - fen["issued_to_unknown"], fen["issued_to_sme"])
 
 
 def monthly_rows(session: Session, of: Month) -> Iterator[list[str]]:

@@ -292,10 +292,12 @@ def _answer(row: RegistryEntry) -> EntryAnswer:
 
 
 def _to_decide(session: Session, id: str, who: Caller) -> RegistryEntry:
-    """Locked while its session writes. Raises `Problem`."""
-    row = session.get(RegistryEntry, id, with_for_update=True)
+    """Locked while its session writes, with all other steps of its financing: of two that are decided at once the
+    second sees the first. Raises `Problem`."""
+    row = session.get(RegistryEntry, id)
     if row is None or row.bank != who.participant:
         raise not_found("登记事项", "registry entry")
+    queries.lock(session, row.financing)
     if row.state != "proposed":
         raise Problem(409, "decided", "该登记事项已有决定", f"the entry is {row.state} already")
     if row.proposed_by == who.by:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from readmodel.queries.statements import PAGE, Book, Place, left_of_lot, moved_lines
+from readmodel.queries.statements import Book, Place, left_of_lot, moved_lines
 from readmodel.rows import table_of
 from readmodel.tables import Financing, Lot, LotMovement, Redemption, Repayment
 
@@ -55,6 +55,7 @@ KINDS = (
     "claim_paid",  # out of the lot: what its pledgor, or its seller with recourse, owed the bank
 )
 AFTER_ALL = 10**15  # a disbursement's block is not kept: in its second it comes last
+AT_ONCE = 10_000  # whatever the page, the whole span is looked at
 _SINGLE = ("at", "block", "log_index", "place", "reference")
 
 _m, _l, _f, _p, _d = (table_of(model).c for model in (LotMovement, Lot, Financing, Repayment, Redemption))
@@ -97,12 +98,12 @@ def page(session: Session, party: str, first: int, end: int, *, after: Place | N
 
 
 def entries(session: Session, party: str, first: int, end: int) -> Iterator[Entry]:
-    """All of them, a page at a time."""
+    """All of them, a large page at a time."""
     after: Place | None = None
     while True:
-        found = page(session, party, first, end, after=after, limit=PAGE)
+        found = page(session, party, first, end, after=after, limit=AT_ONCE)
         yield from found
-        if len(found) < PAGE:
+        if len(found) < AT_ONCE:
             return
         after = found[-1].ended_at
 
@@ -164,6 +165,7 @@ def _moved(mine: Any, other: Any, within: Any, names: int) -> Iterator[Select[An
     """A lot that passed on: sold to a funder, bought back, moved by a court, or endorsed. names: 0 went, 1 came."""
     sale, back, forced = _sale(), _back(), aliased(LotMovement)
     by_court = exists().where(
+        col(forced.block) == _m.block,
         col(forced.kind) == "forced",
         col(forced.tx) == _m.tx,
         col(forced.receivable) == _m.receivable,

@@ -44,6 +44,12 @@ def steps_of(session: Session, financings: Collection[str]) -> dict[str, list[Re
     return found
 
 
+def lock(session: Session, financing: str) -> None:
+    """All steps of a financing, until the transaction ends; what was read of them before is read again."""
+    steps = select(RegistryEntry).where(col(RegistryEntry.financing) == financing).order_by(col(RegistryEntry.id))
+    session.scalars(steps.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def standing(steps: Sequence[RegistryEntry]) -> Standing | None:
     """None: never registered, or cancelled. One that has expired is still what it was."""
     now: Standing | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from api.registrations import months_later
 from chain.summaries import shanghai_date
+from readmodel.queries import registrations as queries
 from readmodel.tables import Notice, Profile, RegistryEntry
 from tests.api.test_positions import FACE, LENT, PLEDGED, SOLD, Story
 from tests.support.gateway import Gateway, problem
@@ -295,3 +297,27 @@ def test_a_bank_is_reminded_once_a_month_before_its_registration_ends(bank: Bank
     bank.now = ledger.now()
     bank.enter("extension", term_months=12, registered_at=bank.now)
     assert len(on(20)) == 1  # the next one is a year away
+
+
+def test_postgresql_answers_the_same(postgres_gateway: Gateway, ledger: Ledger) -> None:
+    bank = Bank(postgres_gateway, ledger)
+    bank.enter(financing=bank.loan, term_months=1, registered_at=bank.now)
+    bank.enter("other", **other(100, registered_at=bank.now - 2 * DAY), number="0839-0")
+    assert [one["financing"] for one in bank.due()] == [bank.sale]
+    assert [rank["basis"] for rank in bank.priority()["ranks"]] == ["registered", "neither"]
+    with postgres_gateway.database.read() as session:
+        ((one, stands),) = queries.expiring(session, ledger.now(), 40)
+    assert (one.financing.id, stands.number) == (bank.loan, "0839-1")
+    repaid(ledger, postgres_gateway.people, bank.loan, PLEDGED)
+    postgres_gateway.sync()
+    assert [one["financing"] for one in bank.due(what="cancel")] == [bank.loan]
+    assert len(bank.maker.get("/v1/registrations").json()["items"]) == 2
+
+
+def test_of_two_that_are_approved_at_once_one_is_in_force(postgres_gateway: Gateway, ledger: Ledger) -> None:
+    bank = Bank(postgres_gateway, ledger)
+    twice = [bank.propose().json()["id"] for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        paths = [f"/v1/registrations/{id}/approval" for id in twice]
+        answers = list(threads.map(lambda path: bank.checker.post(path, None).status_code, paths))
+    assert sorted(answers) == [200, 409, 409, 409]
