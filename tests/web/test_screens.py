@@ -12,7 +12,7 @@ SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
     *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere"),
 )
-LOOKS = (("zh-CN", "light"), ("zh-CN", "dark"), ("en", "light"), ("en", "dark"))
+LOOKS = (("zh-CN", "light"), ("en", "dark"))
 PHONE = {"width": 390, "height": 844}
 
 

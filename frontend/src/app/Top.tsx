@@ -50,7 +50,7 @@ export function Top() {
   return (
     <>
       <header className="top">
-        <Link to="/" className="brand"><Logo /><b>{t('brand')}</b></Link>
+        <Link to="/" className="brand" aria-label={t('brand')}><Logo /><b>{t('brand')}</b></Link>
         <div className="acting">
           {who ? (
             <>

@@ -17,13 +17,13 @@ export function SignIn() {
   const { t } = useTranslation()
   const isDemo = useQuery(demo).data !== undefined
   return (
-    <div className="door">
+    <main className="door">
       <div className="door-say">
         <div className="row"><span style={{ width: 44 }}><Logo /></span><strong style={{ fontSize: 20 }}>{t('brand')}</strong></div>
         <h1>{t('door.title')}</h1>
         <p>{t('door.about')}</p>
       </div>
-      <main className="door-form">
+      <div className="door-form">
         <div className="row row-between"><h2 style={{ fontSize: 20 }}>{t('sign_in')}</h2><span className="row" style={{ gap: 2 }}><Looks /></span></div>
         {isDemo ? (
           <section className="stack-tight" aria-label={t('demo')}>
@@ -32,8 +32,8 @@ export function SignIn() {
           </section>
         ) : null}
         <SignInForm />
-      </main>
-    </div>
+      </div>
+    </main>
   )
 }
 
