@@ -13,11 +13,13 @@ from bench._history import STARTS_AT, SUPPLIERS, Party, paper
 from bench.submit import BATCH, CLIENTS, Platform, Signed
 from chain.summaries import end_of_day, shanghai_date
 from files.template import headings
+from readmodel.tables import NonceLane
 
 DAY_S = 86_400
 DUE_DAYS = 90
 DEBTOR = "DEBTOR0"
 PAGE = 1_000
+UNUSED = 1 << 20  # a nonce beyond those that the history has signed with
 
 
 def issued_a_second(platform: Platform, invoices: int) -> dict[str, Any]:
@@ -25,6 +27,8 @@ def issued_a_second(platform: Platform, invoices: int) -> dict[str, Any]:
     signs; the worker carries them and reads them back. All of that is in the seconds."""
     debtor = platform.history.parties[DEBTOR]
     data = _list(invoices)
+    with platform.database.write() as session:
+        session.add(NonceLane(participant=debtor.address, next_nonce=UNUSED))
     platform.synced()
     began = time.perf_counter()
     answer = platform.upload(debtor, "/v1/invoices/imports", "invoices.csv", data)

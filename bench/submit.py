@@ -321,7 +321,7 @@ def platform() -> Iterator[Platform]:
         database = Database(named["TALLYSTICK_DATABASE_URL"])
         parts.callback(database.close)
         url = f"http://127.0.0.1:{port}"
-        wait_for("the gateway", lambda: answers(url), alive=lambda: None)
+        wait_for("the gateway", lambda: answers(url), alive=lambda: None, wait_s=WAIT_S)
         yield Platform(history, rpc, database, url)
 
 

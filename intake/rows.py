@@ -186,8 +186,8 @@ def _keep(session: Session, file: str, debtor: str) -> int:
     columns: list[Any] = [
         given[column.name] if column.name in given else _STAGED.c[column.name] for column in _IMPORTED.columns
     ]
-    blue = select(*columns).where(_STAGED.c.file == file, _STAGED.c.total_fen > 0)
-    done = session.connection().execute(
-        insert(_IMPORTED).from_select([column.name for column in _IMPORTED.columns], blue)
-    )
-    return done.rowcount
+    blue = (_STAGED.c.file == file, _STAGED.c.total_fen > 0)
+    names = [column.name for column in _IMPORTED.columns]
+    session.execute(insert(_IMPORTED).from_select(names, select(*columns).where(*blue)))
+    kept: int = session.execute(select(func.count()).select_from(_STAGED).where(*blue)).scalar_one()
+    return kept

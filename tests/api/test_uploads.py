@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 
 from bench._files_made import write_csv
 from intake import rows, turn, uploads
+from readmodel.database import Database
 from readmodel.follow import never
 from readmodel.tables import ImportedInvoice, InvoiceFile, InvoiceRefusal, InvoiceUploadPiece, StagedInvoice
 from tests.api.test_invoice_import import csv, row
 from tests.support.anvil import ROOT
-from tests.support.gateway import Desk, Gateway, problem
+from tests.support.gateway import Desk, Gateway, gateway_of, problem
+from tests.support.ledger import Ledger
 from tests.support.tables import rows_of
 
 STAGED = (StagedInvoice, InvoiceUploadPiece)
@@ -42,6 +45,14 @@ def progress(desk: Desk, file: str) -> dict[str, Any]:
     answer = desk.get(f"/v1/invoices/uploads/{file}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
+
+
+@pytest.fixture
+def gateway(ledger: Ledger, database: Database) -> Iterator[Gateway]:
+    """On both databases: much is left to them."""
+    found = gateway_of(ledger, database)
+    yield found
+    found.close()
 
 
 @pytest.fixture
