@@ -32,6 +32,7 @@ from api.routes import (
     credit_policy,
     delegations,
     documents,
+    early_payment_programme,
     financings,
     imports,
     inbox,
@@ -55,6 +56,7 @@ from api.routes import (
     review,
     sessions,
     sign_in,
+    standing_orders,
     statements,
     status,
     stream,
@@ -142,6 +144,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         papers,
         offers,
         credit_policy,
+        early_payment_programme,
+        standing_orders,
         accounts,
         bank_systems,
         batches,
@@ -156,5 +160,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         audit,
     ):
         app.include_router(resource.router)
+    app.include_router(offers.of_lots)
     openapi.install(app)
     return app

@@ -18,6 +18,7 @@ SCOPES: dict[str, frozenset[tuple[str, str]]] = {
     "payments:receipts": frozenset({("POST", "/v1/payments/receipts"), ("POST", "/v1/payments/statements")}),
     "financings:quote": frozenset({("POST", "/v1/financings/quotes")}),
     "offers": frozenset({("POST", "/v1/offers/turn"), ("POST", "/v1/offers/signatures")}),
+    "standing-orders": frozenset({("POST", "/v1/standing-orders/turn")}),
     "pool:draft": frozenset({("POST", "/v1/pool/decisions"), ("POST", "/v1/pool/entries"), ("POST", "/v1/pool/cash")}),
     "notices": frozenset({("GET", "/v1/notices"), ("POST", "/v1/notices/read")}),
 }

@@ -31,10 +31,9 @@ class Programme:
     """What a debtor pays early by itself, of its own certificates. Amounts are fen.
 
     `from_on` to `until_on`: Shanghai dates, both inclusive. `rates`: the nearest tenor that is long enough counts.
-    `least_days`: fewer days before its maturity a lot is left to mature; `least_fen`: the smallest lot. `budget_fen`: the
-    most that may be paid and promised within the dates. `accept_up_to_fen`: so much is paid without a person; what is
-    more passes to one. `hold_hours`: how long an offer stands.
-    """
+    `least_days`: fewer days before its maturity a lot is left to mature; `least_fen`: the smallest lot. `budget_fen`:
+    the most that may be paid and promised within the dates. `accept_up_to_fen`: so much is paid without a person; what
+    is more passes to one. `hold_hours`: how long an offer stands."""
 
     name: str
     from_on: date
@@ -160,7 +159,8 @@ def _days_and_rate(programme: Programme, request: EarlyRequest, terms: Terms | N
     return clause(
         "days_and_rate",
         request.days >= programme.least_days and terms is not None,
-        f"剩余 {request.days} 日,至少 {programme.least_days} 日;" + (f"年折扣率 {rate}。" if rate else "价格表无此档。"),
+        f"剩余 {request.days} 日,至少 {programme.least_days} 日;"
+        + (f"年折扣率 {rate}。" if rate else "价格表无此档。"),
         f"{request.days} days to maturity, at least {programme.least_days} are wanted; "
         + (f"{rate} a year." if rate else "there is no rate for that."),
         facts(days=request.days, rate_bps=terms.rate_bps if terms is not None else None),

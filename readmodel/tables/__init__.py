@@ -10,7 +10,7 @@ from readmodel.tables.banks import BankAccount, BankSystem
 from readmodel.tables.batches import BankEntry, BankFile, BatchItem, PaymentBatch, PaymentCase
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.clients import Client, ClientSecret
-from readmodel.tables.credit import BankPolicy, Offer
+from readmodel.tables.credit import BankPolicy, Offer, StandingOrder
 from readmodel.tables.documents import TradeDocument
 from readmodel.tables.files import ImportedInvoice, InvoiceColumns, InvoiceFile, InvoiceReduction, InvoiceRefusal
 from readmodel.tables.financing import Financing, Quote
@@ -104,6 +104,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     SealedQuote,
     BankPolicy,
     Offer,
+    StandingOrder,
     PaymentInstruction,
     BankReceipt,
     BankAccount,
@@ -215,6 +216,7 @@ __all__ = [
     "SealedQuote",
     "SignIn",
     "SignedIntent",
+    "StandingOrder",
     "SyncCursor",
     "SyncedChange",
     "SyncedRange",
