@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from chain.compile import source_hash
 from chain.summaries import end_of_day
-from demo import account, circulation, default, financing, instant, issuing, onboarding, serve, settlement
+from demo import account, circulation, default, early, financing, instant, issuing, onboarding, serve, settlement
 from demo.network import Network, load_network
 from demo.party import Party, Refused
 from demo.servers import DATA, servers
@@ -160,6 +160,7 @@ def do_the_job(world: World) -> Account:
     circulation.circulate(world)
     financing.finance(world)
     instant.instant(world)
+    early.pay_early(world)
     failure = default.prepare_failure(world)
     world.travel_to(issuing.short_day(world))
     settlement.settle(world, "settle_short", "first maturity: pay and redeem", set())
