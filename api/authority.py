@@ -177,7 +177,7 @@ ROWS = (
     Row("POST", "/v1/standing-orders/{id}/rejection", HOLDERS, CHECKER, OWN),
     Row("DELETE", "/v1/standing-orders/{id}", HOLDERS, MAKER | CHECKER, OWN),
     Row("POST", "/v1/standing-orders/turn", HOLDERS, MAKER, OWN),
-    Row("GET", "/v1/standing-orders/drafts", HOLDERS, EVERYBODY, OWN),
+    Row("GET", "/v1/standing-orders/drafts", HOLDERS | REGULATOR, EVERYBODY, OWN, REGULATOR),
     Row("GET", "/v1/offers", HOLDERS | REGULATOR, EVERYBODY, PARTY, REGULATOR),
     Row("GET", "/v1/offers/{financing}", HOLDERS | REGULATOR, EVERYBODY, PARTY, REGULATOR),
     Row("POST", "/v1/offers", HOLDERS, MAKER, OWN),

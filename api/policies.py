@@ -29,9 +29,10 @@ def rules_of(row: BankPolicy) -> Policy:
     return (Programme if row.kind == EARLY_PAYMENT else CreditPolicy).read(row.body)
 
 
-def versions(session: Session, whose: str) -> dict[str, BankPolicy]:
+def versions(session: Session, kind: str, whose: str) -> dict[str, BankPolicy]:
     """The one in force and the one proposed, by their states, as far as they are there."""
-    query = select(BankPolicy).where(col(BankPolicy.bank) == whose, col(BankPolicy.state).in_(("in_force", "proposed")))
+    of_kind = (col(BankPolicy.bank) == whose, col(BankPolicy.kind) == kind)
+    query = select(BankPolicy).where(*of_kind, col(BankPolicy.state).in_(("in_force", "proposed")))
     return {row.state: row for row in session.scalars(query)}
 
 

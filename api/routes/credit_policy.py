@@ -149,7 +149,7 @@ def stop_policy(gate: GatewayDep, who: CallerDep) -> None:
 
 
 def _policies(session: Session, bank: str) -> PolicyAnswer:
-    rows = policies.versions(session, bank)
+    rows = policies.versions(session, policies.CREDIT, bank)
     present, to_be = rows.get("in_force"), rows.get("proposed")
     return PolicyAnswer(in_force=_version(present) if present else None, proposed=_version(to_be) if to_be else None)
 

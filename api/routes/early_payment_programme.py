@@ -124,7 +124,7 @@ def stop_programme(gate: GatewayDep, who: CallerDep) -> None:
 
 
 def _programmes(session: Session, debtor: str) -> ProgrammeAnswer:
-    rows = policies.versions(session, debtor)
+    rows = policies.versions(session, EARLY_PAYMENT, debtor)
     present, to_be = rows.get("in_force"), rows.get("proposed")
     return ProgrammeAnswer(in_force=_version(present) if present else None, proposed=_version(to_be) if to_be else None)
 

@@ -113,11 +113,11 @@ def standing_turn(gate: GatewayDep, who: CallerDep) -> list[OfferAnswer]:
 
 
 @router.get("/drafts")
-def standing_drafts(session: Reading, gate: GatewayDep, who: CallerDep) -> list[DraftAnswer]:
-    """A holder: what standing orders have drafted and can be signed now, to be sent to `POST /v1/intents/signatures` in
-    one go: each acceptance goes with the request before it."""
+def standing_drafts(session: Reading, gate: GatewayDep, whose: WhoseDep) -> list[DraftAnswer]:
+    """A holder, its own; the regulator, by `party`: what standing orders have drafted and can be signed now, to be sent
+    to `POST /v1/intents/signatures` in one go: each acceptance goes with the request before it."""
     names = names_of(session)
-    return [draft_answer(intent, gate, names) for intent in standing.waiting(session, who.participant)]
+    return [draft_answer(intent, gate, names) for intent in standing.waiting(session, whose)]
 
 
 @router.post("/{id}/approval")

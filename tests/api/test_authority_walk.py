@@ -223,7 +223,7 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("POST", "/v1/standing-orders/{id}/rejection"): (Asked(lambda t: {"reason": "no"}),),
     ("DELETE", "/v1/standing-orders/{id}"): (Asked(),),
     ("POST", "/v1/standing-orders/turn"): (Asked(),),
-    ("GET", "/v1/standing-orders/drafts"): (Asked(),),
+    ("GET", "/v1/standing-orders/drafts"): (PARTY,),
     ("GET", "/v1/lots/{lot}/offers"): (Asked(quiet=True),),
     ("GET", "/v1/offers"): (Asked(shows="financing"),),
     ("GET", "/v1/offers/{financing}"): (Asked(shows="financing"),),

@@ -3,6 +3,7 @@ standing order, the debtor pays through its bank, its bank confirms, and the cer
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -446,6 +447,23 @@ def test_who_proposes_an_order_does_not_approve_it_and_a_machine_may_take_its_tu
     problem(machine.post(ORDERS, {}), 403, "wrong_scope")
     debtor.sign()
     carried(checker, drafts(checker))
+
+
+def test_of_two_turns_at_once_each_lot_is_taken_by_one(postgres_gateway: Gateway) -> None:
+    gateway = postgres_gateway
+    debtor, holder = payer(gateway), gateway.at(gateway.people.supplier)
+    order(holder)
+    lots = {lot(gateway, 10_000) for _ in range(3)}
+    with ThreadPoolExecutor(2) as both:
+        taken = [one for found in both.map(turn, (holder, holder)) for one in found]
+    assert sorted(one["lot"] for one in taken) == sorted(lots)
+    debtor.sign()
+    waiting = drafts(holder)
+    assert len(waiting) == 2 * len(lots)
+    open_drafts = [row for row in rows_of(gateway.database, SignedIntent) if row["state"] == "draft"]
+    of_holder = [row for row in open_drafts if row["participant"] == holder.party.address]
+    assert {row["digest"] for row in of_holder} == {one["digest"] for one in waiting}
+    assert sign_all(holder, waiting).status_code == 202
 
 
 def test_a_standing_order_is_its_holders(gateway: Gateway, debtor: Payer, holder: Desk) -> None:
