@@ -1,9 +1,10 @@
-"""Signs what the bank's credit policy offers, until it is told to stop.
+"""Signs what a bank's credit policy, or a debtor's programme of early payment, offers, until it is told to stop.
 
     python -m agent --policy policy.json
+    python -m agent --programme programme.json
 
-The policy is the JSON that was sent to `PUT /v1/credit-policy`. When it changes, start the agent anew with the new one:
-until then it signs nothing, because the gateway goes by another.
+The file is the JSON that was sent to `PUT /v1/credit-policy` or `PUT /v1/early-payment-programme`. When that changes,
+start the agent anew with the new one: until then it signs nothing, because the gateway goes by another.
 """
 
 from __future__ import annotations
@@ -21,22 +22,25 @@ from pydantic import ValidationError
 
 from agent.gateway import Away, Gateway
 from agent.settings import Settings
-from agent.signing import Refusal, Signer
+from agent.signing import Policy, Refusal, Signer
 from chain.deployment import Deployment
 from chain.keys import Key
 from rules import InputError
 from rules.credit import CreditPolicy
+from rules.early_payment import Programme
 
 log = structlog.get_logger("agent")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m agent", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--policy", type=Path, required=True, metavar="FILE", help="the bank's credit policy, JSON")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--policy", type=Path, metavar="FILE", help="the bank's credit policy, JSON")
+    which.add_argument("--programme", type=Path, metavar="FILE", help="the debtor's programme of early payment, JSON")
     options = parser.parse_args(argv)
     try:
         settings = Settings()
-        policy = CreditPolicy.read(json.loads(options.policy.read_text("utf-8")))
+        policy = _read(options.policy, options.programme)
         key = Key.from_hex(settings.key.get_secret_value())
     except (ValidationError, InputError, OSError, ValueError) as error:
         print(f"agent: {_line(error)}", file=sys.stderr)
@@ -52,7 +56,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run(settings: Settings, gateway: Gateway, policy: CreditPolicy, key: Key, stopping: threading.Event) -> None:
+def _read(policy: Path | None, programme: Path | None) -> Policy:
+    if programme is not None:
+        return Programme.read(json.loads(programme.read_text("utf-8")))
+    assert policy is not None
+    return CreditPolicy.read(json.loads(policy.read_text("utf-8")))
+
+
+def run(settings: Settings, gateway: Gateway, policy: Policy, key: Key, stopping: threading.Event) -> None:
     """Turn after turn; a gateway that is away is asked again."""
     signer: Signer | None = None
     log.info("agent.started", key=key.address, policy=policy.sha256)

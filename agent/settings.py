@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class Settings(BaseSettings):
     """url: the gateway. client_id, client_secret: of a machine client with the scope `offers`. key: the agent's own,
-    hex; it needs the power to lend, and no other. participant: the bank.
+    hex; it needs the power to lend, and no other. participant: the bank, or the debtor.
 
     deployment: the ledger's record, as the operator publishes it; without it, the contracts that the gateway names are
     believed. most_fen: so much may be out in quotes that are still valid. look_ms: how often it asks for work.

@@ -9,9 +9,11 @@ from chain.deployment import Deployment
 from chain.intents import BadIntent, Intent, quote_commitment
 from chain.keys import Key
 from rules import InputError
-from rules.credit import CreditPolicy, CreditRequest, Terms, credit
+from rules.credit import CreditPolicy, Terms
+from rules.early_payment import Programme
 
 SUBMIT = "SubmitQuote"
+Policy = CreditPolicy | Programme
 
 
 class Refusal(Exception):
@@ -19,9 +21,9 @@ class Refusal(Exception):
 
 
 class Signer:
-    """One bank's agent. most_fen: in quotes that are still valid, as `repay`."""
+    """One bank's agent, or one debtor's. most_fen: in quotes that are still valid, as `repay`."""
 
-    def __init__(self, key: Key, participant: str, deployment: Deployment, policy: CreditPolicy, most_fen: int) -> None:
+    def __init__(self, key: Key, participant: str, deployment: Deployment, policy: Policy, most_fen: int) -> None:
         self.policy, self.deployment = policy, deployment
         self._key, self._participant, self._most_fen = key, participant, most_fen
         self._out: dict[str, tuple[int, int]] = {}  # by quote: until when, how much
@@ -33,7 +35,7 @@ class Signer:
         """
         try:
             intent, terms = self._message(asked), asked["terms"]
-            self._as_decided(CreditRequest(**asked["request"]), terms, asked["policy_sha256"])
+            self._as_decided(asked["request"], terms, asked["policy_sha256"])
         except (KeyError, TypeError, ValueError, BadIntent, InputError) as error:
             raise Refusal(f"what was sent cannot be read: {error}") from None
         digest = intent.digest(self.deployment)
@@ -53,9 +55,9 @@ class Signer:
         _require("0x" + intent.digest(self.deployment).hex() == asked["quote"], "the digest is of something else")
         return intent
 
-    def _as_decided(self, request: CreditRequest, terms: Mapping[str, Any], policy_sha256: str) -> None:
+    def _as_decided(self, request: Mapping[str, Any], terms: Mapping[str, Any], policy_sha256: str) -> None:
         _require(policy_sha256 == self.policy.sha256, "the gateway goes by another policy than this one")
-        found = credit(self.policy, request)
+        found = self.policy.decide(request)
         _require(
             found.decision.outcome == "yes", f"the policy says {found.decision.outcome} ({', '.join(found.failed)})"
         )

@@ -35,6 +35,7 @@ from api.routes import (
     delegations,
     demo,
     documents,
+    early_payment_programme,
     financings,
     imports,
     inbox,
@@ -60,6 +61,7 @@ from api.routes import (
     review,
     sessions,
     sign_in,
+    standing_orders,
     statements,
     status,
     stream,
@@ -157,6 +159,8 @@ def with_routes(*middleware: Middleware) -> FastAPI:
         offers,
         credit_policy,
         cost_shares,
+        early_payment_programme,
+        standing_orders,
         accounts,
         bank_systems,
         batches,
@@ -175,5 +179,6 @@ def with_routes(*middleware: Middleware) -> FastAPI:
         demo,
     ):
         app.include_router(resource.router)
+    app.include_router(offers.of_lots)
     openapi.install(app)
     return app

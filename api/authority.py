@@ -149,6 +149,7 @@ ROWS = (
     Row("GET", "/v1/lots", EVERY_KIND, EVERYBODY, OWN, OVERSEERS),
     Row("GET", "/v1/lots/{lot}/certificate.pdf", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/lots/{lot}/lineage", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
+    Row("GET", "/v1/lots/{lot}/offers", HOLDERS | REGULATOR, EVERYBODY, PARTY, REGULATOR),
     Row("GET", "/v1/lines", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/exposures", EVERY_KIND, EVERYBODY, OWN, OVERSEERS),
     Row("GET", "/v1/maturities", EVERY_KIND, EVERYBODY, OWN, OVERSEERS),
@@ -159,7 +160,6 @@ ROWS = (
     Row("GET", "/v1/financings", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     # Sealed is sealed: of the overseers the regulator alone looks inside.
     Row("GET", "/v1/financings/{financing}/quotes", EVERY_KIND, EVERYBODY, PARTY, REGULATOR),
-    Row("POST", "/v1/financings/quotes", BANK, MAKER, PARTY),
     Row("GET", "/v1/financings/{financing}/cost", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/financings/{financing}/confirmation.pdf", HOLDERS | OVERSEERS, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/financings/costs.csv", HOLDERS | OVERSEERS, EVERYBODY, OWN, OVERSEERS),
@@ -171,18 +171,33 @@ ROWS = (
     Row("DELETE", "/v1/cost-shares/{id}", ENTERPRISE, CHECKER, OWN),
     Row("POST", "/v1/cost-shares/{id}/approval", ENTERPRISE, CHECKER, OWN),
     Row("POST", "/v1/cost-shares/{id}/rejection", ENTERPRISE, CHECKER, OWN),
+    # A debtor quotes on early payments that ask it, a bank on the rest.
+    Row("POST", "/v1/financings/quotes", HOLDERS, MAKER, PARTY),
     # What a bank's policy says is between the bank and who asks it; its prices are the bank's alone.
     Row("GET", "/v1/credit-policy", BANK | REGULATOR, EVERYBODY, OWN, REGULATOR),
     Row("PUT", "/v1/credit-policy", BANK, MAKER, OWN),
     Row("DELETE", "/v1/credit-policy", BANK, CHECKER, OWN),
     Row("POST", "/v1/credit-policy/{id}/approval", BANK, CHECKER, OWN),
     Row("POST", "/v1/credit-policy/{id}/rejection", BANK, CHECKER, OWN),
+    # A debtor's programme is the same for early payments out of its own cash.
+    Row("GET", "/v1/early-payment-programme", ENTERPRISE | REGULATOR, EVERYBODY, OWN, REGULATOR),
+    Row("PUT", "/v1/early-payment-programme", ENTERPRISE, MAKER, OWN),
+    Row("DELETE", "/v1/early-payment-programme", ENTERPRISE, CHECKER, OWN),
+    Row("POST", "/v1/early-payment-programme/{id}/approval", ENTERPRISE, CHECKER, OWN),
+    Row("POST", "/v1/early-payment-programme/{id}/rejection", ENTERPRISE, CHECKER, OWN),
+    Row("GET", "/v1/standing-orders", HOLDERS | REGULATOR, EVERYBODY, OWN, REGULATOR),
+    Row("POST", "/v1/standing-orders", HOLDERS, MAKER, OWN),
+    Row("POST", "/v1/standing-orders/{id}/approval", HOLDERS, CHECKER, OWN),
+    Row("POST", "/v1/standing-orders/{id}/rejection", HOLDERS, CHECKER, OWN),
+    Row("DELETE", "/v1/standing-orders/{id}", HOLDERS, MAKER | CHECKER, OWN),
+    Row("POST", "/v1/standing-orders/turn", HOLDERS, MAKER, OWN),
+    Row("GET", "/v1/standing-orders/drafts", HOLDERS | REGULATOR, EVERYBODY, OWN, REGULATOR),
     Row("GET", "/v1/offers", HOLDERS | REGULATOR, EVERYBODY, PARTY, REGULATOR),
     Row("GET", "/v1/offers/{financing}", HOLDERS | REGULATOR, EVERYBODY, PARTY, REGULATOR),
     Row("POST", "/v1/offers", HOLDERS, MAKER, OWN),
     Row("POST", "/v1/offers/{financing}/acceptance", HOLDERS, MAKER, PARTY),
-    Row("POST", "/v1/offers/turn", BANK, MAKER | CHECKER, OWN),
-    Row("POST", "/v1/offers/signatures", BANK, MAKER | CHECKER, OWN),
+    Row("POST", "/v1/offers/turn", HOLDERS, MAKER | CHECKER, OWN),
+    Row("POST", "/v1/offers/signatures", HOLDERS, MAKER | CHECKER, OWN),
     Row("GET", "/v1/payments/instructions", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("POST", "/v1/payments/receipts", PAYERS, MAKER, PARTY),
     Row("GET", "/v1/statements", EVERY_KIND, EVERYBODY, OWN, OVERSEERS),
@@ -259,7 +274,14 @@ ACTORS = {
     "office": OFFICES,
     "participant": EVERY_KIND,
 }
-ACTIONS = {"GiveConsent": HOLDERS, "WithdrawConsent": HOLDERS, "RedeemLot": HOLDERS}
+# What a bank quotes and declines, a debtor does that is asked to pay early.
+ACTIONS = {
+    "GiveConsent": HOLDERS,
+    "WithdrawConsent": HOLDERS,
+    "RedeemLot": HOLDERS,
+    "SubmitQuote": HOLDERS,
+    "DeclineFinancing": HOLDERS,
+}
 # Who drafts an action, and who signs it. Not named: the maker, and the checker, who is somebody else.
 DRAFTS = {"GrantKey": ADMINISTRATOR, "RevokeKey": ADMINISTRATOR, "RevokeIntent": DRAFTERS}
 SIGNS = {"GrantKey": ADMINISTRATOR, "RevokeKey": ADMINISTRATOR, "RevokeIntent": SIGNERS}

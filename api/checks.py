@@ -25,6 +25,7 @@ from readmodel.tables import (
     ImportedInvoice,
     PaymentInstruction,
 )
+from readmodel.tables.cash import LAPSING
 
 # What a pause stops (`IReceivableLedger`); everything else goes on.
 PAUSED = ("IssueReceivable", "TransferLot", "SplitLot", "AcceptQuote", "EnterLoan", "SubmitClaim")
@@ -113,13 +114,14 @@ def _not_stopped(session: Session, debtor: str, now: int) -> None:
 
 @checks("RecordPayment")
 def payment(session: Session, intent: Intent, now: int) -> None:
+    lot_checks.may_record(session, intent, now)
     _receipt(session, intent, intent.fields["receivable"], intent.fields["amount"], "pay_at_maturity")
 
 
 @checks("ConfirmDisbursement")
 def disbursement(session: Session, intent: Intent, now: int) -> None:
     lot_checks.may_disburse(session, intent)
-    _receipt(session, intent, intent.fields["financing"], intent.fields["amount"], "disburse")
+    _receipt(session, intent, intent.fields["financing"], intent.fields["amount"], *LAPSING)
 
 
 @checks("PayClaim")
@@ -134,8 +136,9 @@ def refund(session: Session, intent: Intent, now: int) -> None:
     _receipt(session, intent, intent.fields["loan"], intent.fields["amount"], "refund")
 
 
-def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, kind: str) -> None:
-    """Nothing is said to be paid without a bank's receipt for it, of this amount, under this reference."""
+def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, *kinds: str) -> None:
+    """Nothing is said to be paid without a bank's receipt for it, of this amount, under this reference. kinds: of its
+    instruction."""
     reference = bytes.fromhex(intent.fields["bankReference"][2:]).rstrip(b"\0").decode("ascii", "replace")
     found = session.execute(
         select(BankReceipt, PaymentInstruction)
@@ -144,7 +147,7 @@ def _receipt(session: Session, intent: Intent, subject: str, amount_fen: int, ki
     ).first()
     if found is not None:
         receipt, instruction = found
-        if instruction.kind == kind and instruction.subject == subject and receipt.amount_fen == amount_fen:
+        if instruction.kind in kinds and instruction.subject == subject and receipt.amount_fen == amount_fen:
             return
     raise Problem(
         422,

@@ -1,25 +1,32 @@
-"""A bank's policy asked about a lot: the facts come from the tables, the answer from `rules.credit`."""
+"""A bank's policy, or a debtor's programme, asked about a lot: the facts come from the tables, the answer from
+`rules.credit` and `rules.early_payment`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
 from sqlmodel import Session
 
 from api import decisions
 from api.borrowers import BorrowerBody
+from api.policies import rules_of
 from api.pricing import days_between
-from chain.summaries import shanghai_date
+from chain.summaries import end_of_day, shanghai_date
 from readmodel.queries import credit as queries
 from readmodel.queries.certificates import has_overdue
 from readmodel.tables import BankPolicy, Offer
 from rules.credit import Credit, CreditPolicy, CreditRequest, credit, price
+from rules.early_payment import EarlyRequest, Programme, early_payment
+
+HOUR_S = 3_600
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a holder wants money for. kind: discount | pledge; maturity_at, now: UTC seconds, now by the ledger's clock.
-    financing: its id, where it has one."""
+    """What a holder wants money for. kind: discount | pledge | early_payment; maturity_at, now: UTC seconds, now by the
+    ledger's clock. financing: its id, where it has one. beside_fen: of an early payment, what the same debtor is about
+    to be asked for beside it."""
 
     holder: str
     lot: str
@@ -30,19 +37,25 @@ class Asked:
     recourse: bool
     now: int
     financing: str = ""
+    beside_fen: int = 0
 
 
 @dataclass(frozen=True)
 class Answer:
-    """request: the facts that the decision was made on, kept with it."""
+    """request: the facts that the decision was made on, kept with it. stands_until: how long the terms do, UTC seconds;
+    None where the gateway's setting says it."""
 
-    request: CreditRequest
+    request: CreditRequest | EarlyRequest
     credit: Credit
+    stands_until: int | None = None
 
 
 def ask(session: Session, policy: BankPolicy, asked: Asked) -> Answer:
-    """What the bank's policy says, with what the bank has out and has promised now. Raises `InputError`."""
-    rules, out = CreditPolicy.read(policy.body), _out(session, policy.bank, asked)
+    """What the policy says, with what its owner has out and has promised now. Raises `InputError`."""
+    rules = rules_of(policy)
+    if isinstance(rules, Programme):
+        return _ask_debtor(session, rules, asked)
+    out = _out(session, policy.bank, asked)
     request = CreditRequest(
         kind=asked.kind,
         recourse=asked.recourse,
@@ -63,16 +76,42 @@ def ask(session: Session, policy: BankPolicy, asked: Asked) -> Answer:
 def still(session: Session, policy: BankPolicy, offer: Offer, now: int) -> Credit:
     """The same request at the same price, with what the bank has out by now."""
     asked = Asked(offer.holder, offer.lot, 0, offer.debtor, 0, offer.kind, offer.recourse, now, offer.financing)
+    rules, overdue = rules_of(policy), has_overdue(session, offer.debtor, now)
+    if isinstance(rules, Programme):
+        early = EarlyRequest(**offer.request)
+        by_now = replace(early, debtor_overdue=overdue, spent_fen=_spent(session, rules, asked))
+        return early_payment(rules, by_now)
     out = _out(session, policy.bank, asked)
     request = CreditRequest(**offer.request)
     again = replace(
         request,
-        debtor_stopped=has_overdue(session, offer.debtor, now),
+        debtor_stopped=overdue,
         debtor_exposure_fen=out.debtor_fen,
         holder_exposure_fen=out.holder_fen,
         book_fen=out.book_fen,
     )
-    return credit(CreditPolicy.read(policy.body), again)
+    return credit(rules, again)
+
+
+def _ask_debtor(session: Session, rules: Programme, asked: Asked) -> Answer:
+    """An offer of a debtor's own stands for as long as its programme says, and not beyond its last day."""
+    request = EarlyRequest(
+        lot_fen=asked.lot_fen,
+        days=days_between(asked.now, asked.maturity_at) if asked.maturity_at > asked.now else 0,
+        on=shanghai_date(asked.now).isoformat(),
+        debtor=asked.debtor,
+        holder=asked.holder,
+        debtor_overdue=has_overdue(session, asked.debtor, asked.now),
+        spent_fen=_spent(session, rules, asked) + asked.beside_fen,
+    )
+    until = min(asked.now + rules.hold_hours * HOUR_S, end_of_day(rules.until_on), asked.maturity_at)
+    return Answer(request, early_payment(rules, request), until)
+
+
+def _spent(session: Session, rules: Programme, asked: Asked) -> int:
+    began = end_of_day(rules.from_on - timedelta(days=1)) + 1
+    span = {"from_at": began, "until_at": end_of_day(rules.until_on)}
+    return queries.spent(session, asked.debtor, **span, now=asked.now, but=asked.financing)
 
 
 def _out(session: Session, bank: str, asked: Asked) -> queries.Out:
@@ -89,6 +128,6 @@ def _pool(policy: BankPolicy, rules: CreditPolicy, request: CreditRequest, asked
     return decisions.would_enter(BorrowerBody.model_validate(file).facts, lent)
 
 
-def facts(request: CreditRequest) -> dict[str, object]:
+def facts(request: CreditRequest | EarlyRequest) -> dict[str, object]:
     """As it is kept; what it says is whole numbers and words."""
     return asdict(request)

@@ -6,14 +6,16 @@ it is mined, and what others hold is nobody's business.
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from api.early import checks, refusal
+from api.problems import Problem
 from chain.intents import Intent
-from chain.words import FINANCING_KINDS
+from chain.words import EARLY_PAYMENT, FINANCING_KINDS
 from readmodel.queries.governed import Policy, governed, policy_at
 from readmodel.queries.holdings import lien_at
-from readmodel.tables import Financing, Lot, Receivable
+from readmodel.tables import DebtorLine, Financing, Lot, Receivable
 
 DAY_S, HOUR_S = 86_400, 3_600
 
@@ -64,10 +66,23 @@ def redeem(session: Session, intent: Intent, now: int) -> None:
 
 @checks("RequestFinancing")
 def request_financing(session: Session, intent: Intent, now: int) -> None:
-    """Recourse is what a seller may grant; whoever borrows owes in any case."""
-    kind = FINANCING_KINDS[intent.fields["kind"]]
-    if kind == "none" or (kind == "pledge" and intent.fields["recourse"]):
+    """Recourse is what a seller may grant; whoever borrows owes in any case. Its debtor alone pays a lot early."""
+    f = intent.fields
+    kind = FINANCING_KINDS[f["kind"]]
+    if kind == "none" or (kind == "pledge" and f["recourse"]):
         raise refusal(422, "Desk_BadKind")
+    if kind == EARLY_PAYMENT:
+        lot = session.get(Lot, f["lot"])
+        debtor = _debtor(session, lot) if lot is not None and lot.owner == f["holder"] else None
+        require_early(debtor or f["bank"], f["bank"], recourse=f["recourse"])
+
+
+def require_early(debtor: str, asked: str, *, recourse: bool) -> None:
+    """An early payment is asked of the debtor, and for good. Raises `Problem`."""
+    if recourse:
+        raise refusal(422, "Desk_BadKind")
+    if asked != debtor:
+        raise refusal(422, "Desk_NotFunder")
 
 
 @checks("AcceptQuote")
@@ -76,14 +91,19 @@ def accept_quote(session: Session, intent: Intent, now: int) -> None:
     financing = session.get(Financing, intent.fields["financing"])
     if financing is None or financing.holder != intent.participant:
         return
-    may_be_financed(session, financing.lot, financing.holder, now)
+    may_be_financed(session, financing.lot, financing.holder, now, moves=financing.kind != EARLY_PAYMENT)
 
 
-def may_be_financed(session: Session, lot: str, holder: str, now: int) -> None:
-    """A lot that is free, and may change hands once more. Raises `Problem`; one that is not the holder's is left."""
+def may_be_financed(session: Session, lot: str, holder: str, now: int, *, moves: bool) -> None:
+    """A lot that is free, and may change hands once more. Raises `Problem`; one that is not the holder's is left.
+    moves: what its debtor pays early does not change hands."""
     found = _free(session, lot, holder, now)
-    if found is not None:
+    if found is None:
+        return
+    if moves:
         _still_passes(session, found, policy_now(session, now), now)
+    else:
+        _open(session, found, policy_now(session, now), now)
 
 
 @checks("DeclareDefault")
@@ -101,11 +121,50 @@ def declare_default(session: Session, intent: Intent, now: int) -> None:
 
 
 def may_disburse(session: Session, intent: Intent) -> None:
-    """Not on a lot that a court froze meanwhile: the ledger would not take the money's receipt for anything."""
+    """Not on a lot that a court froze meanwhile: the ledger would not take the money's receipt for anything. Nor an
+    early payment on a certificate that something was paid into."""
     found = session.get(Financing, intent.fields["financing"])
-    lot = session.get(Lot, found.lot) if found and found.bank == intent.participant else None
-    if lot is not None and lot.frozen:
+    lot = session.get(Lot, found.lot) if found and _confirms(session, found) == intent.participant else None
+    if found is None or lot is None:
+        return
+    if lot.frozen:
         raise refusal(409, "Ledger_LotFrozen")
+    receivable = session.get(Receivable, lot.receivable)
+    if found.kind == EARLY_PAYMENT and receivable is not None and receivable.paid_fen:
+        raise refusal(409, "Ledger_ClosedToTransfer")
+
+
+def may_record(session: Session, intent: Intent, now: int) -> None:
+    """What is paid into a certificate, all its lots share, and none of them can be paid early any more: not while the
+    debtor may have sent the money for one. Raises `Problem`."""
+    receivable = session.get(Receivable, intent.fields["receivable"])
+    if receivable is None or receivable.bank != intent.participant:
+        return
+    under_way = (
+        select(col(Financing.id))
+        .join(Lot, col(Lot.id) == col(Financing.lot))
+        .where(
+            col(Lot.receivable) == receivable.id,
+            col(Financing.kind) == EARLY_PAYMENT,
+            col(Financing.state) == "accepted",
+            col(Financing.until) >= now,
+        )
+    )
+    if session.scalars(under_way).first() is not None:
+        raise Problem(
+            409,
+            "early_payment_under_way",
+            "该凭证有份额正在提前付款：请先确认付款，或由核心企业撤回报价",
+            "a lot of this certificate is being paid early: confirm that first, or have the debtor decline it",
+        )
+
+
+def _confirms(session: Session, financing: Financing) -> str | None:
+    """Who says that the money has left: the bank that lends, and of an early payment the debtor's."""
+    if financing.kind != EARLY_PAYMENT:
+        return financing.bank
+    line = session.get(DebtorLine, financing.bank)
+    return line.bank if line is not None else None
 
 
 def _free(session: Session, lot: str, holder: str, now: int) -> Lot | None:
@@ -136,13 +195,16 @@ def _still_passes(session: Session, lot: Lot, policy: Policy | None, now: int) -
 
 
 def _open(session: Session, lot: Lot, policy: Policy | None, now: int) -> None:
-    """Until some hours before maturity, and as long as nothing was paid. Its acceptance may be on its way."""
+    """Until some hours before maturity, and as long as nothing was paid, nor this lot early. Its acceptance may be on
+    its way."""
     receivable = session.get(Receivable, lot.receivable)
     if receivable is None or policy is None:
         return
     closes_at = receivable.maturity_at - policy.closes_before * HOUR_S
     if now > closes_at or receivable.paid_fen or receivable.state not in ("issued", "accepted"):
         raise refusal(409, "Ledger_ClosedToTransfer")
+    if lot.redeemed_fen:
+        raise refusal(409, "Ledger_LotDischarged")
 
 
 def _debtor(session: Session, lot: Lot) -> str | None:

@@ -1,4 +1,5 @@
-"""Offers that a bank's policy makes without a person: decided here, signed by the bank's agent, taken by the holder.
+"""Offers that a bank's policy makes without a person: decided here, signed by the bank's agent, taken by the holder. A
+debtor's programme of early payment is such a policy, and the debtor what is called the bank here.
 
 The gateway cannot sign for the bank, so an offer is nobody's until the agent's signature is on its quote. The quote
 waits here and goes to the ledger with the holder's acceptance, behind the request: request, quote and acceptance are
@@ -52,6 +53,11 @@ WORDS = {
         "不符合风险补偿资金池入库条件，或该行尚无资料",
         "not what the pool takes, or the bank does not know",
     ),
+    "dates": ("核心企业的提前付款方案不在有效期内", "the debtor's programme does not run now"),
+    "nothing_overdue": ("核心企业有到期未付凭证", "the debtor has an overdue certificate to pay first"),
+    "days_and_rate": ("核心企业对此期限不提前付款", "the debtor pays nothing early with so many days to go"),
+    "least_amount": ("份额低于核心企业提前付款的最低金额", "the lot is smaller than what the debtor pays early"),
+    "budget": ("超出核心企业提前付款的预算", "above what is left of the debtor's budget"),
 }
 
 
@@ -66,23 +72,27 @@ def state_of(offer: Offer, now: int) -> str:
     return "firm" if offer.signature is not None else "waiting"
 
 
-def decide(gate: Gateway, policies: Sequence[BankPolicy], asked: Asked, *, on_ledger: bool) -> None:
+def decide(
+    gate: Gateway, policies: Sequence[BankPolicy], asked: Asked, *, on_ledger: bool, order: str | None = None
+) -> None:
     """Ask these banks' policies about a request, keep what they say, and draft a quote for each that says yes.
 
-    A bank that has decided on this request before keeps its decision.
+    A bank that has decided on this request before keeps its decision. order: the holder's standing one that asks.
     """
     for policy in policies:
         nonce = take_nonces(gate, policy.bank, 1)
         with gate.database.write() as session:
             if session.get(Offer, (asked.financing, policy.bank)) is None:
-                _decide(session, gate, policy, asked, nonce, on_ledger=on_ledger)
+                row = _decide(session, gate, policy, asked, nonce, on_ledger=on_ledger)
+                row.standing_order = order
+                session.add(row)
 
 
 def decide_waiting(gate: Gateway, bank: str) -> None:
     """The requests on the ledger that ask this bank and that its policy has not seen."""
     with gate.database.read() as session:
         policy, now = queries.policy_in_force(session, bank), ledger_now(session)
-        unseen = queries.undecided(session, bank, now, MOST_DECIDED) if policy is not None else []
+        unseen = queries.undecided(session, policy, now, MOST_DECIDED) if policy is not None else []
         asked = [_asked_on_ledger(financing, lot, receivable, now) for financing, lot, receivable in unseen]
     for one in asked:
         assert policy is not None
@@ -103,13 +113,13 @@ def _asked_on_ledger(financing: Financing, lot: Lot, receivable: Receivable, now
     )
 
 
-def _decide(session: Session, gate: Gateway, policy: BankPolicy, asked: Asked, nonce: int, *, on_ledger: bool) -> None:
+def _decide(session: Session, gate: Gateway, policy: BankPolicy, asked: Asked, nonce: int, *, on_ledger: bool) -> Offer:
     now = asked.now
     answer = ask(session, policy, asked)
     row = _row(policy, asked, answer, now)
     terms = answer.credit.terms
     if row.outcome == "yes" and terms is not None:
-        row.on_ledger, row.valid_until = on_ledger, now + gate.settings.offer_s
+        row.on_ledger, row.valid_until = on_ledger, answer.stands_until or now + gate.settings.offer_s
         said: dict[str, str | int] = {
             "financing": asked.financing,
             "bank": policy.bank,
@@ -127,7 +137,7 @@ def _decide(session: Session, gate: Gateway, policy: BankPolicy, asked: Asked, n
         sealed = SealedQuote(financing=asked.financing, bank=policy.bank, commitment=row.commitment, terms=said, at=now)
         session.add(sealed)
         session.execute(insert(table_of(SignedIntent)), [draft_row(gate, quote, now, policy.id)])
-    session.add(row)
+    return row
 
 
 def _row(policy: BankPolicy, asked: Asked, answer: Answer, now: int) -> Offer:
@@ -210,7 +220,7 @@ def take(session: Session, fields: Mapping[str, Any], going: set[str], serial: i
     if offer is None or offer.on_ledger or offer.commitment != quote_commitment(dict(fields)) or offer.taken_at:
         return None
     if offer.signature is None:
-        raise Problem(409, "offer_waits", "银行尚未签署该报价", "the bank has not signed the offer yet")
+        raise Problem(409, "offer_waits", "付款方尚未签署该报价", "its maker has not signed the offer yet")
     policy = queries.policy_in_force(session, offer.bank, lock=True)
     if policy is None or policy.id != offer.policy or offer.valid_until < now:
         raise Problem(409, "offer_expired", "报价已过期或已撤回，请重新询价", "the offer has expired: ask again")

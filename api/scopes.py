@@ -19,6 +19,7 @@ SCOPES: dict[str, frozenset[tuple[str, str]]] = {
     "registrations": frozenset({("POST", "/v1/registrations")}),
     "financings:quote": frozenset({("POST", "/v1/financings/quotes")}),
     "offers": frozenset({("POST", "/v1/offers/turn"), ("POST", "/v1/offers/signatures")}),
+    "standing-orders": frozenset({("POST", "/v1/standing-orders/turn")}),
     "pool:draft": frozenset({("POST", "/v1/pool/decisions"), ("POST", "/v1/pool/entries"), ("POST", "/v1/pool/cash")}),
     "notices": frozenset({("GET", "/v1/notices"), ("POST", "/v1/notices/read")}),
 }

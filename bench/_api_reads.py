@@ -140,7 +140,9 @@ class Reads:
         me, after = self._bank(r), anywhere(r)
 
         def bare(s: Session) -> Any:
-            return financing.financings(s, holder=None, bank=me, state=None, now=NOW, after=after, limit=PAGE)
+            return financing.financings(
+                s, holder=me, payer=me, asks_all=True, state=None, now=NOW, after=after, limit=PAGE
+            )
 
         return _page(me, "/v1/financings", bare, after=after)
 

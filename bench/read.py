@@ -62,6 +62,12 @@ def _lineage(session: Session, of: Sequence[str], r: Random) -> Any:
     return lineage(session, session.get_one(Lot, r.choice(of)), after=None, limit=PAGE)
 
 
+def _of_a_bank(session: Session, bank: str, after: str) -> Any:
+    return financing.financings(
+        session, holder=bank, payer=bank, asks_all=True, state=None, now=NOW, after=after, limit=PAGE
+    )
+
+
 QUERIES: dict[str, Ask] = {
     "a supplier's holdings": lambda s, p, r: holdings.holdings(
         s, party=r.choice(p.suppliers), role="owner", after="", limit=PAGE
@@ -96,9 +102,7 @@ QUERIES: dict[str, Ask] = {
     "a bank's book, a page": lambda s, p, r: book.funded(
         s, bank=r.choice(p.banks), states=FUNDED, after=_anywhere(r), limit=PAGE
     ),
-    "a bank's financings and requests": lambda s, p, r: financing.financings(
-        s, holder=None, bank=r.choice(p.banks), state=None, now=NOW, after=_anywhere(r), limit=PAGE
-    ),
+    "a bank's financings and requests": lambda s, p, r: _of_a_bank(s, r.choice(p.banks), _anywhere(r)),
     "a bank's loans in the pools": lambda s, p, r: pool.pool_loans(
         s, bank=r.choice(p.banks), office=None, claim=None, of_library=None, after=_anywhere(r), limit=PAGE
     ),

@@ -26,6 +26,7 @@ from demo import (
     accounts,
     circulation,
     default,
+    early,
     financing,
     instant,
     issuing,
@@ -175,6 +176,7 @@ def do_the_job(world: World) -> Account:
     circulation.circulate(world)
     financing.finance(world)
     instant.instant(world)
+    early.pay_early(world)
     failure = default.prepare_failure(world)
     world.travel_to(issuing.short_day(world))
     settlement.settle(world, "settle_short", "first maturity: pay and redeem", set())

@@ -16,6 +16,7 @@ from demo.world import World
 
 KINDS = {
     "disburse": "banks disburse to holders",
+    "pay_early": "debtors pay holders early",
     "pay_at_maturity": "debtors pay their bank",
     "pay_out": "the bank pays lenders and holders",
     "interest_share": "debtors bear interest of holders",
@@ -74,7 +75,8 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any], ag
             "quotes": notes.quotes,
             "discounts": sum(1 for f in financings if f["kind"] == "discount" and f["state"] in FINANCED),
             "loans": sum(1 for f in financings if f["kind"] == "pledge" and f["state"] in FINANCED),
-            "repaid": sum(1 for f in financings if f["state"] == "repaid"),
+            "early_payments": sum(1 for f in financings if f["kind"] == "early_payment" and f["state"] in FINANCED),
+            "repaid": sum(1 for f in financings if f["kind"] != "early_payment" and f["state"] == "repaid"),
         },
         "payments": {
             "instructions": len(instructions),
@@ -93,6 +95,7 @@ def gather(world: World, reconciled: dict[str, Any], rebuilt: dict[str, Any], ag
                 int(c["face_fen"]) for c in certificates if c["state"] not in ("rejected", "cancelled")
             ),
             "certificates_paid": sum(int(c["paid_fen"]) for c in certificates),
+            "certificates_paid_early": sum(int(c["early_fen"]) for c in certificates),
             "advanced": sum(int(f["advance_fen"]) for f in financings),
             **{kind: paid.get(kind, 0) for kind in KINDS},
             "compensation": sum(int(loan["compensation_fen"]) for loan in loans),
@@ -196,7 +199,8 @@ def _counts(account: dict[str, Any]) -> Table:
     table.add_row(
         "financings",
         f"{f['requested']:,}",
-        f"{f['discounts']} discounts, {f['loans']} pledge loans, {f['quotes']} sealed quotes",
+        f"{f['discounts']} discounts, {f['loans']} pledge loans, {f['early_payments']} paid early by their debtor, "
+        f"{f['quotes']} sealed quotes",
     )
     table.add_row(
         "payments by banks",

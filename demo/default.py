@@ -1,4 +1,4 @@
-"""Phase 10: one debtor does not pay. Overdue, stopped, in default, non-performing, compensated by the pool, recovered,
+"""Phase 11: one debtor does not pay. Overdue, stopped, in default, non-performing, compensated by the pool, recovered,
 refunded.
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from chain.intents import bank_reference
 from chain.refusals import yuan
 from chain.words import NO_PARTY
 from demo.party import CHUNK, Item, Party
+from demo.payments import Paid
 from demo.pool_entry import enter_pool
 from demo.trouble import Trouble
 from demo.world import World, require
@@ -143,7 +144,11 @@ def _accept_cheapest(world: World, financings: list[dict[str, Any]]) -> None:
 def disburse(world: World, bank: Party) -> None:
     """Pay by the bank's own system, and only with its receipt say so on the ledger."""
     due = list(bank.pages("/v1/payments/instructions", role="payer", kind="disburse", state="open"))
-    pairs = world.cashier.pay(bank, due)
+    confirm(bank, world.cashier.pay(bank, due))
+
+
+def confirm(bank: Party, pairs: Sequence[tuple[Paid, Paid]]) -> None:
+    """Of each instruction that was paid, with its receipt."""
     items: list[Item] = [
         (
             "ConfirmDisbursement",

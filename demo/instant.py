@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
+from chain.keys import Key
 from chain.refusals import yuan
 from chain.words import POWERS
 from demo.cost_share import half_of_the_interest, pay_share
@@ -33,7 +34,7 @@ def instant(world: World) -> None:
         for lot in few:
             # Of the first one the debtor bears half of the interest.
             with nullcontext() if sold else half_of_the_interest(world, lot):
-                sold.append(_sell(world, bank, lot))
+                sold.append(sell(world, lot, "discount", bank))
             tick(1)
         disburse(world, bank)
     world.notes.quotes += len(few)
@@ -46,16 +47,19 @@ def instant(world: World) -> None:
 
 
 def _adopt(world: World, bank: Party) -> None:
-    """The administrator gives the agent key and credentials; a maker proposes the policy, a checker approves it."""
     agent = demo_key(f"{bank.code} agent")
-    grant = ("GrantKey", {"participant": bank.address, "key": agent.address, "powers": LEND})
-    with bank.administering():
-        require(bank.act([grant]))
-        client = bank.post("/v1/clients", {"name": "agent", "scopes": ["offers"]})
-    policy = _policy(world, agent.address)
-    proposed = bank.replace("/v1/credit-policy", policy)["proposed"]
-    bank.check(f"/v1/credit-policy/{proposed['id']}/approval")
-    world.stack.employ_agent(bank.address, agent, client, policy)
+    employ_agent(world, bank, agent, "policy", "/v1/credit-policy", _policy(world, agent.address))
+
+
+def employ_agent(world: World, party: Party, agent: Key, what: str, path: str, body: dict[str, Any]) -> None:
+    """The administrator gives the agent key and credentials; a maker proposes what it goes by, a checker approves."""
+    grant = ("GrantKey", {"participant": party.address, "key": agent.address, "powers": LEND})
+    with party.administering():
+        require(party.act([grant]))
+        client = party.post("/v1/clients", {"name": "agent", "scopes": ["offers"]})
+    proposed = party.replace(path, body)["proposed"]
+    party.check(f"{path}/{proposed['id']}/approval")
+    world.stack.employ_agent(party.address, agent, client, what, body)
 
 
 def _policy(world: World, signer: str) -> dict[str, Any]:
@@ -76,11 +80,12 @@ def _policy(world: World, signer: str) -> dict[str, Any]:
     }
 
 
-def _sell(world: World, bank: Party, lot: dict[str, Any]) -> tuple[str, int]:
-    """From the question to the ledger's acceptance; the financing, and what the holder gets, fen."""
+def sell(world: World, lot: dict[str, Any], kind: str, bank: Party) -> tuple[str, int]:
+    """From the question to the ledger's acceptance; the financing, and what the holder gets, fen. bank: who is asked,
+    of an early payment the debtor."""
     holder = world.by_address[lot["owner"]]
     until = world.now + 5 * DAY_S
-    question = {"lot": lot["id"], "kind": "discount", "bank": bank.address, "until": until, "terms": TERMS}
+    question = {"lot": lot["id"], "kind": kind, "bank": bank.address, "until": until, "terms": TERMS}
     financing = holder.post("/v1/offers", question)["request"]["digest"]
 
     def offer() -> dict[str, Any]:

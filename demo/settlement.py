@@ -1,4 +1,4 @@
-"""Phase 8 and 9: maturities come, debtors pay through their bank, lots are redeemed and paid out."""
+"""Phase 9 and 10: maturities come, debtors pay through their bank, lots are redeemed and paid out."""
 
 from __future__ import annotations
 

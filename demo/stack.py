@@ -205,30 +205,35 @@ class Stack:
         serve = ["--host", "127.0.0.1", "--port", str(self.api_port), "--log-level", "warning"]
         self._spawn("api", [python, "-m", "uvicorn", "--factory", "api.app:create_app", *serve])
         wait_for("the gateway", self._answers, alive=self.check)
-        self._start_agent()
+        for what in ("policy", "programme"):
+            self._start_agent(what)
         wait_for("the simulated bank", lambda: _listening(self.bank_port), alive=self.check)
         self._guard = threading.Thread(target=self._revive, daemon=True)
         self._guard.start()
         self._write_env()
 
-    def employ_agent(self, bank: str, key: Key, client: Mapping[str, str], policy: Mapping[str, object]) -> None:
-        """A bank's agent, from now on and whenever this folder is taken up again."""
-        (self.folder / "policy.json").write_text(json.dumps(policy), "utf-8")
+    def employ_agent(
+        self, whose: str, key: Key, client: Mapping[str, str], what: str, body: Mapping[str, object]
+    ) -> None:
+        """A participant's agent, from now on and whenever this folder is taken up again. what: policy, of a bank, or
+        programme, of a debtor; body: what was sent of it."""
+        (self.folder / f"{what}.json").write_text(json.dumps(body), "utf-8")
         told = {
-            "PARTICIPANT": bank,
+            "PARTICIPANT": whose,
             "KEY": "0x" + key.secret.hex(),
             "CLIENT_ID": client["client_id"],
             "CLIENT_SECRET": client["client_secret"],
         }
-        self._kept("agent", lambda: json.dumps(told))
-        self._start_agent()
+        self._kept(f"{what}_agent", lambda: json.dumps(told))
+        self._start_agent(what)
 
-    def _start_agent(self) -> None:
-        if not (self.folder / "agent").exists():
+    def _start_agent(self, what: str) -> None:
+        kept = self.folder / f"{what}_agent"
+        if not kept.exists():
             return
-        told = {"URL": self.api_url, **json.loads((self.folder / "agent").read_text("utf-8"))}
-        command = [sys.executable, "-m", "agent", "--policy", str(self.folder / "policy.json")]
-        self._spawn("agent", command, {f"TALLYSTICK_AGENT_{name}": value for name, value in told.items()})
+        told = {"URL": self.api_url, **json.loads(kept.read_text("utf-8"))}
+        command = [sys.executable, "-m", "agent", f"--{what}", str(self.folder / f"{what}.json")]
+        self._spawn(kept.name, command, {f"TALLYSTICK_AGENT_{name}": value for name, value in told.items()})
 
     def _start_node(self) -> None:
         anvil = ROOT / ".tools" / "bin" / "anvil"

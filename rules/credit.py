@@ -83,6 +83,10 @@ class CreditPolicy:
     def sha256(self) -> str:
         return sha256_of(asdict(self))
 
+    def decide(self, request: Mapping[str, Any]) -> "Credit":
+        """The decision on a `CreditRequest`, as it is kept. Raises `InputError`, `TypeError`."""
+        return credit(self, CreditRequest(**request))
+
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "CreditPolicy":
         """From JSON, where fen are strings, and what has a default may be left out; what else it says is not read.
@@ -175,24 +179,30 @@ def credit(policy: CreditPolicy, request: CreditRequest) -> Credit:
         tests.append(_concentration(policy, request, terms))
         if policy.needs_pool and request.kind == "pledge":
             tests.append(_pool(request))
-        tests.append(_by_itself(policy, terms))
-    outcomes = [outcome for outcome, _ in tests]
+        tests.append(by_itself(policy.accept_up_to_fen, terms))
+    named = ("credit", policy.name, policy.sha256)
+    return concluded(named, tests, terms, sha256_of(asdict(request)))
+
+
+Test = tuple[Outcome, Step]
+
+
+def concluded(named: tuple[str, str, str], tests: Sequence[Test], terms: Terms | None, input_hash: str) -> Credit:
+    """What the clauses say together. named: the rule, the policy's name and its hash."""
+    rule, policy, policy_sha256 = named
     decision = Decision(
-        rule="credit",
-        rule_set=policy.name,
-        rule_set_hash=policy.sha256,
-        outcome=worst(outcomes),
+        rule=rule,
+        rule_set=policy,
+        rule_set_hash=policy_sha256,
+        outcome=worst([outcome for outcome, _ in tests]),
         value=terms.advance_fen if terms is not None else None,
         unit="fen" if terms is not None else None,
         steps=tuple(step for _, step in tests),
         missing=(),
-        input_hash=sha256_of(asdict(request)),
+        input_hash=input_hash,
     )
     failed = tuple(step.article for outcome, step in tests if outcome == "no")
     return Credit(decision, terms if decision.outcome != "no" else None, failed)
-
-
-_Test = tuple[Outcome, Step]
 
 
 def _price(policy: CreditPolicy, rating: str, days: int) -> Price | None:
@@ -206,24 +216,25 @@ def _terms(policy: CreditPolicy, request: CreditRequest, rate_bps: int) -> Terms
     lot, days = request.lot_fen, request.days
     fee = floor_share(lot, policy.fee_bps)
     if request.kind == "discount":
-        return Terms(lot - _interest(lot, rate_bps, days) - fee, lot, rate_bps, fee)
+        return Terms(lot - interest(lot, rate_bps, days) - fee, lot, rate_bps, fee)
     # What is due at maturity may not be more than the lot.
     share = floor_share(lot, policy.loan_share_bps)
     most = lot * BPS * DAYS_A_YEAR // (BPS * DAYS_A_YEAR + rate_bps * days)
     lent = min(share, most)
-    return Terms(lent - fee, lent + _interest(lent, rate_bps, days), rate_bps, fee)
+    return Terms(lent - fee, lent + interest(lent, rate_bps, days), rate_bps, fee)
 
 
-def _interest(fen: int, rate_bps: int, days: int) -> int:
+def interest(fen: int, rate_bps: int, days: int) -> int:
+    """Simple interest, actual/365, rounded up to the fen."""
     return -(-fen * rate_bps * days // (BPS * DAYS_A_YEAR))
 
 
-def _offered(policy: CreditPolicy, request: CreditRequest) -> _Test:
+def _offered(policy: CreditPolicy, request: CreditRequest) -> Test:
     recourse_ok = request.kind == "pledge" or (policy.with_recourse if request.recourse else policy.without_recourse)
     passed = request.kind in policy.kinds and recourse_ok
     zh = {"discount": "有追索权保理" if request.recourse else "无追索权保理", "pledge": "质押贷款"}[request.kind]
     en = {"discount": f"a discount with{'' if request.recourse else 'out'} recourse", "pledge": "a pledge loan"}
-    return _test(
+    return clause(
         "kinds",
         passed,
         f"{zh}:{'办理' if passed else '不办理'}。",
@@ -232,15 +243,15 @@ def _offered(policy: CreditPolicy, request: CreditRequest) -> _Test:
     )
 
 
-def _debtor(known: Debtor | None, request: CreditRequest) -> _Test:
+def _debtor(known: Debtor | None, request: CreditRequest) -> Test:
     if known is None:
-        return _test(
+        return clause(
             "debtors", False, "债务人未列入名单。", "The debtor is not on the list.", facts(debtor=request.debtor)
         )
     passed = not request.debtor_stopped
     stop = "有逾期凭证,停办" if request.debtor_stopped else "无逾期凭证"
     late = "has an overdue certificate: stopped" if request.debtor_stopped else "has no overdue certificate"
-    return _test(
+    return clause(
         "debtors",
         passed,
         f"债务人评级{known.rating},{stop}。",
@@ -249,10 +260,10 @@ def _debtor(known: Debtor | None, request: CreditRequest) -> _Test:
     )
 
 
-def _tenor(policy: CreditPolicy, request: CreditRequest, terms: Terms | None) -> _Test:
+def _tenor(policy: CreditPolicy, request: CreditRequest, terms: Terms | None) -> Test:
     within = policy.least_days <= request.days <= policy.most_days
     rate = percent(terms.rate_bps) if terms is not None else None
-    return _test(
+    return clause(
         "tenor_and_price",
         within and terms is not None,
         f"剩余 {request.days} 日,允许 {policy.least_days} 至 {policy.most_days} 日;"
@@ -264,9 +275,9 @@ def _tenor(policy: CreditPolicy, request: CreditRequest, terms: Terms | None) ->
     )
 
 
-def _amount(policy: CreditPolicy, terms: Terms) -> _Test:
+def _amount(policy: CreditPolicy, terms: Terms) -> Test:
     passed = policy.least_fen <= terms.advance_fen <= policy.most_fen and terms.advance_fen > 0
-    return _test(
+    return clause(
         "amount",
         passed,
         f"放款 {yuan(max(0, terms.advance_fen))} 元,单笔 {yuan(policy.least_fen)} 至 {yuan(policy.most_fen)} 元。",
@@ -277,10 +288,10 @@ def _amount(policy: CreditPolicy, terms: Terms) -> _Test:
     )
 
 
-def _within(clause: str, zh: str, en: str, owed: int, terms: Terms, limit: int) -> _Test:
+def _within(name: str, zh: str, en: str, owed: int, terms: Terms, limit: int) -> Test:
     total = owed + terms.repay_fen
-    return _test(
-        clause,
+    return clause(
+        name,
         total <= limit,
         f"{zh}:已有 {yuan(owed)} 元,加本笔共 {yuan(total)} 元,上限 {yuan(limit)} 元。",
         f"{en.capitalize()}: {yuan(owed)} yuan are out, {yuan(total)} with this one, {yuan(limit)} are allowed.",
@@ -289,13 +300,13 @@ def _within(clause: str, zh: str, en: str, owed: int, terms: Terms, limit: int) 
     )
 
 
-def _concentration(policy: CreditPolicy, request: CreditRequest, terms: Terms) -> _Test:
+def _concentration(policy: CreditPolicy, request: CreditRequest, terms: Terms) -> Test:
     """Of the whole book with this one in it; a book that is small yet is not measured."""
     debtor = request.debtor_exposure_fen + terms.repay_fen
     book = request.book_fen + terms.repay_fen
     small = book < policy.concentration_from_fen
     passed = small or debtor * BPS <= policy.debtor_share_bps * book
-    return _test(
+    return clause(
         "concentration",
         passed,
         f"该债务人 {yuan(debtor)} 元,占全部 {yuan(book)} 元"
@@ -307,9 +318,9 @@ def _concentration(policy: CreditPolicy, request: CreditRequest, terms: Terms) -
     )
 
 
-def _pool(request: CreditRequest) -> _Test:
+def _pool(request: CreditRequest) -> Test:
     passed = request.pool == "yes"
-    return _test(
+    return clause(
         "needs_pool",
         passed,
         f"风险补偿资金池入库条件:{'符合' if passed else '不符合或待核'}。",
@@ -318,22 +329,24 @@ def _pool(request: CreditRequest) -> _Test:
     )
 
 
-def _by_itself(policy: CreditPolicy, terms: Terms) -> _Test:
-    passed = terms.advance_fen <= policy.accept_up_to_fen
+def by_itself(most_fen: int, terms: Terms) -> Test:
+    """Up to so much no person is asked."""
+    passed = terms.advance_fen <= most_fen
     step = Step(
         "accept_up_to",
         "accept_up_to",
-        f"放款 {yuan(max(0, terms.advance_fen))} 元,自动审批上限 {yuan(policy.accept_up_to_fen)} 元:"
+        f"放款 {yuan(max(0, terms.advance_fen))} 元,自动审批上限 {yuan(most_fen)} 元:"
         + ("自动通过。" if passed else "转人工。"),
-        f"{yuan(max(0, terms.advance_fen))} yuan, of {yuan(policy.accept_up_to_fen)} that need no person: "
+        f"{yuan(max(0, terms.advance_fen))} yuan, of {yuan(most_fen)} that need no person: "
         + ("accepted." if passed else "a person decides."),
-        facts(advance_fen=terms.advance_fen, accept_up_to_fen=policy.accept_up_to_fen),
-        f"{terms.advance_fen} {'<=' if passed else '>'} {policy.accept_up_to_fen}",
+        facts(advance_fen=terms.advance_fen, accept_up_to_fen=most_fen),
+        f"{terms.advance_fen} {'<=' if passed else '>'} {most_fen}",
     )
     return ("yes" if passed else "manual"), step
 
 
-def _test(
-    clause: str, passed: bool, zh: str, en: str, given: tuple[tuple[str, Scalar], ...], arithmetic: str = ""
-) -> _Test:
-    return ("yes" if passed else "no"), Step(clause, clause, zh, en, given, arithmetic)
+def clause(
+    name: str, passed: bool, zh: str, en: str, given: tuple[tuple[str, Scalar], ...], arithmetic: str = ""
+) -> Test:
+    """One clause of a policy, by its name: it speaks for or against."""
+    return ("yes" if passed else "no"), Step(name, name, zh, en, given, arithmetic)

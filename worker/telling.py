@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from chain.refusals import yuan
 from chain.summaries import CLAIM_STEPS, day, lot_words, short
-from chain.words import NO_PARTY
+from chain.words import EARLY_PAYMENT, NO_PARTY
 from readmodel.notices import notice
 from readmodel.queries.registrations import Financed, Standing
 from readmodel.tables import (
@@ -203,13 +203,11 @@ def _frozen(kind: str, zh: str, en: str) -> Callable[[Look, Args], Iterator[Told
 
 def _requested(look: Look, a: Args) -> Iterator[Told]:
     zh, en = look.name(a["holder"])
-    yield (
-        a["bank"],
-        "financing_requested",
-        a["financing"],
-        f"{zh}向贵行申请融资，凭证份额{lot_words(a['lot'])}",
-        f"{en} asks you for money on lot {lot_words(a['lot'])}",
-    )
+    lot = lot_words(a["lot"])
+    said = f"{zh}向贵行申请融资，凭证份额{lot}", f"{en} asks you for money on lot {lot}"
+    if look.financing(a["financing"]).kind == EARLY_PAYMENT:
+        said = f"{zh}请贵单位提前支付凭证份额{lot}", f"{en} asks you to pay lot {lot} early"
+    yield a["bank"], "financing_requested", a["financing"], *said
 
 
 def _quoted(look: Look, a: Args) -> Iterator[Told]:
@@ -220,15 +218,18 @@ def _quoted(look: Look, a: Args) -> Iterator[Told]:
 
 
 def _accepted(look: Look, a: Args) -> Iterator[Told]:
-    zh, en = look.name(look.financing(a["financing"]).holder)
-    advance = yuan(a["advance"])
-    yield (
-        a["bank"],
-        "financing_accepted",
-        a["financing"],
-        f"{zh}接受了贵行报价，请放款{advance}元，{day(a['until'])}前有效",
-        f"{en} accepted your quote: disburse {advance} yuan by {day(a['until'])}",
+    financing, advance, by = look.financing(a["financing"]), yuan(a["advance"]), day(a["until"])
+    zh, en = look.name(financing.holder)
+    said = (
+        f"{zh}接受了贵行报价，请放款{advance}元，{by}前有效",
+        f"{en} accepted your quote: disburse {advance} yuan by {by}",
     )
+    if financing.kind == EARLY_PAYMENT:
+        said = (
+            f"{zh}接受了贵单位的提前付款报价，请支付{advance}元，{by}前有效",
+            f"{en} accepted your quote: pay {advance} yuan early, by {by}",
+        )
+    yield a["bank"], "financing_accepted", a["financing"], *said
 
 
 def _declined(look: Look, a: Args) -> Iterator[Told]:
@@ -239,15 +240,13 @@ def _declined(look: Look, a: Args) -> Iterator[Told]:
 
 
 def _disbursed(look: Look, a: Args) -> Iterator[Told]:
+    financing, amount = look.financing(a["financing"]), yuan(a["amount"])
     zh, en = look.name(a["bank"])
-    amount = yuan(a["amount"])
-    yield (
-        look.financing(a["financing"]).holder,
-        "financing_disbursed",
-        a["financing"],
-        f"{zh}已放款{amount}元",
-        f"{en} disbursed {amount} yuan",
-    )
+    said = f"{zh}已放款{amount}元", f"{en} disbursed {amount} yuan"
+    if financing.kind == EARLY_PAYMENT:
+        debtor_zh, debtor_en = look.name(financing.bank or "")
+        said = f"{zh}确认{debtor_zh}已提前付款{amount}元", f"{en} confirms: {debtor_en} paid {amount} yuan early"
+    yield financing.holder, "financing_disbursed", a["financing"], *said
 
 
 def _payment(look: Look, one: PaymentInstruction) -> Told:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from api import policies
 from api.answering import Route
 from api.borrowers import BorrowerBody
-from api.context import Caller, CallerDep, GatewayDep, Reading, WhoseDep
-from api.people import bind
-from api.problems import Problem, not_found
+from api.context import CallerDep, GatewayDep, Reading, WhoseDep
 from api.request.etags import IfMatch, etag_of, require_match
-from api.roles import same_person
-from api.sessions import fresh_id
 from api.shapes import Address, Fen, Id
-from readmodel.follow import ledger_now
-from readmodel.tables import BankPolicy, Participant
+from readmodel.tables import BankPolicy
 from rules.credit import CreditPolicy
 
 router = APIRouter(prefix="/v1/credit-policy", tags=["financing"], route_class=Route)
 
-AGENT = "agent"  # whose key it is that a policy names: no person's
+State = Literal["proposed", "in_force", "rejected", "replaced", "stopped"]
 Bps = Annotated[int, Field(ge=0, le=10_000)]
 Days = Annotated[int, Field(ge=1, le=3_660)]
 Rating = Annotated[str, Field(min_length=1, max_length=20, examples=["AA"])]
@@ -83,7 +77,7 @@ class VersionAnswer(BaseModel):
     a founding key. sha256: of the policy as the decisions name it."""
 
     id: Id
-    state: Literal["proposed", "in_force", "rejected", "replaced", "stopped"]
+    state: State
     policy: PolicyBody
     sha256: str
     proposed_by: str
@@ -116,32 +110,17 @@ def propose_policy(
 ) -> PolicyAnswer:
     """A bank, a maker: proposes this, instead of what is proposed already. Nothing decides by it until somebody else
     approves it. `If-Match`: the ETag of the GET."""
-    policy = CreditPolicy.read(body.model_dump(mode="json"))
+    said = body.model_dump(mode="json")
+    policy = CreditPolicy.read(said)
     for borrower in body.borrowers.values():
         _ = borrower.facts  # evidence is there, or it is said what is missing
     with gate.database.write() as session:
-        # There may be no policy yet that could be locked; the bank is there, and whoever proposes waits for it.
-        session.get(Participant, who.participant, with_for_update=True)
-        now = ledger_now(session)
-        waiting = _proposed(session, who.participant)
+        policies.lock(session, who.participant)
         require_match(if_match, _policies(session, who.participant))
-        if waiting is not None:
-            session.delete(waiting)
-            session.flush()
-        session.add(
-            BankPolicy(
-                id=fresh_id(now),
-                bank=who.participant,
-                state="proposed",
-                body=body.model_dump(mode="json"),
-                sha256=policy.sha256,
-                signer=body.signer,
-                proposed_by=who.by,
-                proposed_at=now,
-            )
-        )
-        session.flush()
-        return _told(response, _policies(session, who.participant))
+        policies.propose(session, who, policies.CREDIT, said, policy)
+        answer = _policies(session, who.participant)
+    response.headers["ETag"] = etag_of(answer)
+    return answer
 
 
 @router.post("/{id}/approval")
@@ -149,13 +128,7 @@ def approve_policy(id: Id, gate: GatewayDep, who: CallerDep) -> PolicyAnswer:
     """A bank, a checker who is not the proposer: from now on it decides. The id is of what was read, so that nobody
     approves what somebody else proposed meanwhile. The agent's key is no person's from then on: it opens no session."""
     with gate.database.write() as session:
-        row = _to_decide(session, id, who)
-        bind(session, who.participant, row.signer, AGENT, int(time.time()))
-        for before in _in(session, who.participant, "in_force"):
-            before.state = "replaced"
-        session.flush()
-        row.state, row.decided_by, row.decided_at = "in_force", who.by, ledger_now(session)
-        session.flush()
+        policies.approve(session, who, id)
         return _policies(session, who.participant)
 
 
@@ -163,10 +136,7 @@ def approve_policy(id: Id, gate: GatewayDep, who: CallerDep) -> PolicyAnswer:
 def reject_policy(id: Id, body: PolicyRejection, gate: GatewayDep, who: CallerDep) -> PolicyAnswer:
     """A bank, a checker who is not the proposer, with a reason."""
     with gate.database.write() as session:
-        row = _to_decide(session, id, who)
-        row.state, row.decided_by, row.decided_at = "rejected", who.by, ledger_now(session)
-        row.reason = body.reason
-        session.flush()
+        policies.reject(session, who, id, body.reason)
         return _policies(session, who.participant)
 
 
@@ -175,41 +145,14 @@ def stop_policy(gate: GatewayDep, who: CallerDep) -> None:
     """A bank, a checker, alone: nothing is decided without a person from now on, and offers that nobody took yet are
     void. What the ledger has is not touched."""
     with gate.database.write() as session:
-        for row in _in(session, who.participant, "in_force"):
-            row.state, row.decided_by, row.decided_at = "stopped", who.by, ledger_now(session)
-
-
-def _in(session: Session, bank: str, state: str) -> list[BankPolicy]:
-    query = select(BankPolicy).where(col(BankPolicy.bank) == bank, col(BankPolicy.state) == state)
-    return list(session.scalars(query.with_for_update()))
-
-
-def _proposed(session: Session, bank: str) -> BankPolicy | None:
-    return next(iter(_in(session, bank, "proposed")), None)
-
-
-def _to_decide(session: Session, id: str, who: Caller) -> BankPolicy:
-    """A proposal of the own bank that this person may decide, locked. Raises `Problem`."""
-    row = session.get(BankPolicy, id, with_for_update=True)
-    if row is None or row.bank != who.participant:
-        raise not_found("授信政策", "credit policy")
-    if row.state != "proposed":
-        raise Problem(409, "decided", "该授信政策已有决定", f"the policy is {row.state} already")
-    if who.person is not None and row.proposed_by == who.by:
-        raise same_person()
-    return row
+        policies.stop(session, who)
 
 
 def _policies(session: Session, bank: str) -> PolicyAnswer:
-    query = select(BankPolicy).where(col(BankPolicy.bank) == bank, col(BankPolicy.state).in_(("in_force", "proposed")))
-    rows = {row.state: _version(row) for row in session.scalars(query)}
-    return PolicyAnswer(in_force=rows.get("in_force"), proposed=rows.get("proposed"))
+    rows = policies.versions(session, policies.CREDIT, bank)
+    present, to_be = rows.get("in_force"), rows.get("proposed")
+    return PolicyAnswer(in_force=_version(present) if present else None, proposed=_version(to_be) if to_be else None)
 
 
 def _version(row: BankPolicy) -> VersionAnswer:
-    return VersionAnswer(policy=PolicyBody.model_validate(row.body), **row.model_dump(exclude={"body", "bank"}))
-
-
-def _told(response: Response, answer: PolicyAnswer) -> PolicyAnswer:
-    response.headers["ETag"] = etag_of(answer)
-    return answer
+    return VersionAnswer(policy=PolicyBody.model_validate(row.body), **row.model_dump(exclude={"body", "bank", "kind"}))

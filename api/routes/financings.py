@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -24,6 +24,7 @@ from api.routes.intents import MOST_ITEMS, DraftAnswer, draft_answer
 from api.shapes import MOST_FEN, Address, Fen, Word
 from chain.intents import quote_commitment
 from chain.summaries import day
+from chain.words import EARLY_PAYMENT
 from readmodel.follow import ledger_now
 from readmodel.queries import financing as queries
 from readmodel.queries.costs import accepted_with
@@ -35,8 +36,9 @@ router = APIRouter(prefix="/v1/financings", tags=["financing"], route_class=Rout
 class FinancingAnswer(BaseModel):
     """state: requested, accepted, disbursed, repaid, withdrawn, declined, ended, lapsed. until: UTC seconds.
 
-    bank: while requested the one that is asked (null: all), afterwards the one that was chosen. reason: hash of why it
-    declined. cost: what it costs in all and who bears it, from the acceptance of a quote on.
+    bank: while requested the one that is asked (null: all), afterwards the one that was chosen; of an early payment the
+    debtor. reason: hash of why it declined. cost: what it costs in all and who bears it, from the acceptance of a quote
+    on.
     """
 
     id: Word
@@ -67,7 +69,8 @@ class FinancingPage(BaseModel):
 
 class QuoteRequest(BaseModel):
     """One quote. advance_fen arrives with the holder, fees already off; repay_fen is due to the bank out of the lot:
-    the whole lot where it is bought for good, else at most the lot. Advance and fee together are at most repay_fen."""
+    the whole lot where it is bought for good or paid early, else at most the lot. Advance and fee together are at most
+    repay_fen."""
 
     financing: Word
     advance_fen: Fen
@@ -94,15 +97,21 @@ class QuoteAnswer(BaseModel):
 
 @router.get("")
 def financings(
-    session: Reading, who: CallerDep, state: str | None = None, after: After = "", limit: Limit = 200
+    session: Reading,
+    who: CallerDep,
+    role: Literal["holder", "payer"] | None = None,
+    state: str | None = None,
+    after: After = "",
+    limit: Limit = 200,
 ) -> FinancingPage:
-    """A bank: requests that ask it, and its own. A holder: its own. The operator and the regulator: all."""
-    now = ledger_now(session)
-    is_bank = who.kind == "bank"
+    """A holder: what it asked for. A bank: requests that ask it, and what it funded. A debtor: early payments that ask
+    it, and that it made. One side of these by `role`. The operator and the regulator: all."""
+    now, me = ledger_now(session), None if who.oversees else who.participant
     rows = queries.financings(
         session,
-        holder=None if who.oversees or is_bank else who.participant,
-        bank=who.participant if is_bank else None,
+        holder=me if role != "payer" else None,
+        payer=me if role != "holder" else None,
+        asks_all=me is not None and who.kind == "bank" and role != "holder",
         state=state,
         now=now,
         after=after,
@@ -117,7 +126,8 @@ def financings(
 def quote(
     body: Annotated[list[QuoteRequest], Field(min_length=1, max_length=MOST_ITEMS)], gate: GatewayDep, who: CallerDep
 ) -> list[DraftAnswer]:
-    """A bank. Keeps the terms sealed and drafts the commitments for the bank to sign. All or none."""
+    """A bank, or of an early payment the debtor. Keeps the terms sealed and drafts the commitments for it to sign. All
+    or none."""
     with gate.database.read() as session:
         now = ledger_now(session)
         sealed = [_seal(session, who, offer, now) for offer in body]
@@ -134,7 +144,7 @@ def quote(
 @router.get("/{financing}/quotes")
 def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswer]:
     """The holder and the regulator see every quote that is on the ledger, cheapest first; a bank sees its own and
-    nobody else's."""
+    nobody else's, a debtor its own of an early payment."""
     found = session.get(Financing, financing)
     if found is None or not _may_look(session, who, found):
         raise not_found("融资申请", "financing request")
@@ -153,11 +163,11 @@ def quotes(financing: Word, session: Reading, who: CallerDep) -> list[QuoteAnswe
 
 
 def _may_look(session: Session, who: Caller, financing: Financing) -> bool:
-    """The holder; a bank that is asked, or that has quoted; who oversees."""
+    """The holder; a bank that is asked, or that has quoted; a debtor that is asked to pay early; who oversees."""
     if who.oversees or who.participant == financing.holder:
         return True
     if who.kind != "bank":
-        return False
+        return financing.kind == EARLY_PAYMENT and financing.bank == who.participant
     asked = queries.open_to(financing, who.participant) or financing.bank == who.participant
     quoted = select(SealedQuote).where(
         col(SealedQuote.financing) == financing.id, col(SealedQuote.bank) == who.participant
@@ -175,7 +185,7 @@ def _seal(session: Session, who: Caller, offer: QuoteRequest, now: int) -> Seale
         raise forbidden("不能向自己报价", "you may not quote on your own request")
     if found.state != "requested" or found.until < now:
         raise Problem(409, "not_open", "该申请已不接受报价", "the request takes no more quotes")
-    for_good = found.kind == "discount" and not found.recourse
+    for_good = found.kind == EARLY_PAYMENT or (found.kind == "discount" and not found.recourse)
     covered = offer.repay_fen == lot.amount_fen if for_good else offer.repay_fen <= lot.amount_fen
     if not (covered and offer.advance_fen > 0 and offer.advance_fen + offer.fee_fen <= offer.repay_fen):
         raise refusal(422, "Desk_BadTerms")

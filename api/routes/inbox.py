@@ -49,11 +49,10 @@ def _matters(session: Session, gate: Gateway, who: Caller) -> Iterator[MatterAns
         path = "/v1/certificates?role=supplier&state=issued"
         yield _matter("accept", "待签收凭证", "certificates to accept or reject", count, path)
         count = queries.quotes_to_take(session, me, now)
-        path = "/v1/financings?state=requested"
+        path = "/v1/financings?role=holder&state=requested"
         yield _matter("take_quote", "有报价待选", "requests with quotes to choose from", count, path)
-    if who.kind == "bank":
-        count = queries.requests_to_quote(session, me, now)
-        path = "/v1/financings?state=requested"
+        count = queries.requests_to_quote(session, me, now, asks_all=who.kind == "bank")
+        path = "/v1/financings?role=payer&state=requested"
         yield _matter("quote", "待报价融资申请", "financing requests to quote on", count, path)
     if who.kind in OFFICES:
         count = queries.claims_waiting(session, me, WAITING)

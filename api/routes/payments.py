@@ -68,13 +68,14 @@ class Receipt(BaseModel):
 def instructions(
     session: Reading,
     who: CallerDep,
-    role: Literal["payer", "payee"] | None = None,
+    role: Literal["payer", "payee", "bank"] | None = None,
     kind: str | None = None,
     state: Literal["open", "paid", "lapsed", "void"] | None = None,
     after: After = "",
     limit: Limit = 200,
 ) -> InstructionPage:
-    """The payer's and the payee's own, or one side of them; the operator and the regulator see all."""
+    """The payer's and the payee's own, or one side of them; a debtor's bank, by `role` bank: the early payments that it
+    confirms. The operator and the regulator see all."""
     now = ledger_now(session)
     rows = queries.instructions(
         session,

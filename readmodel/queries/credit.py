@@ -1,12 +1,13 @@
-"""What a bank has out, and what it has promised: by debtor, by holder, in all."""
+"""What a bank has out, and what it has promised: by debtor, by holder, in all; what a debtor has paid early."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
+from chain.words import EARLY_PAYMENT
 from readmodel.queries.financing import with_lots
 from readmodel.tables import BankPolicy, Exposure, Financing, Lot, Offer, Receivable
 
@@ -29,9 +30,10 @@ def policy_in_force(session: Session, bank: str, *, lock: bool = False) -> BankP
     return session.scalars(query.with_for_update() if lock else query).first()
 
 
-def policies_in_force(session: Session, banks: list[str] | None) -> list[BankPolicy]:
-    """Of these banks, or of all, in the order of banks."""
-    query = select(BankPolicy).where(col(BankPolicy.state) == "in_force").order_by(col(BankPolicy.bank))
+def policies_in_force(session: Session, kind: str, banks: list[str] | None) -> list[BankPolicy]:
+    """Of these banks, or of all, in the order of banks. kind: credit | early_payment."""
+    in_force = (col(BankPolicy.state) == "in_force", col(BankPolicy.kind) == kind)
+    query = select(BankPolicy).where(*in_force).order_by(col(BankPolicy.bank))
     if banks is not None:
         query = query.where(col(BankPolicy.bank).in_(banks))
     return list(session.scalars(query))
@@ -56,9 +58,24 @@ def out(session: Session, bank: str, *, debtor: str, holder: str, now: int, but:
     )
 
 
-def undecided(session: Session, bank: str, now: int, limit: int) -> list[tuple[Financing, Lot, Receivable]]:
+def spent(session: Session, debtor: str, *, from_at: int, until_at: int, now: int, but: str) -> int:
+    """Fen that a debtor has paid early within the span (UTC seconds, both inclusive), and has promised by now. but: a
+    financing that is not counted, because it is what is asked about."""
+    early = (col(Financing.bank) == debtor, col(Financing.kind) == EARLY_PAYMENT, col(Financing.id) != but)
+    advance = select(func.sum(col(Financing.advance_fen))).where(*early)
+    paid = advance.where(col(Financing.state) == "repaid", col(Financing.disbursed_at).between(from_at, until_at))
+    coming = advance.where(col(Financing.state) == "accepted", col(Financing.until) >= now)
+    promised = sum(one.advance_fen for one in session.scalars(_offered(debtor, now, but)))
+    return _fen(session.scalar(paid)) + _fen(session.scalar(coming)) + promised
+
+
+def undecided(session: Session, policy: BankPolicy, now: int, limit: int) -> list[tuple[Financing, Lot, Receivable]]:
     """Open requests on the ledger that ask this bank, and that its policy has not decided on."""
-    asks = or_(col(Financing.bank).is_(None), col(Financing.bank) == bank)
+    bank, is_early = policy.bank, col(Financing.kind) == EARLY_PAYMENT
+    asks = and_(
+        or_(col(Financing.bank).is_(None), col(Financing.bank) == bank),
+        is_early if policy.kind == EARLY_PAYMENT else ~is_early,
+    )
     decided = select(col(Offer.financing)).where(col(Offer.bank) == bank, col(Offer.financing) == col(Financing.id))
     found = select(col(Financing.id)).where(
         col(Financing.state) == "requested",
@@ -98,21 +115,24 @@ def _reserved(session: Session, bank: str, now: int, but: str) -> list[_Coming]:
 
 
 def _promised(session: Session, bank: str, now: int, but: str) -> list[_Coming]:
+    return [
+        _Coming(one.debtor, one.holder, one.repay_fen, one.kind == "pledge" or one.recourse)
+        for one in session.scalars(_offered(bank, now, but))
+    ]
+
+
+def _offered(bank: str, now: int, but: str) -> Select[Offer]:
     """Offers that the holder took, or to requests on the ledger, as long as the ledger has nothing else to say."""
     out_there: ColumnElement[bool] = or_(
         col(Offer.taken_at).is_not(None), and_(col(Offer.on_ledger), col(Offer.outcome) == "yes")
     )
     undecided = or_(col(Financing.id).is_(None), col(Financing.state) == "requested")
-    query = (
+    return (
         select(Offer)
         .join(Financing, col(Financing.id) == col(Offer.financing), isouter=True)
         .where(col(Offer.bank) == bank, col(Offer.valid_until) >= now, col(Offer.financing) != but)
         .where(out_there, undecided)
     )
-    return [
-        _Coming(one.debtor, one.holder, one.repay_fen, one.kind == "pledge" or one.recourse)
-        for one in session.scalars(query)
-    ]
 
 
 def _fen(total: int | None) -> int:

@@ -22,14 +22,22 @@ def state_of(financing: Financing, now: int) -> str:
 
 
 def financings(
-    session: Session, *, holder: str | None, bank: str | None, state: str | None, now: int, after: str, limit: int
+    session: Session,
+    *,
+    holder: str | None,
+    payer: str | None,
+    asks_all: bool,
+    state: str | None,
+    now: int,
+    after: str,
+    limit: int,
 ) -> list[tuple[Financing, Lot, Receivable]]:
-    """A page in the order of ids. holder: only its own; bank: requests that ask it, and those that it funded or made
-    itself; neither: all. state: as stored, or lapsed."""
-    ways = [true()] if holder is None else [col(Financing.holder) == holder]
-    if bank is not None:
-        asks_all = and_(col(Financing.state) == "requested", col(Financing.bank).is_(None))
-        ways = [col(Financing.bank) == bank, col(Financing.holder) == bank, asks_all]
+    """A page in the order of ids. holder: what it asked for; payer: what it is asked for alone, and what it funded;
+    asks_all: also what asks all banks; none of them: all. state: as stored, or lapsed."""
+    ways = [col(Financing.holder) == holder] if holder is not None else []
+    ways += [col(Financing.bank) == payer] if payer is not None else []
+    ways += [and_(col(Financing.state) == "requested", col(Financing.bank).is_(None))] if asks_all else []
+    ways = ways or [true()]
     waiting = and_(col(Financing.state).in_(("requested", "accepted")), col(Financing.until) < now)
     if state == "lapsed":
         ways = [and_(way, waiting) for way in ways]

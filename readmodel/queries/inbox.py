@@ -59,10 +59,12 @@ def certificates_to_accept(session: Session, supplier: str) -> int:
     return _count(session, Receivable, col(Receivable.supplier) == supplier, col(Receivable.state) == "issued")
 
 
-def requests_to_quote(session: Session, bank: str, now: int) -> int:
-    """Requests that ask this bank, and that it has not quoted on."""
+def requests_to_quote(session: Session, bank: str, now: int, *, asks_all: bool) -> int:
+    """Requests that ask this bank, or this debtor to pay early, and that it has not quoted on. asks_all: also those
+    that ask every bank."""
     quoted = select(col(Quote.financing)).where(col(Quote.bank) == bank)
-    asked = or_(col(Financing.bank).is_(None), col(Financing.bank) == bank)
+    alone = col(Financing.bank) == bank
+    asked = or_(col(Financing.bank).is_(None), alone) if asks_all else alone
     return _count(
         session,
         Financing,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, not_, select, true
 from sqlmodel import Session, col
 
 from readmodel.queries.pages import page_of_keys
-from readmodel.tables import PaymentInstruction
+from readmodel.tables import DebtorLine, PaymentInstruction
 from readmodel.tables.cash import LAPSING
 
 
@@ -28,11 +28,16 @@ def instructions(
     after: str,
     limit: int,
 ) -> Sequence[PaymentInstruction]:
-    """A page in the order of ids. party None: everybody's. role: payer | payee | None for both. state: see
-    `state_of`."""
-    sides = {"payer": col(PaymentInstruction.payer), "payee": col(PaymentInstruction.payee)}
-    own = [sides[role]] if role is not None else sides.values()
-    ways = [true()] if party is None else [side == party for side in own]
+    """A page in the order of ids. party None: everybody's. role: payer | payee | bank, of the early payments of debtors
+    whose bank it is, which it confirms | None for payer and payee. state: see `state_of`."""
+    banked = select(col(DebtorLine.debtor)).where(col(DebtorLine.bank) == party)
+    sides = {
+        "payer": col(PaymentInstruction.payer) == party,
+        "payee": col(PaymentInstruction.payee) == party,
+        "bank": and_(col(PaymentInstruction.kind) == "pay_early", col(PaymentInstruction.payer).in_(banked)),
+    }
+    own = [sides[role]] if role is not None else [sides["payer"], sides["payee"]]
+    ways = [true()] if party is None else own
     if kind is not None:
         ways = [and_(way, col(PaymentInstruction.kind) == kind) for way in ways]
     lapsed = and_(

@@ -11,7 +11,7 @@ from readmodel.tables.batches import BankEntry, BankFile, BatchItem, PaymentBatc
 from readmodel.tables.cash import BankReceipt, PaymentInstruction
 from readmodel.tables.clients import Client, ClientSecret
 from readmodel.tables.costs import BorneCost, CostShare
-from readmodel.tables.credit import BankPolicy, Offer
+from readmodel.tables.credit import BankPolicy, Offer, StandingOrder
 from readmodel.tables.documents import TradeDocument
 from readmodel.tables.files import (
     ImportedInvoice,
@@ -121,6 +121,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Offer,
     CostShare,
     BorneCost,
+    StandingOrder,
     PaymentInstruction,
     BankReceipt,
     BankAccount,
@@ -240,6 +241,7 @@ __all__ = [
     "SignIn",
     "SignedIntent",
     "StagedInvoice",
+    "StandingOrder",
     "SyncCursor",
     "SyncedChange",
     "SyncedRange",

@@ -18,8 +18,10 @@ from agent.signing import Refusal, Signer
 from chain.intents import quote_commitment
 from chain.keys import recover
 from rules.credit import CreditPolicy
+from rules.early_payment import Programme
 from tests.support.anvil import ROOT
 from tests.support.credit import Lender, ask, lender, lot, policy
+from tests.support.early import payer, programme
 from tests.support.gateway import Gateway
 from tests.support.server import served
 from tests.support.waiting import until
@@ -143,20 +145,55 @@ def test_its_process_makes_offers_firm_until_it_is_told_to_stop(gateway: Gateway
     file, holder = tmp_path / "policy.json", gateway.at(gateway.people.supplier)
     file.write_text(json.dumps(policy(gateway, bank.agent)), "utf-8")
     with served(gateway.app) as url:
-        env = {
-            "TALLYSTICK_AGENT_URL": url,
-            "TALLYSTICK_AGENT_CLIENT_ID": told["client_id"],
-            "TALLYSTICK_AGENT_CLIENT_SECRET": told["client_secret"],
-            "TALLYSTICK_AGENT_KEY": "0x" + bank.agent.secret.hex(),
-            "TALLYSTICK_AGENT_PARTICIPANT": bank.desk.party.address,
-            "TALLYSTICK_AGENT_LOOK_MS": "20",
-        }
+        env = environment(url, told, bank)
         command = [sys.executable, "-m", "agent", "--policy", str(file)]
         with subprocess.Popen(command, cwd=ROOT, env=os.environ | env) as agent:
             financing = ask(holder, lot(gateway, 100_000))["request"]["digest"]
             until(lambda: holder.get(f"/v1/offers/{financing}").json()[0]["state"], lambda state: state == "firm")
             agent.send_signal(signal.SIGTERM)
             assert agent.wait() == 0
+
+
+def test_a_debtors_agent_signs_by_its_programme_and_by_nothing_else(gateway: Gateway, tmp_path: Path) -> None:
+    debtor, holder = payer(gateway), gateway.at(gateway.people.supplier)
+    ask(holder, lot(gateway, 100_000), kind="early_payment")
+    (asked,) = debtor.waiting()
+
+    def by(**other: Any) -> Signer:
+        held = Programme.read(programme(gateway, debtor.agent, **other))
+        return Signer(debtor.agent, debtor.desk.party.address, gateway.ledger.deployment, held, ENOUGH)
+
+    at = gateway.ledger.now()
+    assert recover(bytes.fromhex(asked["quote"][2:]), by().sign(asked, at)) == debtor.agent.address
+    with pytest.raises(Refusal, match="another policy"):
+        by(budget_fen="1").sign(asked, at)
+    for fact in ({"spent_fen": 10**12}, {"debtor_overdue": True}, {"days": 1}, {"lot_fen": 10_000_001}, {"on": "soon"}):
+        bad = copy.deepcopy(asked)
+        bad["request"] |= fact
+        with pytest.raises(Refusal):
+            by().sign(bad, at)
+    told = debtor.desk.post("/v1/clients", {"name": "agent", "scopes": ["offers"]}).json()
+    file = tmp_path / "programme.json"
+    file.write_text(json.dumps(programme(gateway, debtor.agent)), "utf-8")
+    with served(gateway.app) as url:
+        env = environment(url, told, debtor)
+        command = [sys.executable, "-m", "agent", "--programme", str(file)]
+        with subprocess.Popen(command, cwd=ROOT, env=os.environ | env) as agent:
+            path = f"/v1/offers/{asked['terms']['financing']}"
+            until(lambda: holder.get(path).json()[0]["state"], lambda state: state == "firm")
+            agent.send_signal(signal.SIGTERM)
+            assert agent.wait() == 0
+
+
+def environment(url: str, client: dict[str, str], whose: Lender) -> dict[str, str]:
+    return {
+        "TALLYSTICK_AGENT_URL": url,
+        "TALLYSTICK_AGENT_CLIENT_ID": client["client_id"],
+        "TALLYSTICK_AGENT_CLIENT_SECRET": client["client_secret"],
+        "TALLYSTICK_AGENT_KEY": "0x" + whose.agent.secret.hex(),
+        "TALLYSTICK_AGENT_PARTICIPANT": whose.desk.party.address,
+        "TALLYSTICK_AGENT_LOOK_MS": "20",
+    }
 
 
 def test_what_it_lacks_is_said_in_one_line(tmp_path: Path) -> None:

@@ -174,7 +174,8 @@ def test_what_others_ask_and_are_offered_is_nobodys_business(gateway: Gateway, b
     (waiting,) = [row for row in rows_of(gateway.database, Offer)]
     signed = [{"quote": waiting["quote"], "signature": bank.agent.sign(bytes.fromhex(waiting["quote"][2:]))}]
     problem(rival.post("/v1/offers/signatures", signed), 404, "not_found")
-    problem(other.post("/v1/offers/turn", None), 403, "wrong_kind")
+    assert other.post("/v1/offers/turn", None).json() == []
+    problem(gateway.at(gateway.people.reviewer).post("/v1/offers/turn", None), 403, "wrong_kind")
     problem(
         gateway.at(gateway.people.reviewer).post("/v1/offers", question(gateway, waiting["lot"])), 403, "wrong_kind"
     )

@@ -29,7 +29,8 @@ def test_what_debtors_paid_was_paid_out_to_the_fen(account: Account) -> None:
     sums, lots = account["sums_fen"], account["reconciled_things"]["lot"]
     assert sums["certificates_paid"] == sums["pay_at_maturity"]
     assert 0 <= sums["pay_at_maturity"] - sums["pay_out"] < lots
-    assert sums["advanced"] == sums["disburse"]
+    assert sums["advanced"] == sums["disburse"] + sums["pay_early"]
+    assert 0 < sums["pay_early"] < sums["certificates_paid_early"]
     assert 0 < sums["certificates_paid"] < sums["certificates_face"] <= sums["invoices_net"]
 
 
@@ -71,7 +72,8 @@ def test_what_one_person_drafted_another_signed_at_every_party(account: Account)
     assert all("maker" in line["maker"] and "checker" in line["checker"] and line["intents"] > 0 for line in lines)
     idle = [code for code, found in signed.items() if not found]
     assert len(idle) == 2, "all but the regulator and the pool's supervisor act"
-    # The others are keys that its administrator grants: its checkers', and the agent's of the bank that has one.
+    # The others are keys that its administrator grants: its checkers', and the agents' of the bank and the debtor that
+    # have one.
     granted = [account["intents_signed"][code] - sum(line["intents"] for line in signed[code]) for code in signed]
     assert set(granted) == {1, 2, 3} and granted.count(3) == 1
 
@@ -83,7 +85,14 @@ def test_what_a_bank_offered_at_once_was_taken_and_paid(account: Account) -> Non
     by_people = sum(
         line["intents"] for found in account["signed_by"].values() for line in found if line["action"] == "SubmitQuote"
     )
-    assert by_people == account["financings"]["quotes"] - 3
+    assert by_people == account["financings"]["quotes"] - 3 - account["financings"]["early_payments"]
+
+
+def test_a_debtor_paid_lots_early_some_by_hand_and_one_by_a_standing_order(account: Account) -> None:
+    [told] = [line["what"] for line in account["story"] if "pays early" in line["what"]]
+    assert "1 by a standing order" in told
+    assert account["financings"]["early_payments"] == 3
+    assert [row["payments"] for row in account["money"] if row["kind"] == "pay_early"] == [3]
 
 
 def test_a_debtor_bore_half_of_the_interest_of_one_financing_and_paid_it_through_its_bank(account: Account) -> None:

@@ -60,6 +60,7 @@ FACTS = Facts(
     redeemed_fen=0,
     face_fen=50_000_000,
     paid_fen=1_234_567,
+    early_fen=0,
     issued_at=1_790_308_800,
     accepted_at=1_790_395_200,
     maturity_at=1_798_300_799,

@@ -117,7 +117,7 @@ def test_financings_of_a_bank_and_its_book(database: Database, made: MadeUp, ses
 
     def asked(after: str, limit: int) -> Sequence[Any]:
         return financing.financings(
-            session, holder=None, bank=bank, state=None, now=BEGINS_AT, after=after, limit=limit
+            session, holder=bank, payer=bank, asks_all=True, state=None, now=BEGINS_AT, after=after, limit=limit
         )
 
     def concerns(row: dict[str, Any]) -> bool:

@@ -22,6 +22,8 @@ from chain.keys import Key
 from readmodel.database import Database
 from readmodel.tables import InvoiceUpload, PaymentCase, Task
 from tests.support.credit import policy, propose
+from tests.support.early import ORDERS, programme
+from tests.support.early import propose as propose_programme
 from tests.support.gateway import Desk, Gateway
 from tests.support.ledger import Kind, Ledger, Party, some_hash
 from tests.support.life import DISCOUNT, PLEDGE, Cast, disbursed, financing_of, request
@@ -76,6 +78,8 @@ class Things:
     secret: str = "cd" * 16
     policy: str = "cd" * 16
     share: str = "cd" * 16
+    programme: str = "cd" * 16
+    order: str = "cd" * 16
     quote: str = "0x" + "cd" * 32
     lender: str = "0x" + "00" * 13 + "cd" * 7
     account: str = "cd" * 16
@@ -252,6 +256,7 @@ class TwoSides:
         answer = at(people.bank).post("/v1/registrations", entry | {"financing": trade["loan"]})
         assert answer.status_code == 201, answer.text
         trade["registration"] = answer.json()["id"]
+        self._early(side)
         answer = at(people.bank).post("/v1/pool/decisions", {"rule": "entry", "loan": trade["loan"]})
         assert answer.status_code == 201, answer.text
         trade["decision"] = answer.json()["hash"]
@@ -296,6 +301,17 @@ class TwoSides:
                 assert answer.status_code == 200, answer.text
         [waiting] = bank.post("/v1/offers/turn", None).json()
         side.trade["quote"] = waiting["quote"]
+
+    def _early(self, side: Side) -> None:
+        """A programme of early payment, proposed, and standing orders, proposed."""
+        supplier = self.gateway.at(side.people.supplier)
+        body = programme(self.gateway, Key.new(), name=f"{side.name}-programme")
+        side.trade["programme"] = propose_programme(supplier, body)["id"]
+        for party in (side.people.supplier, side.people.bank):
+            body = {"most_all_in_bps": 400, "until_on": "2099-12-31", "terms": some_hash(party.code)}
+            answer = self.gateway.at(party).post(ORDERS, body)
+            assert answer.status_code == 201, answer.text
+            side.trade[f"order of {party.code}"] = answer.json()["id"]
 
     def _people(self) -> None:
         """Everybody's house: people with keys, and what they leave lying about. Ours have one for each role."""
@@ -375,11 +391,11 @@ class TwoSides:
         mine = {name: house[name] for name in in_the_house} | of_person
         trade, parts = side.trade, set(mine) | {"digest", "me"}
         if named in ("enterprise", "bank"):
-            parts |= {"certificate", "lot", "document", "financing", "lender"}
+            parts |= {"certificate", "lot", "document", "financing", "lender", "order"}
         if named == "bank":
             parts |= {"policy", "quote", "registration"}
         if named == "enterprise":
-            parts |= {"file", "share"}
+            parts |= {"file", "share", "programme"}
         if named in ("bank", "pool_treasurer"):
             parts.add("batch")
         if named in ("enterprise", "bank", "pool_treasurer"):
@@ -390,12 +406,13 @@ class TwoSides:
             parts.add("receipt")
         leg = trade["compensate" if named.startswith("pool_") else "disburse"]
         traded = ("certificate", "lot", "document", "financing", "loan", "decision", "pool", "policy", "quote", "file")
-        traded += ("registration", "share")
+        traded += ("registration", "share", "programme")
         everything = {name: trade[name] for name in traded} | {"lender": side.people.bank.address}
         payer = side.people.treasurer if named.startswith("pool_") else side.people.bank
         owner = party if named in ("enterprise", "bank") else side.people.treasurer
         everything |= {"batch": trade[f"batch of {payer.code}"], "account": trade[f"account of {owner.code}"]}
         everything |= {"case": trade[f"case of {owner.code}"]}
+        everything["order"] = trade[f"order of {(party if named == 'bank' else side.people.supplier).code}"]
         return Things(
             party.address,
             self.registry,

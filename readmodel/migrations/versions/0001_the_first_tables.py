@@ -1287,6 +1287,7 @@ def upgrade() -> None:
         "bank_policy",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("bank", sa.String(length=42), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
@@ -1330,13 +1331,39 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("signed_at", sa.BigInteger(), nullable=True),
         sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.Column("standing_order", sa.String(), nullable=True),
+        sa.Column("acceptance", sa.String(length=66), nullable=True),
         sa.PrimaryKeyConstraint("financing", "bank"),
     )
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.create_index("ix_offer_bank_financing", ["bank", "financing"], unique=False)
         batch_op.create_index("ix_offer_bank_valid_until", ["bank", "valid_until"], unique=False)
         batch_op.create_index("ix_offer_holder_financing", ["holder", "financing"], unique=False)
+        batch_op.create_index("ix_offer_lot_valid_until", ["lot", "valid_until"], unique=False)
         batch_op.create_index("ix_offer_quote", ["quote"], unique=False)
+
+    op.create_table(
+        "standing_order",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(length=42), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("debtor", sa.String(length=42), nullable=True),
+        sa.Column("least_days", sa.Integer(), nullable=False),
+        sa.Column("least_fen", sa.BigInteger(), nullable=False),
+        sa.Column("most_all_in_bps", sa.Integer(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("terms", sa.String(length=66), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_by", sa.String(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("standing_order", schema=None) as batch_op:
+        batch_op.create_index("ix_standing_order_holder_id", ["holder", "id"], unique=False)
 
     op.create_table(
         "client",
@@ -1512,8 +1539,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_bank_receipt_payee_returned_at_reference")
         batch_op.drop_index("ix_bank_receipt_payee_paid_at_reference")
 
+    with op.batch_alter_table("standing_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_standing_order_holder_id")
+
+    op.drop_table("standing_order")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index("ix_offer_quote")
+        batch_op.drop_index("ix_offer_lot_valid_until")
         batch_op.drop_index("ix_offer_holder_financing")
         batch_op.drop_index("ix_offer_bank_valid_until")
         batch_op.drop_index("ix_offer_bank_financing")
