@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from api.settings import Settings
+from store import Bucket, Folder
 
 GOOD = {
     "environment": "production",
@@ -36,6 +37,11 @@ def test_good_settings_are_taken() -> None:
         ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"rate_url": "memory://"}, "TALLYSTICK_RATE_URL"),
+        ({"documents_url": "http://s3.example/documents"}, "TALLYSTICK_DOCUMENTS_URL"),
+        ({"documents_url": "https://s3.example"}, "TALLYSTICK_DOCUMENTS_URL"),
+        ({"documents_url": "https://key:secret@s3.example/documents"}, "TALLYSTICK_DOCUMENTS_URL"),
+        ({"documents_url": "https://s3.example/documents"}, "TALLYSTICK_DOCUMENTS_KEY"),
+        ({"documents_url": "https://s3.example/documents", "documents_key": "a"}, "TALLYSTICK_DOCUMENTS_SECRET"),
         ({"environment": "prod"}, "environment"),
     ],
 )
@@ -47,6 +53,13 @@ def test_a_setting_of_a_laptop_is_refused_by_name(change: dict[str, str], named:
 def test_documents_are_kept_where_somebody_said() -> None:
     with pytest.raises(ValidationError, match="TALLYSTICK_DOCUMENTS"):
         Settings(_env_file=None, **{name: value for name, value in GOOD.items() if name != "documents"})
+
+
+def test_documents_may_be_in_a_bucket_instead_of_a_folder() -> None:
+    bucket = {"documents_url": "https://s3.example/documents", "documents_key": "a", "documents_secret": "b"}
+    rest = {name: value for name, value in GOOD.items() if name != "documents"}
+    assert isinstance(Settings(_env_file=None, **rest | bucket).store(), Bucket)
+    assert isinstance(Settings(_env_file=None, **GOOD).store(), Folder)
 
 
 def test_two_persons_admit_unless_it_is_on_a_laptop() -> None:
