@@ -1,6 +1,7 @@
 """The web app's pages, as the build left them: no request of theirs leaves this host.
 
-Whatever is no path of the API is the app's own, which finds the place in it by itself, so that links work.
+Whatever is no path of the API is the app's own, which finds the place in it by itself, so that links work. Who does
+not ask for a page, as programs do not, is told that there is nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _answer(scope: Scope, built: Path) -> Response | None:
     first, _, rest = scope["path"].lstrip("/").partition("/")
     if first == "assets":
         return _asset(built / "assets" / rest, Headers(scope=scope)) if rest and "/" not in rest else None
-    if first in GATEWAYS:
+    if first in GATEWAYS or (first and "text/html" not in Headers(scope=scope).get("accept", "")):
         return None
     index = built / "index.html"
     if not index.is_file():

@@ -41,7 +41,7 @@ def browser(built: Path) -> Iterator[TestClient]:
 
 @pytest.mark.parametrize("path", ["/", "/holdings", "/certificates/0x5e", "/holdings/0x5e/pass-on?show=free"])
 def test_every_place_in_the_app_is_its_page(browser: TestClient, path: str) -> None:
-    answer = browser.get(path)
+    answer = browser.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-type"].startswith("text/html")
 
@@ -79,7 +79,11 @@ def test_of_assets_there_is_what_the_build_made_and_no_more(browser: TestClient,
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/v1", "/docs/nothing", "/verify", "/openapi.json/x"])
 def test_what_is_the_gateways_stays_a_problem(gateway: Gateway, path: str) -> None:
-    problem(gateway.client.get(path), 404, "http_404")
+    problem(gateway.client.get(path, headers={"Accept": "text/html"}), 404, "http_404")
+
+
+def test_a_program_that_asks_for_what_is_not_there_is_told_so(gateway: Gateway) -> None:
+    problem(gateway.client.get("/v2/certificates"), 404, "http_404")
 
 
 def test_only_reading_leads_to_the_app(gateway: Gateway) -> None:
