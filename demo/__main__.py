@@ -162,6 +162,7 @@ def take_up(world: World, told: Account) -> Account:
     """Everybody signs in again; the tables are held against the ledger once more."""
     with world.phase("take_up", "take up the demo that was finished here (--reset: afresh)"):
         world.at_once(Party.sign_in, list(world.parties.values()))
+        world.stack.travel_to(world.now + 1)  # the node's clock begins anew at its first day, the ledger's goes on
         world.stack.run("readmodel", "reconcile", "--json")
     return told
 
