@@ -98,6 +98,7 @@ ROWS = (
     Row("POST", "/v1/keys/wallet", EVERY_KIND, EVERYBODY, PERSON),
     Row("POST", "/v1/keys/remote", EVERY_KIND, EVERYBODY, PERSON),
     Row("POST", "/v1/keys/{address}/sign", EVERY_KIND, SIGNERS, PERSON),
+    Row("POST", "/v1/keys/{address}/session", EVERY_KIND, EVERYBODY, PERSON),
     Row("POST", "/v1/keys/{address}/pin", EVERY_KIND, EVERYBODY, PERSON),
     Row("POST", "/v1/keys/{address}/unlock", EVERY_KIND, ADMINISTRATOR, OWN),
     Row("DELETE", "/v1/keys/{address}", EVERY_KIND, EVERYBODY, PERSON),

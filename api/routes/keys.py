@@ -21,6 +21,7 @@ from api.drafts import names_of, stored_intent, words
 from api.people import bind
 from api.problems import Problem, not_found
 from api.request.idempotency import SHOWN_ONCE
+from api.routes.sign_in import SignInAnswer, opened_by
 from api.shapes import Address, Signature, Word
 from api.signers import Proof, keystore, pins, remote, signer_of
 from api.signers.signer import HERE, open_held
@@ -149,9 +150,12 @@ class SignAnswer(BaseModel):
     en: str
 
 
-class PinRequest(BaseModel):
+class OpenRequest(BaseModel):
     device_share: Word
     pin: Pin
+
+
+class PinRequest(OpenRequest):
     new_pin: Pin
 
 
@@ -235,12 +239,25 @@ def change_pin(address: Address, body: PinRequest, gate: GatewayDep, who: Caller
     with gate.database.read() as session:
         row = _own(session, who, address)
     if row.kind != "held":
-        raise Problem(409, "has_no_pin", "该密钥不使用PIN", "only a held key has a PIN")
+        raise _no_pin()
     key = open_held(gate, row, Proof(body.pin, body.device_share))
     pepper = gate.settings.pepper.get_secret_value()
     sealed = keystore.lock(key, pins.passphrase(pepper, body.device_share, body.new_pin))
     with gate.database.write() as session:
         _own(session, who, address).keystore = sealed
+
+
+@router.post("/{address}/session", responses=REFUSALS, dependencies=[SHOWN_ONCE])
+def open_session(address: Address, body: OpenRequest, gate: GatewayDep, who: CallerDep) -> SignInAnswer:
+    """Whoever is signed in, by password, and has the PIN of a held key of its own that the ledger grants something: a
+    session that the key has opened, with all the person's roles. A key that is elsewhere signs a challenge instead."""
+    with gate.database.read() as session:
+        row = _own(session, who, address)
+    if row.kind != "held":
+        raise _no_pin()
+    open_held(gate, row, Proof(body.pin, body.device_share))
+    with gate.database.write() as session:
+        return opened_by(session, gate, address, who.participant, int(time.time()))
 
 
 @router.post("/{address}/unlock", status_code=204)
@@ -260,6 +277,10 @@ def forget(address: Address, gate: GatewayDep, who: CallerDep) -> None:
         if granted is not None and granted.powers:
             raise Problem(409, "still_granted", "密钥仍有权限，请先撤销", "the key may still sign: revoke it first")
         session.delete(row)
+
+
+def _no_pin() -> Problem:
+    return Problem(409, "has_no_pin", "该密钥不使用PIN", "only a held key has a PIN")
 
 
 def _minds(who: Caller) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, not_, or_, select
 from sqlmodel import Session, col
 
 from api import attempts, sessions
-from api.context import CallerDep, GatewayDep
+from api.context import CallerDep, Gateway, GatewayDep
 from api.people import places, prove, sign_in_refused, the_one
 from api.problems import Problem
 from api.roles import EVERYBODY, rights
@@ -135,10 +135,15 @@ def sign_in(body: SignInRequest, gate: GatewayDep) -> SignInAnswer:
         attempts.count(gate, "key", challenge.key)
         raise sign_in_refused()
     with gate.database.write() as session:
-        participant, person, roles = _acts_for(session, signer, challenge.participant)
-        until = now + gate.settings.session_s
-        token, made = sessions.start(session, participant.address, person=person, key=signer, now=now, until=until)
-    return sign_in_answer(token, made, participant.kind, roles)
+        return opened_by(session, gate, signer, challenge.participant, now)
+
+
+def opened_by(session: Session, gate: Gateway, key: str, participant: str | None, now: int) -> SignInAnswer:
+    """A session of who has shown that it has this key. Raises `Problem` where the key acts for nobody."""
+    found, person, roles = _acts_for(session, key, participant)
+    until = now + gate.settings.session_s
+    token, made = sessions.start(session, found.address, person=person, key=key, now=now, until=until)
+    return sign_in_answer(token, made, found.kind, roles)
 
 
 @router.post("/password")

@@ -139,6 +139,9 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
         Asked(lambda t: {"digests": [t.digest]}, names=("digest",), passes=("signs_elsewhere",)),
         Asked(lambda t: {"digests": [t.digest]}, names=("digest",), passes=("signs_elsewhere",), own_path=True),
     ),
+    ("POST", "/v1/keys/{address}/session"): (
+        Asked(lambda t: {"device_share": "0x" + "5e" * 32, "pin": "1"}, passes=("has_no_pin",)),
+    ),
     ("POST", "/v1/keys/{address}/pin"): (
         Asked(lambda t: {"device_share": "0x" + "5e" * 32, "pin": "1", "new_pin": "615902"}, passes=("has_no_pin",)),
     ),

@@ -19,7 +19,7 @@ from readmodel.tables import HeldKey, SignedIntent
 from tests.support.anvil import ROOT
 from tests.support.gateway import Desk, Gateway, problem
 from tests.support.ledger import Ledger
-from tests.support.people import member
+from tests.support.people import by_password, join, member
 from tests.support.signers import PIN, Held, consent, grant, hold, listed, send, sign_held
 from tests.support.tables import rows_of
 from tests.support.web3signer import Web3Signer, identifier
@@ -63,6 +63,35 @@ def test_a_held_key_signs_with_pin_and_device_share_what_the_ledger_then_takes(d
 def test_a_key_that_the_ledger_grants_nothing_signs_in_vain(desk: Desk, held: Held) -> None:
     assert listed(desk, held.address)["powers"] == 0
     problem(send(desk, sign_held(desk, held, consent(desk))), 403, "not_your_key")
+
+
+def test_a_password_and_a_pin_are_enough_to_check(gateway: Gateway) -> None:
+    """Nothing but a browser: the password opens a session that may look, the PIN one that may sign."""
+    founder = gateway.at(gateway.people.supplier)
+    person = join(founder, "li@supplier.cn", "checker")
+    desk = by_password(gateway, person, founder.party)
+    held = hold(desk)
+    opened = {"pin": PIN, "device_share": held.share}
+    problem(desk.post(f"/v1/keys/{held.address}/session", opened), 403, "key_not_registered")
+    grant(founder, held.address)
+    problem(desk.post(f"/v1/keys/{held.address}/session", opened | {"pin": WRONG}), 403, "wrong_pin")
+    no_waiting(gateway, held)
+    answer = desk.post(f"/v1/keys/{held.address}/session", opened)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["roles"] == ["checker"]
+    assert (answer.json()["person"], answer.json()["participant"]) == (person.id, founder.party.address)
+    checker = Desk(gateway, founder.party, answer.json()["token"])
+    digest = consent(founder)
+    problem(sign_held(desk, held, digest), 403, "wrong_role")
+    assert send(checker, sign_held(checker, held, digest)).status_code == 202
+    gateway.carry()
+    found = founder.get(f"/v1/intents/{digest}").json()
+    assert (found["state"], found["signer"]) == ("confirmed", held.address)
+
+
+def test_anothers_held_key_opens_nothing(gateway: Gateway, desk: Desk, held: Held) -> None:
+    other = by_password(gateway, join(desk, "wang@supplier.cn", "viewer"), desk.party)
+    problem(other.post(f"/v1/keys/{held.address}/session", {"pin": PIN, "device_share": held.share}), 404, "not_found")
 
 
 def test_many_drafts_take_one_try(desk: Desk, held: Held) -> None:

@@ -26,7 +26,7 @@ Page = Callable[[Any, int], Sequence[Any]]
 
 @pytest.fixture
 def made(database: Database) -> MadeUp:
-    found = MadeUp(3)
+    found = MadeUp(10)
     found.grow(500)
     with database.write() as session:
         rows = Rows(session)

@@ -68,7 +68,8 @@ def test_checking_does_not_write(lived: Ledger, database: Database) -> None:
 
 def test_instructions_are_made_once_however_often_the_events_are_read(lived: Ledger, database: Database) -> None:
     made = rows_of(database, PaymentInstruction)
-    assert {row["kind"] for row in made} == {"compensate", "disburse", "pay_at_maturity", "pay_out", "refund"}
+    kinds = {"compensate", "disburse", "pay_at_maturity", "pay_early", "pay_out", "refund"}
+    assert {row["kind"] for row in made} == kinds
     assert {row["state"] for row in made} == {"open", "void"}
     one = next(row for row in made if row["state"] == "open")
     set_columns(database, PaymentInstruction, one["id"], state="paid", paid_fen=one["amount_fen"])

@@ -63,13 +63,14 @@ class MadeUp:
             self._accept,
             self._pass_on,
             self._finance,
-            self._pay_early,
             self._pay_back,
             self._pay,
             self._redeem,
         )
-        for _ in range(steps):
+        for step in range(steps):
             self.random.choice((*ways, *3 * (self._split,), self._enter, self._classify, self._claim))()
+            if step % 40 == 39:  # seldom, else little is left to be cut
+                self._pay_early()
 
     # --- steps: each does nothing if there is nothing to do it to
 
@@ -136,9 +137,10 @@ class MadeUp:
 
     def _pay_early(self) -> None:
         """By its debtor, to the last fen, while nothing was paid into the certificate."""
-        lot = self._one(lambda lot: not lot.lien and self._open(lot))
-        if lot is None or self.random.random() < 0.7:  # else little is left to be cut
+        found = [lot for lot in self.lots if lot.receivable in self._paid and not lot.lien and self._open(lot)]
+        if not found:
             return
+        lot = found[len(self.events) % len(found)]
         financing, debtor = self._hex(), self._debtor[lot.receivable]
         asked: dict[str, Any] = {"kind": EARLY_PAYMENT, "recourse": False, "bank": debtor, "terms": self._hex()}
         self._say("FinancingRequested", financing=financing, lot=lot.id, holder=lot.owner, until=BEGINS_AT, **asked)
