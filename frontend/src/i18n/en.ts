@@ -58,6 +58,8 @@ export const en: Words = {
   code: 'Code',
   'code.hint': 'Six digits from your authenticator app',
   'sign_in.checkers': 'Checkers sign in with a key: a wallet, or one made in this browser.',
+  'sign_in.pin': 'PIN (checkers)',
+  'sign_in.pin.hint': 'It opens your key that the platform holds, so that you may check; not needed to draft or to look',
   'sign_in.wallet': 'Sign in with a wallet',
   'sign_in.browser': 'Passphrase of this browser\'s key',
   'sign_in.with_key': 'Sign in with this browser\'s key',

@@ -58,6 +58,8 @@ export const zh = {
   code: '动态验证码',
   'code.hint': '验证器应用中的 6 位数字',
   'sign_in.checkers': '复核人员请用密钥登录：安装钱包，或在本浏览器中建立密钥。',
+  'sign_in.pin': 'PIN（复核人员）',
+  'sign_in.pin.hint': '用 PIN 打开平台托管的密钥后可以复核；只经办或查看的不必填写',
   'sign_in.wallet': '用钱包登录',
   'sign_in.browser': '本浏览器密钥的口令',
   'sign_in.with_key': '用本浏览器的密钥登录',

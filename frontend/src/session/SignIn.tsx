@@ -7,9 +7,10 @@ import type { SignInAnswer } from '../client/types.gen'
 import { demo } from '../gateway/questions'
 import { Field } from '../parts/layout'
 import { Failure } from '../parts/states'
+import { hasDeviceShares } from '../signing/signer'
 import { ethereum } from '../signing/wallet'
 import { DemoSwitch } from './DemoSwitch'
-import { byKey, byPassword, byWallet } from './enter'
+import { byKey, byPassword, byPin, byWallet } from './enter'
 import { kept } from './keystores'
 import { enter } from './session'
 
@@ -44,6 +45,7 @@ export function SignInForm() {
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
+  const [pin, setPin] = useState('')
   const [passphrase, setPassphrase] = useState('')
   const wallet = ethereum()
   const keystore = kept()
@@ -60,12 +62,13 @@ export function SignInForm() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          go.mutate(() => byPassword(login.trim(), password, code.trim()))
+          go.mutate(() => (pin ? byPin(login.trim(), password, code.trim(), pin) : byPassword(login.trim(), password, code.trim())))
         }}
       >
         <Field label={t('login')}>{(id) => <Input id={id} autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />}</Field>
         <Field label={t('password')}>{(id) => <Input.Password id={id} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
         <Field label={t('code')} hint={t('code.hint')}>{(id, about) => <Input id={id} aria-describedby={about} inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(event) => setCode(event.target.value)} />}</Field>
+        {hasDeviceShares() ? <Field label={t('sign_in.pin')} hint={t('sign_in.pin.hint')}>{(id, about) => <Input.Password id={id} aria-describedby={about} inputMode="numeric" autoComplete="off" maxLength={12} value={pin} onChange={(event) => setPin(event.target.value)} />}</Field> : null}
         {go.isError ? <Failure error={go.error} /> : null}
         <Button type="primary" htmlType="submit" size="large" loading={go.isPending} disabled={!login || !password || code.length < 6}>{t('sign_in')}</Button>
       </form>

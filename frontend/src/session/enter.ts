@@ -2,7 +2,7 @@
 import * as gateway from '../client/sdk.gen'
 import type { DemoAccount, SignInAnswer } from '../client/types.gen'
 import { problemOf } from '../gateway/problem'
-import type { Hex } from '../signing/signer'
+import { deviceShare, type Hex } from '../signing/signer'
 import { personalSign, walletAddress, type Ethereum } from '../signing/wallet'
 import { totp } from './totp'
 
@@ -10,6 +10,17 @@ const AN_HOUR_S = 3600
 
 export async function byPassword(login: string, password: string, code: string): Promise<SignInAnswer> {
   return (await gateway.signInByPassword({ body: { login, password, code } })).data
+}
+
+/** The same; then the PIN opens, with the key that is held under it, a session that may check. */
+export async function byPin(login: string, password: string, code: string, pin: string): Promise<SignInAnswer> {
+  const opened = await byPassword(login, password, code)
+  const by = { headers: { Authorization: `Bearer ${opened.token}` }, security: [] }
+  const keys = (await gateway.keys(by)).data
+  const key = keys.find((one) => one.kind === 'held' && one.powers > 0 && one.person === opened.person && deviceShare(one.address))
+  if (!key) return opened
+  const body = { pin, device_share: deviceShare(key.address)! }
+  return (await gateway.openSession({ path: { address: key.address }, body, ...by })).data
 }
 
 export async function byWallet(wallet: Ethereum, participant?: string): Promise<SignInAnswer> {

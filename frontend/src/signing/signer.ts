@@ -23,6 +23,11 @@ export function deviceShare(address: string): string | undefined {
   return (JSON.parse(localStorage.getItem(SHARES) ?? '{}') as Record<string, string>)[address]
 }
 
+/** Whether this device keeps a share of any key: then a PIN may be asked for. */
+export function hasDeviceShares(): boolean {
+  return Object.keys(JSON.parse(localStorage.getItem(SHARES) ?? '{}') as Record<string, string>).length > 0
+}
+
 export function keepDeviceShare(address: string, share: string): void {
   const kept = JSON.parse(localStorage.getItem(SHARES) ?? '{}') as Record<string, string>
   localStorage.setItem(SHARES, JSON.stringify({ ...kept, [address]: share }))
