@@ -31,7 +31,7 @@ STEPS = {
     "split": Words("拆分", "split"),
     "transferred": Words("转让", "endorsed"),
     "redeemed": Words("兑付", "redeemed"),
-    "discharged": Words("核心企业提前付清", "paid early by the debtor"),
+    "discharged": Words("提前付清", "paid early"),
     "frozen": Words("司法冻结", "frozen by a court"),
     "unfrozen": Words("解除冻结", "freed by a court"),
     "forced": Words("司法划转", "moved by a court"),
