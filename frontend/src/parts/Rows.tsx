@@ -1,4 +1,4 @@
-import { Table } from 'antd'
+import { Checkbox, Table } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNarrow } from './useNarrow'
@@ -14,8 +14,24 @@ export interface Column<T> {
   acts?: boolean
 }
 
+/** Which rows are ticked; `name` says a row's tick box aloud. */
+export interface Ticked<T> {
+  keys: string[]
+  change: (keys: string[]) => void
+  name: (row: T) => string
+}
+
+interface Props<T> {
+  rows: T[]
+  columns: Column<T>[]
+  id: (row: T) => string
+  label: string
+  empty: ReactNode
+  ticked?: Ticked<T>
+}
+
 /** A list: a table where there is room, cards on a phone. Only a page of it is drawn at a time. */
-export function Rows<T extends object>({ rows, columns, id, label, empty }: { rows: T[]; columns: Column<T>[]; id: (row: T) => string; label: string; empty: ReactNode }) {
+export function Rows<T extends object>({ rows, columns, id, label, empty, ticked }: Props<T>) {
   const { t } = useTranslation()
   const narrow = useNarrow()
   if (rows.length === 0) return <>{empty}</>
@@ -24,6 +40,7 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
       <ul className="cards" aria-label={label}>
         {rows.map((row) => (
           <li className="card" key={id(row)}>
+            {ticked ? <Checkbox checked={ticked.keys.includes(id(row))} onChange={() => ticked.change(toggled(ticked.keys, id(row)))}>{ticked.name(row)}</Checkbox> : null}
             <dl>
               {columns.filter((one) => !one.acts).map((one) => (
                 <div key={one.key} style={{ display: 'contents' }}>
@@ -44,6 +61,17 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
       rowKey={id}
       dataSource={rows}
       size="middle"
+      rowSelection={
+        ticked
+          ? {
+              selectedRowKeys: ticked.keys,
+              preserveSelectedRowKeys: true,
+              onChange: (keys) => ticked.change(keys.map(String)),
+              getCheckboxProps: (row) => ({ 'aria-label': ticked.name(row) }),
+              getTitleCheckboxProps: () => ({ 'aria-label': t('rows.all') }),
+            }
+          : undefined
+      }
       scroll={{ x: 'max-content' }}
       pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
       columns={columns.map((one) => ({
@@ -55,4 +83,8 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
       }))}
     />
   )
+}
+
+function toggled(keys: string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]
 }
