@@ -8,7 +8,7 @@ import { share, yuan } from '../money/fen'
 import { Amount } from '../parts/Amount'
 import { Fact, Panel } from '../parts/layout'
 import { Rows, type Column } from '../parts/Rows'
-import { rowsOf, treeOf, type Holding } from './lineage'
+import { MOST_LISTED, rowsOf, treeOf, type Holding } from './lineage'
 
 /** 流转谱系: downwards in time, across the certificate's fen. Each box is a button; the table says the same in words. */
 export function Lineage({ detail }: { detail: CertificateDetail }) {
@@ -16,7 +16,7 @@ export function Lineage({ detail }: { detail: CertificateDetail }) {
   const names = useNames()
   const [chosen, setChosen] = useState<Holding | null>(null)
   const mine = useQuery(me).data?.participant.address
-  const root = treeOf([...detail.movements].sort((a, b) => a.at - b.at))
+  const root = treeOf(detail.movements)
   if (!root) return null
   const rows = rowsOf(root)
   const shown = chosen ?? rows.at(-1)!.holding
@@ -31,6 +31,7 @@ export function Lineage({ detail }: { detail: CertificateDetail }) {
   return (
     <Panel title={t('lineage')} extra={<span className="small quiet">{t('lineage.about')}</span>}>
       <div className="stack">
+        {detail.movements.length >= MOST_LISTED ? <div className="notice notice-care"><div>{t('lineage.cut', { count: MOST_LISTED })}</div></div> : null}
         <div className="lineage" role="group" aria-label={t('lineage')}>
           <Box one={root} mine={mine} chosen={shown} choose={setChosen} />
         </div>

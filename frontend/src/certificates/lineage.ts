@@ -2,6 +2,9 @@
 import type { MovementAnswer } from '../client/types.gen'
 import { fen } from '../money/fen'
 
+/** The gateway lists as many movements and lots of a certificate in one answer; of a longer life these are the first. */
+export const MOST_LISTED = 1000
+
 export interface Holding {
   key: string
   lot: string

@@ -64,7 +64,7 @@ function Whole({ one }: { one: AdmissionAnswer }) {
       </Panel>
       <Panel title={t('admission.kyb')}>
         <ul className="stack-tight">
-          {file.documents.map((document) => <li key={document.sha256}>{document.name}<br /><span className="mono quiet">SHA-256 {document.sha256}</span></li>)}
+          {file.documents.map((document) => <li key={document.sha256}>{document.name}<br /><span className="mono quiet">{document.sha256}</span></li>)}
         </ul>
         <p className="small quiet" style={{ marginTop: 10 }}>{t('admission.kyb.hash')} <span className="mono">{one.kyb}</span></p>
       </Panel>

@@ -26,7 +26,7 @@ export function Files() {
   const set = (part: { on?: string; month?: string }) => setSearch({ on, month, ...part }, { replace: true })
   return (
     <Page title={t('nav.files')} about={t('files.about')}>
-      <Panel title={t('files.daily')} extra={<Download path={`/v1/daily-files/${on}/lines.jsonl`} name={`daily-${on}.jsonl`} plain><DownloadOutlined aria-hidden /> JSONL</Download>}>
+      <Panel title={t('files.daily')} extra={<Download path={`/v1/daily-files/${on}/lines.jsonl`} name={`daily-${on}.jsonl`} plain><DownloadOutlined aria-hidden /> {t('files.download', { form: 'JSONL' })}</Download>}>
         <div className="stack">
           <Field label={t('files.on')}>{(id) => <Input id={id} type="date" value={on} max={today ?? undefined} onChange={(event) => set({ on: event.target.value })} style={{ width: 170 }} />}</Field>
           {on ? <Daily on={on} /> : null}
@@ -34,8 +34,8 @@ export function Files() {
       </Panel>
       <Panel title={t('files.monthly')} extra={
         <span className="acts">
-          <Download path={`/v1/monthly-files/${month}/figures.xlsx`} name={`monthly-${month}.xlsx`} plain><DownloadOutlined aria-hidden /> XLSX</Download>
-          <Download path={`/v1/monthly-files/${month}/figures.csv`} name={`monthly-${month}.csv`} plain><DownloadOutlined aria-hidden /> CSV</Download>
+          <Download path={`/v1/monthly-files/${month}/figures.xlsx`} name={`monthly-${month}.xlsx`} plain><DownloadOutlined aria-hidden /> {t('files.download', { form: 'XLSX' })}</Download>
+          <Download path={`/v1/monthly-files/${month}/figures.csv`} name={`monthly-${month}.csv`} plain><DownloadOutlined aria-hidden /> {t('files.download', { form: 'CSV' })}</Download>
         </span>
       }>
         <div className="stack">
