@@ -119,13 +119,13 @@ def test_one_certificate_for_each_supplier_is_issued_by_two_people(person: Perso
     person.become("maker", "supplier")
     person.go("/certificates?show=issued")
     person.row("143,000.00").first.get_by_role("button", name="退回").click()
-    person.window.get_by_label("到期日与约定不符").check()
+    person.window.get_by_label("到期日与合同不符").check()
     person.button("退回凭证", person.window).click()
     person.hand_over_and_sign()
     person.leave_window()
     person.become("maker", PART)
     person.go("/issued?show=refused")
-    expect(person.row("143,000.00").first).to_contain_text("到期日与约定不符")
+    expect(person.row("143,000.00").first).to_contain_text("到期日与合同不符")
 
 
 def test_more_than_the_limit_cannot_be_drafted(person: Person, file: tuple[Path, str]) -> None:

@@ -176,6 +176,7 @@ export const core = {
   'lineage.how': 'How',
   'lineage.since': 'Since',
   'lineage.table': 'As a table ({{count}} rows)',
+  'lineage.cut': 'A long life: only its first {{count}} movements are drawn.',
   'lineage.issued': 'Issued',
   'lineage.transferred': 'Passed on',
   'lineage.forced': 'By court order',

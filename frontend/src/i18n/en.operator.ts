@@ -193,6 +193,7 @@ export const operator = {
   'files.value': 'Value',
   'files.yes': 'yes',
   'files.no': 'no',
+  'files.download': 'Download {{form}}',
   'files.none': 'No figures',
   'measure.outstanding': 'Outstanding at the end',
   'measure.issued': 'Accepted in the month',

@@ -176,6 +176,7 @@ export const core = {
   'lineage.how': '来由',
   'lineage.since': '自',
   'lineage.table': '列表（{{count}} 段）',
+  'lineage.cut': '流转很多，这里只画出前 {{count}} 次。',
   'lineage.issued': '开立取得',
   'lineage.transferred': '受让取得',
   'lineage.forced': '强制划转',

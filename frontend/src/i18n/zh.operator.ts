@@ -193,6 +193,7 @@ export const operator = {
   'files.value': '数值',
   'files.yes': '是',
   'files.no': '否',
+  'files.download': '下载 {{form}}',
   'files.none': '这个月没有指标',
   'measure.outstanding': '期末未付凭证',
   'measure.issued': '本月签收凭证',

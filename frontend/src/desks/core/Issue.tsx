@@ -30,7 +30,7 @@ export function Issue() {
   const ours = (found.data ?? []).filter((one) => one.debtor === mine)
   const chosen = ours.filter((one) => keys.includes(one.key) && fen(one.available_fen) > 0n)
   return (
-    <Page title={t('nav.issue')} about={t('issue.about')} acts={<Button icon={<UploadOutlined />} onClick={() => void navigate('/issue/import')}>{t('issue.import')}</Button>}>
+    <Page title={t('nav.issue')} about={t('issue.about')} acts={<Button icon={<UploadOutlined aria-hidden />} onClick={() => void navigate('/issue/import')}>{t('issue.import')}</Button>}>
       <LimitFigures />
       <Ask of={found} rows={8}>
         {() => (

@@ -28,7 +28,7 @@ export function Admissions() {
   const shown = asked && SHOWN.includes(asked) ? asked : 'proposed'
   const operator = useQuery(me).data?.participant.kind === 'operator'
   return (
-    <Page title={t('nav.admissions')} about={t('admissions.about')} acts={operator ? <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/admissions/new')}>{t('admissions.new')}</Button> : undefined}>
+    <Page title={t('nav.admissions')} about={t('admissions.about')} acts={operator ? <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => void navigate('/admissions/new')}>{t('admissions.new')}</Button> : undefined}>
       <Segmented aria-label={t('state')} value={shown} onChange={(one) => setSearch(one === 'proposed' ? {} : { show: one }, { replace: true })} style={{ justifySelf: 'start' }} options={SHOWN.map((one) => ({ value: one, label: t(`admissions.${one}`) }))} />
       {shown === 'participants' ? <Participants operator={operator} /> : <Applications decided={shown === 'decided'} />}
     </Page>
