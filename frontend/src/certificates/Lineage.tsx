@@ -58,9 +58,9 @@ function Box({ one, mine, chosen, choose }: { one: Holding; mine: string | undef
   const tone = one.redeemed >= one.size ? 'done' : one.parts.length > 0 ? 'was' : one.holder === mine ? 'own' : 'other'
   return (
     <div className="lineage-part">
-      <button type="button" className={`part-${tone}`} aria-pressed={one.key === chosen.key} onClick={() => choose(one)} title={names(one.holder)}
-        aria-label={t('interval.part', { who: names(one.holder), amount: yuan(one.size), from: yuan(one.from) })}>
-        <span>{names(one.holder)}</span>
+      <button type="button" className={`part-${tone}`} aria-pressed={one.key === chosen.key} onClick={() => choose(one)}
+        title={t('interval.part', { who: names(one.holder), amount: yuan(one.size), from: yuan(one.from) })}>
+        <span>{names(one.holder)}</span>{' '}
         <span className="amount">{yuan(one.size)}</span>
       </button>
       {one.parts.length > 0 ? (

@@ -1,5 +1,5 @@
 import { Checkbox, Table } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNarrow } from './useNarrow'
 
@@ -34,6 +34,12 @@ interface Props<T> {
 export function Rows<T extends object>({ rows, columns, id, label, empty, ticked }: Props<T>) {
   const { t } = useTranslation()
   const narrow = useNarrow()
+  const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // A table that is wider than its place is scrolled by keyboard, too.
+    const inside = frame.current?.querySelector<HTMLElement>('.ant-table-content')
+    if (inside) inside.tabIndex = inside.scrollWidth > inside.clientWidth ? 0 : -1
+  })
   if (rows.length === 0) return <>{empty}</>
   if (narrow) {
     return (
@@ -56,32 +62,35 @@ export function Rows<T extends object>({ rows, columns, id, label, empty, ticked
     )
   }
   return (
-    <Table<T>
-      aria-label={label}
-      rowKey={id}
-      dataSource={rows}
-      size="middle"
-      rowSelection={
-        ticked
-          ? {
-              selectedRowKeys: ticked.keys,
-              preserveSelectedRowKeys: true,
-              onChange: (keys) => ticked.change(keys.map(String)),
-              getCheckboxProps: (row) => ({ 'aria-label': ticked.name(row) }),
-              getTitleCheckboxProps: () => ({ 'aria-label': t('rows.all') }),
-            }
-          : undefined
-      }
-      scroll={{ x: 'max-content' }}
-      pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
-      columns={columns.map((one) => ({
-        key: one.key,
-        title: one.acts ? <span className="hidden-text">{one.title}</span> : one.title,
-        align: one.money || one.acts ? ('right' as const) : ('left' as const),
-        sorter: one.sort,
-        render: (_: unknown, row: T) => one.show(row),
-      }))}
-    />
+    <div ref={frame}>
+      <Table<T>
+        aria-label={label}
+        rowKey={id}
+        dataSource={rows}
+        size="middle"
+        rowSelection={
+          ticked
+            ? {
+                selectedRowKeys: ticked.keys,
+                preserveSelectedRowKeys: true,
+                onChange: (keys) => ticked.change(keys.map(String)),
+                getCheckboxProps: (row) => ({ 'aria-label': ticked.name(row) }),
+                getTitleCheckboxProps: () => ({ 'aria-label': t('rows.all') }),
+              }
+            : undefined
+        }
+        // With it antd repeats the heads unseen, tick boxes and all, and a keyboard would get lost there.
+        scroll={ticked ? undefined : { x: 'max-content' }}
+        pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
+        columns={columns.map((one) => ({
+          key: one.key,
+          title: one.acts ? <span className="hidden-text">{one.title}</span> : one.title,
+          align: one.money || one.acts ? ('right' as const) : ('left' as const),
+          sorter: one.sort,
+          render: (_: unknown, row: T) => one.show(row),
+        }))}
+      />
+    </div>
   )
 }
 
