@@ -36,7 +36,8 @@ After = Annotated[str, Query(description="`next` of the page before")]
 
 class CertificateAnswer(BaseModel):
     """state: issued, accepted, overdue, defaulted, settled, rejected, cancelled. matures_on: Shanghai date. early_fen:
-    of lots that the debtor paid early; what is paid_fen the other lots share."""
+    of lots that the debtor paid early; what is paid_fen the other lots share. reason: keccak of why it was rejected or
+    cancelled, as the supplier or the debtor signed it; else null."""
 
     id: Word
     debtor: Address
@@ -47,6 +48,7 @@ class CertificateAnswer(BaseModel):
     matures_on: str
     maturity_at: int
     state: str
+    reason: Word | None
 
 
 class CertificatePage(BaseModel):
@@ -281,6 +283,7 @@ def certificate_answer(row: Receivable, now: int) -> CertificateAnswer:
         matures_on=day(row.maturity_at),
         maturity_at=row.maturity_at,
         state=queries.state_at(row, now),
+        reason=row.reason,
     )
 
 

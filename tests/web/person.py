@@ -11,6 +11,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 
 ROLES = {"maker": "经办", "checker": "复核", "administrator": "管理员"}
+PARTS = {"supplier": "供应商", "core enterprise": "核心企业", "operator": "平台运营", "regulator": "监管"}
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Person:
     def _label(self, account: dict[str, Any]) -> str:
         if self.page.evaluate("document.documentElement.lang") == "en":
             return f"{account['part'].capitalize()} · {account['role']}"
-        return f"供应商 · {ROLES[account['role']]}"
+        return f"{PARTS[account['part']]} · {ROLES[account['role']]}"
 
     def go(self, path: str) -> None:
         self.page.goto(path)

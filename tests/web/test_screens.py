@@ -12,6 +12,22 @@ SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
     *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere"),
 )
+DESKS = {
+    "core enterprise": (
+        "/",
+        "/issue",
+        "/issue?show=all",
+        "/issue/import",
+        "/issued",
+        "/payables",
+        "/payables?show=batches",
+    ),
+    "operator": (
+        *("/", "/admissions", "/admissions?show=participants", "/admissions/new", "/ledger", "/queue?show=sent"),
+        *("/parameters", "/reconciliation", "/audit"),
+    ),
+    "regulator": ("/", "/audit", "/files?on=2025-09-28&month=2025-09", "/reconciliation"),
+}
 LOOKS = (("zh-CN", "light"), ("en", "dark"))
 PHONE = {"width": 390, "height": 844}
 
@@ -75,3 +91,16 @@ def test_a_window_for_signing_has_no_barrier(person: Person, axe: str) -> None:
     assert barriers(person.page, axe) == []
     person.page.keyboard.press("Escape")
     expect(person.window).to_be_hidden()
+
+
+@pytest.mark.parametrize("part", DESKS)
+@pytest.mark.parametrize(("language", "look"), (("zh-CN", "light"), ("en", "dark")))
+def test_no_desk_has_a_barrier(person: Person, axe: str, part: str, language: str, look: str) -> None:
+    person.look(language, look)
+    person.sign_in("administrator", part)
+    found = {}
+    life = person.ask("GET", "/v1/certificates?state=settled").json()["items"][0]["id"]
+    for path in (*DESKS[part], f"/certificates/{life}"):
+        settled(person, path)
+        found[path] = barriers(person.page, axe)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

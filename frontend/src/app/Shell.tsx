@@ -5,7 +5,7 @@ import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, ScrollRestoration } from 'react-router'
 import { desks } from '../desks'
-import { inbox, me, status } from '../gateway/questions'
+import { inbox, lines, me, status } from '../gateway/questions'
 import type { Key } from '../i18n'
 import { useSession } from '../session/session'
 import { SignIn, SignInForm } from '../session/SignIn'
@@ -32,7 +32,8 @@ export function Shell() {
 
 function SignedIn({ over, kind }: { over: boolean; kind: string }) {
   const { t } = useTranslation()
-  const places = [FIRST, ...desks.filter((desk) => desk.kinds.includes(kind)).flatMap((desk) => desk.nav), ...LAST]
+  const debtor = (useQuery({ ...lines, enabled: kind === 'enterprise' }).data?.length ?? 0) > 0
+  const places = [FIRST, ...desks.filter((desk) => desk.kinds.includes(kind) && (debtor || !desk.debtor)).flatMap((desk) => desk.nav), ...LAST]
   return (
     <SigningProvider>
       <a className="skip" href="#main">{t('skip')}</a>

@@ -44,7 +44,7 @@ export function themeOf(look: Look, still: boolean): ThemeConfig {
     token: { ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, controlHeight: 34, motion: !still, wireframe: false },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, ...(dark ? { primaryColor: '#ffffff', colorPrimary: '#1f7685', colorPrimaryHover: '#25808f', colorPrimaryActive: '#1a6774' } : {}) },
-      Table: { headerBg: dark ? '#1c252b' : '#f7f9fa', headerColor: dark ? '#b3bec6' : '#4a5660', cellPaddingBlock: 10, cellPaddingInline: 14, headerSplitColor: 'transparent' },
+      Table: { headerBg: dark ? '#1c252b' : '#f7f9fa', headerColor: dark ? '#b3bec6' : '#4a5660', cellPaddingBlock: 10, cellPaddingInline: 14, cellPaddingInlineMD: 16, headerSplitColor: 'transparent' },
       Segmented: { itemColor: dark ? '#b3bec6' : '#4a5660' },
     },
   }

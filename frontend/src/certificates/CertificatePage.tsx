@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import type { CertificateDetail, LotAnswer } from '../client/types.gen'
-import { daysBetween, momentOf } from '../dates/dates'
+import { daysBetween } from '../dates/dates'
 import { certificate, me, status, useNames } from '../gateway/questions'
 import { fen } from '../money/fen'
 import { Amount } from '../parts/Amount'
@@ -15,7 +15,10 @@ import { Mark } from '../parts/Mark'
 import { Rows, type Column } from '../parts/Rows'
 import { Documents } from './Documents'
 import { Life } from './Life'
+import { Lineage } from './Lineage'
 import { Paper } from './Paper'
+import { Proof } from './Proof'
+import { Reason } from './Reason'
 
 /** One certificate, whole: what it is worth, who has which part of it, what happened, what proves it. */
 export function CertificatePage() {
@@ -46,13 +49,15 @@ function Whole({ detail }: { detail: CertificateDetail }) {
           <Fact label={t('debtor')}>{names(one.debtor)}</Fact>
           <Fact label={t('supplier')}>{names(one.supplier)}</Fact>
           <Fact label={t('next')}>{nextOf()}</Fact>
+          {one.reason ? <Fact label={t('review.reason')}><Reason hash={one.reason} /></Fact> : null}
         </dl>
       </Panel>
       {detail.lots.length > 0 ? <Lots detail={detail} /> : null}
+      <Lineage detail={detail} />
       <div className="two">
         <Panel title={t('life')}><Life detail={detail} /></Panel>
         <div className="stack">
-          <Documents certificate={one.id} />
+          <Documents certificate={one} />
           <Proof detail={detail} />
         </div>
       </div>
@@ -99,23 +104,6 @@ function Lots({ detail }: { detail: CertificateDetail }) {
         </p>
         <Rows rows={detail.lots} columns={columns} id={(lot) => lot.id} label={t('lots')} empty={null} />
       </div>
-    </Panel>
-  )
-}
-
-/** Where on the ledger all this stands, for whoever wants to check it without us. */
-function Proof({ detail }: { detail: CertificateDetail }) {
-  const { t } = useTranslation()
-  const now = useQuery(status).data
-  const last = detail.movements.at(-1)
-  return (
-    <Panel title={t('proof')}>
-      <dl className="stack-tight">
-        <Fact label={t('proof.contract')}><span className="mono">{now?.contracts.ReceivableLedger}</span></Fact>
-        <Fact label={t('proof.chain')}>{now?.chain_id} · {t('proof.block', { block: now?.block ?? 0 })}</Fact>
-        {last ? <Fact label={t('proof.last', { at: momentOf(last.at) })}><span className="mono">{last.tx}</span></Fact> : null}
-      </dl>
-      <p className="small quiet" style={{ marginTop: 10 }}>{t('proof.paper')}</p>
     </Panel>
   )
 }

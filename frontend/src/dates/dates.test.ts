@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import vectors from '../money/vectors.json'
-import { dateOf, daysBetween, momentOf } from './dates'
+import { addDays, dateOf, daysBetween, endOf, momentOf } from './dates'
 
 describe('dates', () => {
   it('are those of Shanghai, as Python says them', () => {
@@ -15,5 +15,11 @@ describe('dates', () => {
     expect(daysBetween('2026-03-10', '2026-03-15')).toBe(5)
     expect(daysBetween('2028-02-28', '2028-03-01')).toBe(2)
     expect(daysBetween('2026-03-10', '2026-03-09')).toBe(-1)
+  })
+
+  it('end with their last second in Shanghai, on which a certificate is due', () => {
+    expect(dateOf(endOf('2026-08-29'))).toBe('2026-08-29')
+    expect(dateOf(endOf('2026-08-29') + 1)).toBe('2026-08-30')
+    expect(addDays('2028-02-28', 2)).toBe('2028-03-01')
   })
 })

@@ -19,3 +19,13 @@ export function momentOf(at: number): string {
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
 }
+
+/** The date so many days later. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** The last UTC second of a Shanghai date: a certificate that matures on it is due until then. */
+export function endOf(date: string): number {
+  return Date.parse(`${date}T23:59:59+08:00`) / 1000
+}

@@ -5,6 +5,8 @@ import type { Key } from '../i18n'
 /** A desk: what it adds to the navigation of some kinds of participants, and its screens. */
 export interface Desk {
   kinds: string[]
+  /** Only of enterprises to which a bank gave a limit. */
+  debtor?: true
   nav: { to: string; words: Key; icon: ComponentType; badge?: string }[]
   routes: RouteObject[]
 }

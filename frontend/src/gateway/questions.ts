@@ -15,6 +15,17 @@ export const keys = queryOptions({ queryKey: ['keys'], queryFn: async () => (awa
 export const maturities = queryOptions({ queryKey: ['maturities'], queryFn: async () => (await gateway.maturities()).data.items })
 export const notices = queryOptions({ queryKey: ['notices'], queryFn: async () => (await gateway.notices({ query: { limit: 12 } })).data.items })
 
+/** The own limits as a debtor, one of each bank; of those who look over all, everybody's. */
+export const lines = queryOptions({
+  queryKey: ['lines'],
+  queryFn: async () => {
+    const [found, who] = await Promise.all([gateway.lines({ query: { limit: 1000 } }), gateway.me()])
+    const { address, kind } = who.data.participant
+    return kind === 'enterprise' ? found.data.filter((one) => one.debtor === address) : found.data
+  },
+  staleTime: 30_000,
+})
+
 export const demo = queryOptions({
   queryKey: ['demo'],
   queryFn: async () => (await gateway.demoAccounts()).data,

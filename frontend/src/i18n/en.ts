@@ -1,8 +1,12 @@
 import type { Words } from '.'
+import { core } from './en.core'
+import { operator } from './en.operator'
 import { trade } from './en.trade'
 
 export const en: Words = {
   ...trade,
+  ...core,
+  ...operator,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

@@ -2,13 +2,16 @@ import { RightOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { certificates, financings, holdings, inbox, maturities, me, notices, status, tasks, useNames } from '../gateway/questions'
+import { certificates, financings, holdings, inbox, lines, maturities, me, notices, status, tasks, useNames } from '../gateway/questions'
 import { daysBetween, momentOf } from '../dates/dates'
+import { LimitFigures } from '../desks/core/Figures'
+import { OverviewFigures } from '../desks/operator/Figures'
 import { figuresOf } from '../desks/supplier/figures'
 import { useSaid, useWord } from '../i18n'
 import { Amount } from '../parts/Amount'
 import { Ask } from '../parts/Ask'
 import { Figure, Page, Panel } from '../parts/layout'
+import { Left } from '../parts/Left'
 import { Empty } from '../parts/states'
 
 // Where a matter is done in the app. What is not here is done by the desks to come, or over the API.
@@ -17,6 +20,8 @@ const PLACES: Record<string, string> = {
   rejected: '/approvals?state=rejected',
   accept: '/certificates?show=issued',
   take_quote: '/financings?show=requested',
+  pay: '/payables',
+  admit: '/admissions?show=proposed',
 }
 
 /** 工作台: what waits for this person, what comes in when, and what happened. */
@@ -28,7 +33,8 @@ export function Inbox() {
   const name = who ? (who.person?.name ?? said({ zh: who.participant.name, en: who.participant.name_en })) : ''
   return (
     <Page title={t('inbox')} about={name ? t('inbox.about', { name }) : ' '}>
-      {who?.participant.kind === 'enterprise' ? <SupplierFigures /> : null}
+      {who?.participant.kind === 'enterprise' ? <EnterpriseFigures /> : null}
+      {['operator', 'regulator'].includes(who?.participant.kind ?? '') ? <OverviewFigures /> : null}
       <div className="two">
         <div className="stack">
           <Panel title={t('inbox.matters')} flush>
@@ -63,6 +69,18 @@ export function Inbox() {
         </div>
       </div>
     </Page>
+  )
+}
+
+/** Of a debtor its limits; of whoever holds certificates what they are worth; of who is both, both. */
+function EnterpriseFigures() {
+  const limits = useQuery(lines).data?.length ?? 0
+  const held = useQuery(holdings).data?.length ?? 0
+  return (
+    <>
+      {limits > 0 ? <LimitFigures /> : null}
+      {limits === 0 || held > 0 ? <SupplierFigures /> : null}
+    </>
   )
 }
 
@@ -117,12 +135,6 @@ function Deadlines() {
       </div>
     </Panel>
   )
-}
-
-function Left({ days }: { days: number }) {
-  const { t } = useTranslation()
-  const tone = days < 0 ? 'bad' : days <= 3 ? 'care' : 'calm'
-  return <span className={`mark mark-${tone}`}>{days < 0 ? t('days.over', { count: -days }) : t('days.left', { count: days })}</span>
 }
 
 function Comings() {

@@ -1,7 +1,7 @@
 import { useWord } from '../i18n'
 
 export type Tone = 'good' | 'care' | 'bad' | 'calm' | 'info'
-type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending'
+type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing'
 
 const TONES: Record<string, Tone> = {
   'state.issued': 'care', 'state.accepted': 'good', 'state.overdue': 'bad', 'state.defaulted': 'bad', 'state.settled': 'calm',
@@ -11,6 +11,10 @@ const TONES: Record<string, Tone> = {
   'financing.declined': 'bad', 'financing.lapsed': 'calm', 'financing.withdrawn': 'calm', 'financing.ended': 'calm',
   'intent.draft': 'care', 'intent.queued': 'info', 'intent.sent': 'info', 'intent.confirmed': 'good', 'intent.refused': 'bad', 'intent.rejected': 'bad',
   'offer.firm': 'good', 'offer.waiting': 'info', 'offer.manual': 'care', 'offer.no': 'calm', 'offer.expired': 'calm', 'offer.taken': 'info',
+  'batch.proposed': 'care', 'batch.approved': 'info', 'batch.rejected': 'bad', 'batch.done': 'calm',
+  'item.proposed': 'care', 'item.approved': 'info', 'item.accepted': 'info', 'item.paid': 'good', 'item.failed': 'bad', 'item.returned': 'bad', 'item.dropped': 'calm',
+  'admission.proposed': 'care', 'admission.approved': 'good', 'admission.rejected': 'bad',
+  'standing.active': 'good', 'standing.suspended': 'care',
 }
 
 /** A state in words, on a ground whose contrast passes AA in both looks. */

@@ -1,5 +1,5 @@
-import { Table } from 'antd'
-import type { ReactNode } from 'react'
+import { Checkbox, Table } from 'antd'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNarrow } from './useNarrow'
 
@@ -14,16 +14,39 @@ export interface Column<T> {
   acts?: boolean
 }
 
+/** Which rows are ticked; `name` says a row's tick box aloud. */
+export interface Ticked<T> {
+  keys: string[]
+  change: (keys: string[]) => void
+  name: (row: T) => string
+}
+
+interface Props<T> {
+  rows: T[]
+  columns: Column<T>[]
+  id: (row: T) => string
+  label: string
+  empty: ReactNode
+  ticked?: Ticked<T>
+}
+
 /** A list: a table where there is room, cards on a phone. Only a page of it is drawn at a time. */
-export function Rows<T extends object>({ rows, columns, id, label, empty }: { rows: T[]; columns: Column<T>[]; id: (row: T) => string; label: string; empty: ReactNode }) {
+export function Rows<T extends object>({ rows, columns, id, label, empty, ticked }: Props<T>) {
   const { t } = useTranslation()
   const narrow = useNarrow()
+  const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // A table that is wider than its place is scrolled by keyboard, too.
+    const inside = frame.current?.querySelector<HTMLElement>('.ant-table-content')
+    if (inside) inside.tabIndex = inside.scrollWidth > inside.clientWidth ? 0 : -1
+  })
   if (rows.length === 0) return <>{empty}</>
   if (narrow) {
     return (
       <ul className="cards" aria-label={label}>
         {rows.map((row) => (
           <li className="card" key={id(row)}>
+            {ticked ? <Checkbox checked={ticked.keys.includes(id(row))} onChange={() => ticked.change(toggled(ticked.keys, id(row)))}>{ticked.name(row)}</Checkbox> : null}
             <dl>
               {columns.filter((one) => !one.acts).map((one) => (
                 <div key={one.key} style={{ display: 'contents' }}>
@@ -39,20 +62,38 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
     )
   }
   return (
-    <Table<T>
-      aria-label={label}
-      rowKey={id}
-      dataSource={rows}
-      size="middle"
-      scroll={{ x: 'max-content' }}
-      pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
-      columns={columns.map((one) => ({
-        key: one.key,
-        title: one.acts ? <span className="hidden-text">{one.title}</span> : one.title,
-        align: one.money || one.acts ? ('right' as const) : ('left' as const),
-        sorter: one.sort,
-        render: (_: unknown, row: T) => one.show(row),
-      }))}
-    />
+    <div ref={frame}>
+      <Table<T>
+        aria-label={label}
+        rowKey={id}
+        dataSource={rows}
+        size="middle"
+        rowSelection={
+          ticked
+            ? {
+                selectedRowKeys: ticked.keys,
+                preserveSelectedRowKeys: true,
+                onChange: (keys) => ticked.change(keys.map(String)),
+                getCheckboxProps: (row) => ({ 'aria-label': ticked.name(row) }),
+                getTitleCheckboxProps: () => ({ 'aria-label': t('rows.all') }),
+              }
+            : undefined
+        }
+        // With it antd repeats the heads unseen, tick boxes and all, and a keyboard would get lost there.
+        scroll={ticked ? undefined : { x: 'max-content' }}
+        pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
+        columns={columns.map((one) => ({
+          key: one.key,
+          title: one.acts ? <span className="hidden-text">{one.title}</span> : one.title,
+          align: one.money || one.acts ? ('right' as const) : ('left' as const),
+          sorter: one.sort,
+          render: (_: unknown, row: T) => one.show(row),
+        }))}
+      />
+    </div>
   )
+}
+
+function toggled(keys: string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]
 }

@@ -6,6 +6,7 @@ import type { DraftAnswer } from '../client/types.gen'
 import { demo, me } from '../gateway/questions'
 import { useSaid } from '../i18n'
 import { useBecome } from '../session/useBecome'
+import { Warnings } from './Warnings'
 
 /** The maker's end of it: a checker signs, and in a demo one may become that checker. */
 export function HandedOver({ drafts, close }: { drafts: DraftAnswer[]; close: () => void }) {
@@ -18,7 +19,10 @@ export function HandedOver({ drafts, close }: { drafts: DraftAnswer[]; close: ()
   return (
     <div className="stack">
       {drafts.map((draft) => (
-        <p className="sum" key={draft.digest}>{said(draft)}</p>
+        <div className="stack-tight" key={draft.digest}>
+          <p className="sum">{said(draft)}</p>
+          <Warnings of={draft.warnings} />
+        </div>
       ))}
       <div className="notice notice-info">
         <div>

@@ -10,6 +10,7 @@ import { useSaid } from '../i18n'
 import { Field } from '../parts/layout'
 import { Failure, Loading } from '../parts/states'
 import { signersOf, type Signer } from './signer'
+import { Warnings } from './Warnings'
 
 /** What signing does, in words; the message itself on demand; then the key, and the signature. */
 export function Review({ digests, signed, close }: { digests: string[]; signed: (digests: string[]) => void; close: () => void }) {
@@ -97,6 +98,7 @@ function Matter({ review }: { review: ReviewAnswer }) {
   return (
     <div className="stack-tight">
       <p className="sum">{said(draft)}</p>
+      <Warnings of={draft.warnings} />
       <p className="small quiet">
         {t('review.by', { name: line.drafted_by, at: momentOf(line.drafted_at) })} · {t('review.until', { at: momentOf(line.expires_at) })}
         {checkers > 1 ? ` · ${t('review.two', { given: approvals.length })}` : ''}

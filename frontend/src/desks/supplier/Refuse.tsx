@@ -2,12 +2,12 @@ import { Button, Input, Modal, Radio } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CertificateAnswer } from '../../client/types.gen'
+import { hashOf } from '../../certificates/reasons'
 import { useNames } from '../../gateway/questions'
 import { Amount } from '../../parts/Amount'
 import { Field } from '../../parts/layout'
 import { useSigning } from '../../signing/useSigning'
 
-// What suppliers refuse for. Of these the ledger keeps the hash; who knows the list can tell which it was.
 const REASONS = ['amount', 'maturity', 'goods', 'not_ours', 'other'] as const
 type Reason = (typeof REASONS)[number]
 
@@ -21,8 +21,7 @@ export function Refuse({ certificate, close }: { certificate: CertificateAnswer 
   const said = reason === 'other' ? words.trim() : reason
   const send = async () => {
     if (!certificate) return
-    const { keccak256, toBytes } = await import('viem')
-    const fields = { supplier: certificate.supplier, receivable: certificate.id, reason: keccak256(toBytes(said)) }
+    const fields = { supplier: certificate.supplier, receivable: certificate.id, reason: await hashOf(said) }
     close()
     await signing.draft([{ action: 'RejectReceivable', fields }])
   }
