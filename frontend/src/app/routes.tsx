@@ -1,6 +1,6 @@
 /** Where what is. A desk's own screens are in `desks/`; each is loaded when somebody goes there. */
 import { createBrowserRouter } from 'react-router'
-import { supplier } from '../desks/supplier'
+import { desks } from '../desks'
 import { Inbox } from '../inbox/Inbox'
 import { Broken } from './Broken'
 import { Nowhere } from './Nowhere'
@@ -20,7 +20,7 @@ export const router = createBrowserRouter([
           { path: 'approvals', lazy: async () => ({ Component: (await import('../inbox/Approvals')).Approvals }) },
           { path: 'keys', lazy: async () => ({ Component: (await import('../signing/Keys')).Keys }) },
           { path: 'certificates/:certificate', lazy: async () => ({ Component: (await import('../certificates/CertificatePage')).CertificatePage }) },
-          ...supplier.routes,
+          ...desks.flatMap((desk) => desk.routes),
           { path: '*', Component: Nowhere },
         ],
       },

@@ -7,4 +7,8 @@ export interface Desk {
   kinds: string[]
   nav: { to: string; words: Key; icon: ComponentType; badge?: string }[]
   routes: RouteObject[]
+  /** Key figures on top of the inbox. */
+  Figures?: ComponentType
+  /** Where matters of the inbox are done, by their kinds. */
+  places?: Record<string, string>
 }

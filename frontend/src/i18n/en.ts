@@ -1,8 +1,12 @@
 import type { Words } from '.'
+import { bank } from './en.bank'
+import { pool } from './en.pool'
 import { trade } from './en.trade'
 
 export const en: Words = {
   ...trade,
+  ...bank,
+  ...pool,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

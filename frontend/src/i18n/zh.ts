@@ -1,8 +1,12 @@
+import { bank } from './zh.bank'
+import { pool } from './zh.pool'
 import { trade } from './zh.trade'
 
 /** 中文先写，键由它定。 Its keys are the keys: each other language must have every one of them. */
 export const zh = {
   ...trade,
+  ...bank,
+  ...pool,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

@@ -15,7 +15,16 @@ export interface Column<T> {
 }
 
 /** A list: a table where there is room, cards on a phone. Only a page of it is drawn at a time. */
-export function Rows<T extends object>({ rows, columns, id, label, empty }: { rows: T[]; columns: Column<T>[]; id: (row: T) => string; label: string; empty: ReactNode }) {
+export function Rows<T extends object>({ rows, columns, id, label, empty, chosen, choose }: {
+  rows: T[]
+  columns: Column<T>[]
+  id: (row: T) => string
+  label: string
+  empty: ReactNode
+  /** Which rows are ticked, by their ids, where rows can be. */
+  chosen?: string[]
+  choose?: (ids: string[]) => void
+}) {
   const { t } = useTranslation()
   const narrow = useNarrow()
   if (rows.length === 0) return <>{empty}</>
@@ -32,6 +41,7 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
                 </div>
               ))}
             </dl>
+            {choose ? <label className="row"><input type="checkbox" checked={chosen?.includes(id(row))} onChange={(event) => choose(event.target.checked ? [...(chosen ?? []), id(row)] : (chosen ?? []).filter((one) => one !== id(row)))} />{t('choose')}</label> : null}
             <div className="acts">{columns.filter((one) => one.acts).map((one) => <span key={one.key} className="row">{one.show(row)}</span>)}</div>
           </li>
         ))}
@@ -45,6 +55,7 @@ export function Rows<T extends object>({ rows, columns, id, label, empty }: { ro
       dataSource={rows}
       size="middle"
       scroll={{ x: 'max-content' }}
+      rowSelection={choose ? { selectedRowKeys: chosen, onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (row) => ({ 'aria-label': id(row).slice(2, 10) }) as object } : undefined}
       pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
       columns={columns.map((one) => ({
         key: one.key,
