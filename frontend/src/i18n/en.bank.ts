@@ -19,6 +19,7 @@ export const bank = {
   'bank.our_quote': 'Our quote',
   'bank.not_quoted': 'Not quoted',
   'bank.quoted': 'Quoted {{rate}}',
+  'bank.quote_expired': 'Quote expired',
   'bank.quote_drafted': 'To be checked',
   'bank.look': 'Quote',
   'bank.pay_out': 'Pay out',

@@ -19,6 +19,7 @@ export const bank = {
   'bank.our_quote': '我行报价',
   'bank.not_quoted': '待报价',
   'bank.quoted': '已报 {{rate}}',
+  'bank.quote_expired': '报价已过期',
   'bank.quote_drafted': '待复核',
   'bank.look': '报价',
   'bank.pay_out': '放款',

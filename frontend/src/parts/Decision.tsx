@@ -10,6 +10,12 @@ export interface Ruled {
   steps: { article: string; phrase: string; zh: string; en: string; arithmetic: string }[]
 }
 
+/** 16(1)1 is 第16条(1)1: the article, and its part. */
+export function articleOf(article: string): { article: string; part: string } {
+  const place = article.indexOf('(')
+  return place < 0 ? { article, part: '' } : { article: article.slice(0, place), part: article.slice(place) }
+}
+
 /** law: the articles are a text's, and quoted. Otherwise they are clauses of the bank's own policy. */
 export function Steps({ decision, law, clause }: { decision: Ruled; law?: boolean; clause?: (name: string) => string }) {
   const { t } = useTranslation()
@@ -18,7 +24,7 @@ export function Steps({ decision, law, clause }: { decision: Ruled; law?: boolea
     <ol className="ruled">
       {decision.steps.map((step, place) => (
         <li key={place}>
-          <span className="article">{law ? t('decision.article', { article: step.article }) : clause ? clause(step.article) : step.article}</span>
+          <span className="article">{law ? t('decision.article', articleOf(step.article)) : clause ? clause(step.article) : step.article}</span>
           <div>
             <p>{said(step)}</p>
             {step.arithmetic ? <p className="arithmetic">{step.arithmetic}</p> : null}
@@ -30,6 +36,9 @@ export function Steps({ decision, law, clause }: { decision: Ruled; law?: boolea
   )
 }
 
+/** A rule that asks whether a bank is stopped is answered well by a no. */
 export function Outcome({ decision }: { decision: Ruled }) {
-  return decision.outcome === 'value' ? null : <Mark family="outcome" code={decision.outcome} />
+  if (decision.outcome === 'value') return null
+  const stop = { yes: 'stopped', no: 'running' }[decision.rule === 'bank_stop' ? decision.outcome : '']
+  return <span><Mark family="outcome" code={stop ?? decision.outcome} /></span>
 }

@@ -55,7 +55,7 @@ export function Rows<T extends object>({ rows, columns, id, label, empty, chosen
       dataSource={rows}
       size="middle"
       scroll={{ x: 'max-content' }}
-      rowSelection={choose ? { selectedRowKeys: chosen, onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (row) => ({ 'aria-label': id(row).slice(2, 10) }) as object } : undefined}
+      rowSelection={choose ? { selectedRowKeys: chosen, onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (row) => ({ 'aria-label': id(row).slice(2, 10) }) } : undefined}
       pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
       columns={columns.map((one) => ({
         key: one.key,

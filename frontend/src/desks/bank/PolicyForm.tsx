@@ -59,7 +59,7 @@ export function PolicyForm({ from, etag, done }: { from: PolicyBodyOutput | null
       ...(Object.fromEntries(spans) as Record<(typeof DAYS)[number], number>),
       prices: grid.map((one) => ({ rating: one.rating, most_days: one.most_days!, rate_bps: one.rate_bps! })),
       debtors: Object.fromEntries(listed.map(([debtor, one]) => [debtor, { rating: one.rating, limit_fen: String(one.limit) }])),
-      borrowers: (from?.borrowers ?? {}) as PolicyBodyInput['borrowers'],
+      borrowers: from?.borrowers ?? {},
     }
   }
 
@@ -79,7 +79,7 @@ export function PolicyForm({ from, etag, done }: { from: PolicyBodyOutput | null
       </div>
       <div className="facts">{AMOUNTS.map((one) => <YuanInput key={one} label={t(`policy.${one}`)} text={amounts[one]} change={(text) => setAmounts({ ...amounts, [one]: text })} />)}</div>
       <div className="row">
-        <Checkbox.Group aria-label={t('policy.kinds')} value={kinds} onChange={(chosen) => setKinds(chosen as Kind[])} options={(['discount', 'pledge'] as const).map((one) => ({ value: one, label: word('lending', one) }))} />
+        <Checkbox.Group aria-label={t('policy.kinds')} value={kinds} onChange={setKinds} options={(['discount', 'pledge'] as const).map((one) => ({ value: one, label: word('lending', one) }))} />
         {(['with_recourse', 'without_recourse'] as const).map((one) => <Checkbox key={one} checked={flags[one]} onChange={(event) => setFlags({ ...flags, [one]: event.target.checked })}>{t(one)}</Checkbox>)}
         <Checkbox checked={flags.needs_pool} onChange={(event) => setFlags({ ...flags, needs_pool: event.target.checked })}>{t('policy.needs_pool')}</Checkbox>
       </div>

@@ -43,6 +43,8 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
   const now = useQuery(status).data
   const ours = useQuery(quotes(financing.id)).data?.[0]
   const reached = WAY.indexOf(financing.state as (typeof WAY)[number])
+  const expired = ours !== undefined && ours.valid_until < (now?.ledger_at ?? 0)
+  const standing = ours?.on_ledger && !expired
   const open = financing.state === 'requested' && (now?.ledger_at ?? 0) <= financing.until
   return (
     <>
@@ -77,7 +79,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
             <QuoteForm key={ours?.valid_until} financing={financing} />
           </Panel>
           <div className="stack">
-            {ours ? <OurQuote advance={ours.advance_fen} bps={ours.all_in_bps} until={ours.valid_until} onLedger={ours.on_ledger} /> : null}
+            {ours ? <OurQuote advance={ours.advance_fen} bps={ours.all_in_bps} until={ours.valid_until} state={expired ? t('bank.quote_expired') : ours.on_ledger ? t('quote.on_ledger') : t('bank.quote_drafted')} /> : null}
             <DebtorToUs debtor={financing.debtor} />
           </div>
         </div>
@@ -90,7 +92,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
     const holder = names(financing.holder)
     switch (financing.state) {
       case 'requested':
-        return ours?.on_ledger ? t('request.next.quoted', { holder, at: momentOf(financing.until) }) : t('request.next.open', { at: momentOf(financing.until) })
+        return standing ? t('request.next.quoted', { holder, at: momentOf(financing.until) }) : t('request.next.open', { at: momentOf(financing.until) })
       case 'accepted':
         return t('request.next.accepted', { holder, amount: yuan(financing.advance_fen) })
       case 'disbursed':
@@ -103,12 +105,12 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
   }
 }
 
-function OurQuote({ advance, bps, until, onLedger }: { advance: string; bps: number; until: number; onLedger: boolean }) {
+function OurQuote({ advance, bps, until, state }: { advance: string; bps: number; until: number; state: string }) {
   const { t } = useTranslation()
   return (
     <Panel title={t('bank.our_quote')}>
       <dl className="stack">
-        <Fact label={t('state')}>{onLedger ? t('quote.on_ledger') : t('bank.quote_drafted')}</Fact>
+        <Fact label={t('state')}>{state}</Fact>
         <Fact label={t('bank.pays_out')}><Amount of={advance} /></Fact>
         <Fact label={t('rate.all_in')}>{rate(bps)}</Fact>
         <Fact label={t('quote.valid_until')}>{momentOf(until)}</Fact>

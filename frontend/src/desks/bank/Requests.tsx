@@ -73,8 +73,10 @@ export function Requests() {
 /** Asked for the rows that are drawn, and no others. */
 function OurQuote({ financing }: { financing: string }) {
   const { t } = useTranslation()
+  const now = useQuery(status).data?.ledger_at ?? 0
   const ours = useQuery(quotes(financing)).data
   if (!ours) return <span className="quiet">…</span>
   if (ours.length === 0) return <span className="mark mark-care">{t('bank.not_quoted')}</span>
+  if (ours[0]!.valid_until < now) return <span className="mark mark-care">{t('bank.quote_expired')}</span>
   return <span className={`mark mark-${ours[0]!.on_ledger ? 'good' : 'info'}`}>{ours[0]!.on_ledger ? t('bank.quoted', { rate: rate(ours[0]!.all_in_bps) }) : t('bank.quote_drafted')}</span>
 }

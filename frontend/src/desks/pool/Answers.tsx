@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ConditionAnswer } from '../../client/types.gen'
 import { useSaid } from '../../i18n'
+import { articleOf } from '../../parts/Decision'
 import { EvidenceInput } from '../../parts/EvidenceInput'
 import { conditions } from './questions'
 
@@ -24,7 +25,7 @@ export function Answers({ asked, change }: { asked: ConditionAnswer[]; change: (
     <ol className="stack">
       {asked.map((one) => (
         <li key={one.name} className="stack-tight">
-          <p className="small quiet">{t('decision.article', { article: one.article })} · <q lang="zh-CN">{one.phrase}</q></p>
+          <p className="small quiet">{t('decision.article', articleOf(one.article))} · <q lang="zh-CN">{one.phrase}</q></p>
           <EvidenceInput label={said(one)} change={(hash) => change(one.name, hash)} />
         </li>
       ))}

@@ -152,7 +152,7 @@ function Recover({ same, close }: Doings) {
         <Field label={t('claim.booking')}>
           {(id) => (
             <Select id={id} options={came.map((one) => ({ value: one.reference!, label: `${one.on} · ${names(one.counterparty)} · ${yuan(one.in_fen)}` }))}
-              onChange={(chosen) => {
+              onChange={(chosen: string) => {
                 setReference(chosen)
                 setText(yuan(came.find((one) => one.reference === chosen)!.in_fen))
               }} />

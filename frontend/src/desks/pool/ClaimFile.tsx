@@ -8,13 +8,13 @@ import { useSaid, useWord } from '../../i18n'
 import { fen, rate } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
 import { Ask } from '../../parts/Ask'
-import type { Ruled } from '../../parts/Decision'
+import { articleOf, type Ruled } from '../../parts/Decision'
 import { Fact, Page, Panel } from '../../parts/layout'
 import { Mark } from '../../parts/Mark'
 import { Acts } from './Acts'
 import { Left } from './Left'
 import { duties, poolLoan } from './questions'
-import { Why } from './Why'
+import { Evidence, Why } from './Why'
 
 const WAY = ['submitted', 'approved', 'public', 'planned', 'papers_complete', 'paid'] as const
 const AFTER = ['paid', 'recovering', 'upgraded', 'closure_sought', 'closure_reviewed', 'closure_checked', 'closure_approved', 'closed', 'recalled']
@@ -73,7 +73,10 @@ function Shown({ file }: { file: LoanDetail }) {
       <Acts file={file} claim={claimed?.evidence ?? null} publicity={due.find((one) => one.step === 'publicity')} />
       <div className="two">
         <Why entry={loan.decision} claim={claimed?.evidence ?? null} ratio={loan.ratio_bps} />
-        <History file={file} />
+        <div className="stack">
+          <Evidence entry={loan.decision} claim={claimed?.evidence ?? null} />
+          <History file={file} />
+        </div>
       </div>
     </>
   )
@@ -87,7 +90,7 @@ function Next({ loan, due }: { loan: LoanDetail['loan']; due: DutyAnswer[] }) {
   const names = useNames()
   const today = useQuery(status).data?.ledger_date ?? ''
   const mark = loan.claim === 'none' ? <Mark family="class" code={loan.loan_class} /> : <Mark family="claim" code={loan.claim} />
-  if (due.length === 0) return <div className="notice notice-info"><div><strong>{mark} {t('next')}</strong><p>{loan.library === 'settled' ? t('claim.next.settled') : t('claim.next.nothing')}</p></div></div>
+  if (due.length === 0) return <div className="notice notice-info"><div><strong>{mark} {t('next')}</strong><p>{loan.library === 'settled' ? t('claim.next.settled') : loan.library === 'compensated' ? t('claim.next.recovering') : t('claim.next.nothing')}</p></div></div>
   return (
     <div className={`notice notice-${due.some((one) => one.state === 'overdue') ? 'care' : 'info'}`}>
       <div className="stack-tight">
@@ -97,7 +100,7 @@ function Next({ loan, due }: { loan: LoanDetail['loan']; due: DutyAnswer[] }) {
           return (
             <div key={one.step}>
               <p>{word('duty', one.step)}{t('comma')}{one.owner ? names(one.owner) : t('claim.by_system')} <Left duty={one} today={today} /></p>
-              {step ? <p className="small">{t('decision.article', { article: step.article })} · {said(step)}</p> : null}
+              {step ? <p className="small">{t('decision.article', articleOf(step.article))} · {said(step)}</p> : null}
             </div>
           )
         })}

@@ -13,7 +13,7 @@ import { Steps, type Ruled } from '../../parts/Decision'
 import { Page, Panel } from '../../parts/layout'
 import { Mark } from '../../parts/Mark'
 import { Rows, type Column } from '../../parts/Rows'
-import { Empty } from '../../parts/states'
+import { Empty, Loading } from '../../parts/states'
 import { grades, recoveries } from './questions'
 import { GRADES } from './words'
 
@@ -24,22 +24,22 @@ export function Grades() {
   const { t } = useTranslation()
   const now = useQuery(status).data?.ledger_date
   const [search, setSearch] = useSearchParams()
-  if (!now) return null
-  const this_ = Number(now.slice(0, 4))
-  const year = Number(search.get('year')) || this_
+  const thisYear = Number((now ?? '').slice(0, 4))
+  const year = Number(search.get('year')) || thisYear
   const quarter = search.get('quarter')
   const period = quarter ? `${year}Q${quarter}` : String(year)
+  const found = useQuery({ ...recoveries(period), enabled: now !== undefined })
   return (
     <Page title={t('nav.grades')} about={t('grades.about')}
       acts={(
         <>
-          <Select aria-label={t('grades.year')} value={year} onChange={(one) => setSearch({ year: String(one) }, { replace: true })} options={Array.from({ length: YEARS }, (_, place) => ({ value: this_ - place, label: String(this_ - place) }))} style={{ width: 110 }} />
+          <Select aria-label={t('grades.year')} value={year} onChange={(one) => setSearch({ year: String(one) }, { replace: true })} options={Array.from({ length: YEARS }, (_, place) => ({ value: thisYear - place, label: String(thisYear - place) }))} style={{ width: 110 }} />
           <Select aria-label={t('grades.quarter')} value={quarter ?? ''} onChange={(one) => setSearch(one ? { year: String(year), quarter: one } : { year: String(year) }, { replace: true })} options={[{ value: '', label: t('grades.whole_year') }, ...[1, 2, 3, 4].map((one) => ({ value: String(one), label: t('grades.q', { count: one }) }))]} style={{ width: 150 }} />
         </>
       )}>
-      <Graded year={year} />
+      {now ? <Graded year={year} /> : <Loading />}
       <Panel title={t('recoveries.title', { period })} flush>
-        <div style={{ marginTop: 10 }}><Ask of={useQuery(recoveries(period))}>{(all) => <Recovered rows={all} />}</Ask></div>
+        <div style={{ marginTop: 10 }}><Ask of={found}>{(all) => <Recovered rows={all} />}</Ask></div>
       </Panel>
     </Page>
   )

@@ -20,7 +20,7 @@ interface Body {
   decisions: Ruled[]
 }
 
-/** Why it is this much and not another: the ratio by its articles, the sum, the checks; and the evidence of each answer. */
+/** Why it is this much and not another: the ratio by its articles, the sum, the checks. */
 export function Why({ entry, claim, ratio }: { entry: string; claim: string | null; ratio: number }) {
   const { t } = useTranslation()
   const entered = useQuery(decision(entry))
@@ -49,8 +49,6 @@ export function Why({ entry, claim, ratio }: { entry: string; claim: string | nu
               <Part title={t('why.part.ratio', { ratio: rate(ratio) })} decisions={share} />
               <Part title={t('why.part.amount')} decisions={sum} />
               <Part title={atClaim ? t('why.part.checks') : t('why.part.entry')} decisions={checks} />
-              {atClaim ? <Evidence title={t('why.evidence.claim')} body={atClaim} /> : null}
-              {atEntry ? <Evidence title={t('why.evidence.entry')} body={atEntry} /> : null}
               {atClaim && atEntry ? (
                 <details>
                   <summary>{t('why.entry')}</summary>
@@ -81,20 +79,34 @@ function Part({ title, decisions }: { title: string; decisions: Ruled[] }) {
   )
 }
 
-/** What the bank answered, by the hash of the paper that shows it: compare it with the paper you were given. */
-function Evidence({ title, body }: { title: string; body: Body }) {
+/** Beside it what the bank answered, by the hash of the paper that shows it: compare it with the paper you were given. */
+export function Evidence({ entry, claim }: { entry: string; claim: string | null }) {
+  const { t } = useTranslation()
+  const atEntry = useQuery(decision(entry)).data?.body as unknown as Body | undefined
+  const atClaim = useQuery({ ...decision(claim ?? ''), enabled: claim !== null }).data?.body as unknown as Body | undefined
+  if (!atEntry && !atClaim) return null
+  return (
+    <Panel title={t('why.evidence')}>
+      <div className="stack">
+        <p className="small quiet">{t('why.evidence.about')}</p>
+        {atClaim ? <Papers title={t('why.evidence.claim')} body={atClaim} /> : null}
+        {atEntry ? <Papers title={t('why.evidence.entry')} body={atEntry} /> : null}
+      </div>
+    </Panel>
+  )
+}
+
+function Papers({ title, body }: { title: string; body: Body }) {
   const { t } = useTranslation()
   const said = useSaid()
   const word = useWord()
   const known = new Map((useQuery(conditions).data ?? []).map((one) => [one.name, one]))
-  const lines = Object.entries({ ...body.evidence, ...body.documents })
-  if (lines.length === 0) return null
   return (
     <section className="stack-tight">
       <h3>{title}</h3>
       <dl className="stack-tight">
-        {body.credit_report_on ? <div><dt className="small quiet">{t('why.credit_report')}</dt><dd>{body.credit_report_on}</dd></div> : null}
-        {lines.map(([name, hash]) => (
+        {body.credit_report_on ? <div><dt className="small">{t('why.credit_report')}</dt><dd className="quiet">{body.credit_report_on}</dd></div> : null}
+        {Object.entries({ ...body.evidence, ...body.documents }).map(([name, hash]) => (
           <div key={name}>
             <dt className="small">{known.has(name) ? said(known.get(name)!) : word('document', name)}</dt>
             <dd className="mono quiet">{hash}</dd>
