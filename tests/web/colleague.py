@@ -158,7 +158,14 @@ class Colleague:
         return self.receipt(kind, subject)
 
     def receipt(self, kind: str, subject: str) -> dict[str, str]:
-        now = self.get("/v1/status")["ledger_date"]
-        lines = self.get(f"/v1/statements?from_on={now}&to_on={now}&book=money&limit=1000")["items"]
-        one = next(line for line in reversed(lines) if line["kind"] == kind and line["subject"] == subject)
-        return {"amount": one["out_fen"], "bankReference": bank_reference(one["reference"])}
+        instruction = self.instruction(kind, subject)["id"]
+        found: list[dict[str, Any]] = []
+
+        def booked() -> bool:
+            now = self.get("/v1/status")["ledger_date"]
+            lines = self.get(f"/v1/statements?from_on={now}&to_on={now}&book=money&limit=1000")["items"]
+            found[:] = [line for line in lines if line["subject"] == instruction]
+            return bool(found)
+
+        self.until(booked)
+        return {"amount": found[-1]["out_fen"], "bankReference": bank_reference(found[-1]["reference"])}

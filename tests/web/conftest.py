@@ -53,8 +53,8 @@ def browser_context_args(url: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demo lives; of one that runs already, TALLYSTICK_DEMO_HOME says it."""
-    named = os.environ.get("TALLYSTICK_DEMO_HOME")
+    """Where the demo lives; of one that runs already, DEMO_HOME says it."""
+    named = os.environ.get("DEMO_HOME")
     return Path(named) if named else tmp_path_factory.mktemp("web") / "demo"
 
 

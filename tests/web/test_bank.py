@@ -12,14 +12,15 @@ from tests.web.colleague import Colleague
 from tests.web.person import Person
 
 Colleagues = Callable[[str], Colleague]
-LENT_FEN = 30_000_00
+PLEDGE = 2
+LOT_FEN = 30_000_00
 
 
 @pytest.fixture(scope="module")
 def asked(colleague: Colleagues) -> str:
-    """A supplier asks all banks for money on a lot of its own. The financing."""
+    """A supplier asks all banks for a loan on a lot of its own: by the bank's policy a person decides. The financing."""
     supplier = colleague("supplier")
-    return supplier.ask_for_money(supplier.part_of(supplier.latest_lot(), LENT_FEN)["id"], 1)
+    return supplier.ask_for_money(supplier.part_of(supplier.latest_lot(), LOT_FEN)["id"], PLEDGE)
 
 
 def test_a_request_is_quoted_with_the_all_in_rate_before_the_eyes(person: Person, asked: str) -> None:
@@ -34,11 +35,14 @@ def test_a_request_is_quoted_with_the_all_in_rate_before_the_eyes(person: Person
     page.get_by_role("textbox", name="年利率").fill("3.8o")
     expect(page.get_by_text("请输入百分数，最多两位小数")).to_be_visible()
     page.get_by_role("textbox", name="年利率").fill("3.60")
+    lent = page.get_by_role("textbox", name="借款金额")
+    lent.fill("30,000")
+    expect(page.get_by_text("超过凭证金额 ¥ 30,000.00")).to_be_visible()  # with its interest
+    lent.fill("24,000")
     live = page.locator(".sum")
-    before = live.inner_text()
+    expect(live).to_contain_text("¥24,000.00")
     page.get_by_role("textbox", name="手续费").fill("30")
-    expect(live).not_to_have_text(before)
-    expect(live).to_contain_text("¥30,000.00")  # all of the lot comes back
+    expect(live).to_contain_text("¥23,970.00")
     shown = re.search(r"综合年化成本\s*([\d.]+%)", live.inner_text())
     assert shown is not None
     draft.click()
@@ -76,17 +80,17 @@ def test_what_is_taken_is_paid_out_by_two_people_and_confirmed_by_the_receipt(
         person.window.get_by_label("签名文件").set_input_files(path.with_name(f"{path.name}.sig"))
         person.button("提交", person.window).click()
         expect(person.window.get_by_text("已收下")).to_be_visible()
-        person.button("关闭", person.window).click()
+        person.button("关闭", person.window).last.click()
     bank.pay("disburse", asked)
     person.go(f"/requests/{asked}")
     person.button("起草账本确认").click()
     expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
     person.leave_window()
     person.go("/book")
-    expect(person.row("30,000.00").first).to_contain_text("已放款")
+    expect(person.row("23,970.00").first).to_contain_text("已放款")
     person.go("/exposure")
     expect(page.get_by_role("img", name=re.compile("到期阶梯图"))).to_be_visible()
-    expect(page.get_by_role("table", name="到期阶梯")).to_contain_text("30,000.00")
+    expect(page.get_by_role("table", name="到期阶梯")).to_contain_text("24,4")  # with interest
 
 
 def test_a_limit_is_set_by_two_people(person: Person) -> None:
@@ -94,12 +98,12 @@ def test_a_limit_is_set_by_two_people(person: Person) -> None:
     person.go("/exposure")
     row = person.row("示例轻云海绵有限公司")
     row.get_by_role("button", name="调整额度").click()
-    person.window.get_by_label("额度").fill("1,500,000")
+    person.window.get_by_label("额度").fill("900,000")
     person.button("生成待签内容", person.window).click()
     expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
     person.leave_window()
     person.go("/exposure")
-    expect(row).to_contain_text("1,500,000.00")
+    expect(row).to_contain_text("900,000.00")
 
 
 def test_an_instant_decision_says_why(person: Person) -> None:

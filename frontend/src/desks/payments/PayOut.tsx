@@ -24,7 +24,8 @@ export function PayOut({ title, kind, subject, extra, say }: { title: string; ki
   const signing = useSigning()
   const queries = useQueryClient()
   const found = useQuery(paidFor(kind))
-  const receipt = useReceipt(kind, subject)
+  const one = found.data?.find((other) => other.subject === subject && other.state !== 'paid') ?? found.data?.findLast((other) => other.subject === subject)
+  const receipt = useReceipt(one?.id)
   const order = useMutation({
     mutationFn: async (instruction: string) => (await gateway.makeBatch({ body: { instructions: [{ instruction }] } })).data,
     onSuccess: () => queries.invalidateQueries(),
@@ -33,8 +34,7 @@ export function PayOut({ title, kind, subject, extra, say }: { title: string; ki
   return (
     <Panel title={title} extra={extra}>
       <Ask of={found}>
-        {(all) => {
-          const one = all.find((other) => other.subject === subject && other.state !== 'paid') ?? all.findLast((other) => other.subject === subject)
+        {() => {
           if (!one) return <p className="quiet">{t('disburse.no_instruction')}</p>
           const stage = receipt ? 2 : one.state === 'open' && !order.isSuccess ? 0 : 1
           return (

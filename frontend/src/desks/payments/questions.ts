@@ -4,6 +4,7 @@ import * as gateway from '../../client/sdk.gen'
 import { every } from '../../gateway/door'
 
 const LIVE_MS = 15_000
+const SOON_MS = 4_000 // somebody waits for a receipt
 
 export const toPay = queryOptions({
   queryKey: ['instructions', 'payer', 'open'],
@@ -33,5 +34,5 @@ export const moved = (from: string, to: string) =>
   queryOptions({
     queryKey: ['moved', from, to],
     queryFn: () => every(async (after) => (await gateway.statement({ query: { from_on: from, to_on: to, book: 'money', after, limit: 1000 } })).data),
-    refetchInterval: LIVE_MS,
+    refetchInterval: SOON_MS,
   })

@@ -12,9 +12,9 @@ export function useBookings() {
   return useQuery({ ...moved(dateOf((now ?? A_YEAR_S) - A_YEAR_S), dateOf(now ?? 0)), enabled: now !== null }).data ?? []
 }
 
-/** The bank's booking of a payment of ours, the newest that did not come back; with its reference the ledger is told. */
-export function useReceipt(kind: string, subject: string) {
-  const ours = useBookings().filter((one) => one.kind === kind && one.subject === subject && one.reference !== null)
+/** The bank's booking of an instruction of ours, the newest that did not come back; with its reference the ledger is told. */
+export function useReceipt(instruction: string | undefined) {
+  const ours = useBookings().filter((one) => one.subject === instruction && one.reference !== null)
   const back = new Set(ours.filter((one) => one.returned).map((one) => one.reference))
   return ours.findLast((one) => !one.returned && one.out_fen !== '0' && !back.has(one.reference))
 }

@@ -53,7 +53,7 @@ export function BankActs({ file: { loan } }: { file: LoanDetail }) {
       <Reason open={doing === 'withdraw'} close={close} title={t('claim.do.withdraw')} reasons={[]} then={t('claim.withdraw.then')} act={t('claim.do.withdraw')} send={say('WithdrawClaim', 'reason')} />
       <Modal open={doing === 'classify' || doing === 'claim' || doing === 'recover' || doing === 'close'} onCancel={close} footer={null} width={640} title={doing ? t(`claim.do.${doing}`) : null} destroyOnHidden>
         {doing === 'classify' ? <Classify same={same} now={loan.loan_class} close={close} /> : null}
-        {doing === 'claim' ? <Claim same={same} outstanding={loan.outstanding_fen} bps={loan.ratio_bps} close={close} /> : null}
+        {doing === 'claim' ? <Claim same={same} outstanding={loan.outstanding_fen === '0' ? loan.principal_fen : loan.outstanding_fen} bps={loan.ratio_bps} close={close} /> : null}
         {doing === 'recover' ? <Recover same={same} close={close} /> : null}
         {doing === 'close' ? <Close same={same} close={close} /> : null}
       </Modal>

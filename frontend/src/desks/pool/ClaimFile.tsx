@@ -57,7 +57,7 @@ function Shown({ file }: { file: LoanDetail }) {
             <Fact label={t('pool.library')}>{word('library', loan.library)}</Fact>
             <Fact label={t('pool.class')}><Mark family="class" code={loan.loan_class} /></Fact>
             <Fact label={t('pool.principal')}><Amount of={loan.principal_fen} /></Fact>
-            <Fact label={t('pool.outstanding')}><Amount of={loan.outstanding_fen} /></Fact>
+            {loan.outstanding_fen === '0' ? null : <Fact label={t('pool.outstanding')}><Amount of={loan.outstanding_fen} /></Fact>}
             <Fact label={t('pool.ratio')}>{rate(loan.ratio_bps)}</Fact>
             {amount === '0' ? null : <Fact label={t('pool.compensation')}><strong><Amount of={amount} /></strong></Fact>}
             {loan.recovered_fen === '0' ? null : (
