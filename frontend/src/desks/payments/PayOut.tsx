@@ -32,7 +32,7 @@ export function PayOut({ title, kind, subject, extra, say }: { title: string; ki
   })
   const confirm = () => signing.draft([say(receipt!.out_fen, bankReference(receipt!.reference!))])
   return (
-    <Panel title={title} extra={extra}>
+    <Panel title={title} extra={<span className="row">{one?.state === 'open' || one?.state === 'paid' ? <BankMessage /> : null}{extra}</span>}>
       <Ask of={found}>
         {() => {
           if (!one) return <p className="quiet">{t('disburse.no_instruction')}</p>
@@ -59,7 +59,6 @@ export function PayOut({ title, kind, subject, extra, say }: { title: string; ki
                 <>
                   <div className="acts">
                     <Button type={stage === 0 ? 'primary' : 'default'} size="large" disabled={order.isSuccess} loading={order.isPending} onClick={() => order.mutate(one.id)}>{t('disburse.make_order')}</Button>
-                    <BankMessage />
                   </div>
                   {order.isSuccess ? <div className="notice notice-good"><div><strong>{t('disburse.ordered')}</strong><p>{t('disburse.ordered.then')} <Link to="/payments?show=batches">{t('payments.batches')}</Link></p></div></div> : null}
                   {order.isError ? <Failure error={order.error} /> : null}
