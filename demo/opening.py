@@ -20,17 +20,18 @@ HEADER = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,to
 # Of each certificate: its invoices before tax, yuan, and in how many days it is due.
 CERTIFICATES = (
     ((300_000, 142_478), 172),
+    ((410_000,), 178),
     ((84_600,), 121),
     ((126_000, 39_250), 88),
     ((212_350,), 150),
     ((58_900, 17_300), 61),
 )
-ACCEPTED = 3  # of them; the others wait for the supplier
+ACCEPTED = 4  # of them; the others wait for the supplier
 TAX_PERCENT = 13
 
 
 def leave_open(world: World) -> None:
-    """Two certificates to accept, three held; for one of these quotes are there."""
+    """Two certificates to accept, four held; for one of these quotes are there."""
     debtor, supplier = world.debtors[0], party_for(world, "supplier", "enterprise")
     with world.phase("opening", "leave something open for visitors", len(CERTIFICATES) + 3) as tick:
         invoices = _bring(world, debtor, supplier)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +17,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
 from tests.support.anvil import ROOT
+from tests.web.colleague import Colleague
 from tests.web.person import Person
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -49,12 +52,18 @@ def browser_context_args(url: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo lives; of one that runs already, DEMO_HOME says it."""
+    named = os.environ.get("DEMO_HOME")
+    return Path(named) if named else tmp_path_factory.mktemp("web") / "demo"
+
+
+@pytest.fixture(scope="session")
+def url(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """A whole demo, once for all tests here: each finds what those before it left. With --base-url one that runs."""
     if running := request.config.getoption("base_url", None):
         yield running.rstrip("/")
         return
-    home = tmp_path_factory.mktemp("web") / "demo"
     command = [sys.executable, "-m", "demo", "--home", str(home), "--port", "0"]
     demo = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said: list[str] = []
@@ -107,6 +116,16 @@ def page(context: BrowserContext, url: str) -> Iterator[Page]:
 @pytest.fixture
 def person(page: Page, accounts: list[dict[str, Any]]) -> Person:
     return Person(page, accounts)
+
+
+@pytest.fixture(scope="session")
+def colleague(url: str, home: Path, accounts: list[dict[str, Any]]) -> Callable[[str], Colleague]:
+    """By a part of the demo, or the name of a participant: who works there over the API."""
+
+    def of(part: str) -> Colleague:
+        return Colleague(url, [one for one in accounts if part in (one["part"], one["name"])], home / "bank")
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,17 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+PARTS = {
+    "supplier": "供应商",
+    "core enterprise": "核心企业",
+    "operator": "平台运营",
+    "regulator": "监管",
+    "bank": "银行",
+    "pool reviewer": "资金池审核",
+    "pool treasurer": "资金池出纳",
+    "authority": "主管部门",
+}
 ROLES = {"maker": "经办", "checker": "复核", "administrator": "管理员"}
-PARTS = {"supplier": "供应商", "core enterprise": "核心企业", "operator": "平台运营", "regulator": "监管"}
 
 
 @dataclass
@@ -38,12 +47,13 @@ class Person:
         expect(self.page.get_by_role("heading", level=1, name=re.compile("工作台|Inbox"))).to_be_visible()
 
     def account(self, role: str, part: str) -> dict[str, Any]:
-        return next(one for one in self.accounts if one["part"] == part and one["role"] == role)
+        """part: as the demo names it, or the participant's name where it has no part of its own."""
+        return next(one for one in self.accounts if part in (one["part"], one["name"]) and one["role"] == role)
 
     def _label(self, account: dict[str, Any]) -> str:
         if self.page.evaluate("document.documentElement.lang") == "en":
-            return f"{account['part'].capitalize()} · {account['role']}"
-        return f"{PARTS[account['part']]} · {ROLES[account['role']]}"
+            return f"{(account['part'] or account['name_en']).capitalize()} · {account['role']}"
+        return f"{PARTS.get(account['part'], account['name'])} · {ROLES[account['role']]}"
 
     def go(self, path: str) -> None:
         self.page.goto(path)

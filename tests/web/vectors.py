@@ -1,4 +1,4 @@
-"""What Python says of money, dates and signatures, for the web app's own tests: JSON that both sides read.
+"""What Python says of money, prices, dates and signatures, for the web app's own tests: JSON that both sides read.
 
 python -m tests.web.vectors writes the files; `test_vectors.py` fails when they are old.
 """
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from api.pricing import all_in_bps, days_between
 from api.signers import keystore
 from chain.deployment import Deployment
 from chain.intents import INTENTS, Intent
@@ -23,6 +24,14 @@ PASSPHRASE = "一个够长的口令 long enough"
 AMOUNTS = (0, 1, 9, 10, 99, 100, 12345, 100_000_00, 1_234_567_89, 10_000_000_000_00, 2**40 - 1)
 RATES = (0, 1, 10, 99, 100, 395, 430, 1_000, 10_000)
 MOMENTS = (0, 57_599, 57_600, 1_790_308_800, 1_798_732_799, 1_798_732_800, 1_835_366_400)
+# Of a lot, fen: what is paid out, what comes back, from when to when.
+PRICES = (
+    (94_335_84, 95_598_00, 1_773_115_234, 1_783_612_799),
+    (1_625_251_59, 1_641_625_12, 1_743_436_880, 1_751_299_199),
+    (1, 1, 1_790_308_800, 1_790_308_801),
+    (1, 2, 1_790_308_800, 1_790_395_200),
+    (10_000_000_000_00, 10_000_000_000_01, 1_790_308_800, 1_790_395_201),
+)
 MESSAGE = "127.0.0.1 wants you to sign in 登录 Tallystick，不产生任何交易。\n\nNonce: 8f14e45fceea167a"
 DEPLOYMENT = Deployment(
     31337,
@@ -42,6 +51,12 @@ def money() -> dict[str, Any]:
     return {
         "amounts": [{"fen": str(fen), "yuan": yuan(fen)} for fen in AMOUNTS],
         "rates": [{"bps": bps, "percent": percent(bps)} for bps in RATES],
+        "prices": [
+            {"advance_fen": str(out), "repay_fen": str(back), "from": begins, "to": ends, "days": days, "bps": bps}
+            for out, back, begins, ends in PRICES
+            for days in [days_between(begins, ends)]
+            for bps in [all_in_bps(out, back, days)]
+        ],
         "dates": [{"at": at, "date": day(at)} for at in MOMENTS],
     }
 

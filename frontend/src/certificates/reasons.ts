@@ -1,13 +1,9 @@
+import { hashOf } from '../signing/Reason'
+
 /** Why suppliers refuse and debtors take back. Of these the ledger keeps the hash; who knows the list can tell which. */
 
 export const REASONS = ['amount', 'maturity', 'goods', 'not_ours', 'taken_back'] as const
 export type ReasonCode = (typeof REASONS)[number]
-
-/** keccak of a reason's code, or of the words where it is none of the list. */
-export async function hashOf(words: string): Promise<string> {
-  const { keccak256, toBytes } = await import('viem')
-  return keccak256(toBytes(words))
-}
 
 /** The code whose hash this is; null where it was said in words that only who refused has. */
 export async function reasonOf(hash: string): Promise<ReasonCode | null> {

@@ -9,4 +9,8 @@ export interface Desk {
   debtor?: true
   nav: { to: string; words: Key; icon: ComponentType; badge?: string }[]
   routes: RouteObject[]
+  /** Key figures on top of the inbox. */
+  Figures?: ComponentType
+  /** Where matters of the inbox are done, by their kinds. */
+  places?: Record<string, string>
 }

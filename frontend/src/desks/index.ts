@@ -1,7 +1,10 @@
 /** All desks. To add one, see docs/web.md. */
 import type { Desk } from './desk'
+import { bank } from './bank'
 import { core } from './core'
 import { operator } from './operator'
+import { payments } from './payments'
+import { pool } from './pool'
 import { supplier } from './supplier'
 
-export const desks: Desk[] = [core, supplier, operator]
+export const desks: Desk[] = [core, supplier, bank, payments, pool, operator]

@@ -1,12 +1,16 @@
 import type { Words } from '.'
+import { bank } from './en.bank'
 import { core } from './en.core'
 import { operator } from './en.operator'
+import { pool } from './en.pool'
 import { trade } from './en.trade'
 
 export const en: Words = {
   ...trade,
   ...core,
   ...operator,
+  ...bank,
+  ...pool,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

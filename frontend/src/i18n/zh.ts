@@ -1,5 +1,7 @@
+import { bank } from './zh.bank'
 import { core } from './zh.core'
 import { operator } from './zh.operator'
+import { pool } from './zh.pool'
 import { trade } from './zh.trade'
 
 /** 中文先写，键由它定。 Its keys are the keys: each other language must have every one of them. */
@@ -7,6 +9,8 @@ export const zh = {
   ...trade,
   ...core,
   ...operator,
+  ...bank,
+  ...pool,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

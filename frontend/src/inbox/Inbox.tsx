@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { certificates, financings, holdings, inbox, lines, maturities, me, notices, status, tasks, useNames } from '../gateway/questions'
 import { daysBetween, momentOf } from '../dates/dates'
+import { desks } from '../desks'
 import { LimitFigures } from '../desks/core/Figures'
-import { OverviewFigures } from '../desks/operator/Figures'
 import { figuresOf } from '../desks/supplier/figures'
 import { useSaid, useWord } from '../i18n'
 import { Amount } from '../parts/Amount'
@@ -14,14 +14,12 @@ import { Figure, Page, Panel } from '../parts/layout'
 import { Left } from '../parts/Left'
 import { Empty } from '../parts/states'
 
-// Where a matter is done in the app. What is not here is done by the desks to come, or over the API.
+// Where a matter of any desk is done; each desk adds its own. What nobody names is done over the API.
 const PLACES: Record<string, string> = {
   approve: '/approvals',
   rejected: '/approvals?state=rejected',
   accept: '/certificates?show=issued',
   take_quote: '/financings?show=requested',
-  pay: '/payables',
-  admit: '/admissions?show=proposed',
 }
 
 /** 工作台: what waits for this person, what comes in when, and what happened. */
@@ -31,10 +29,12 @@ export function Inbox() {
   const matters = useQuery(inbox)
   const who = useQuery(me).data
   const name = who ? (who.person?.name ?? said({ zh: who.participant.name, en: who.participant.name_en })) : ''
+  const theirs = desks.filter((desk) => who && desk.kinds.includes(who.participant.kind))
+  const places = Object.assign({}, PLACES, ...theirs.map((desk) => desk.places)) as Record<string, string | undefined>
   return (
     <Page title={t('inbox')} about={name ? t('inbox.about', { name }) : ' '}>
       {who?.participant.kind === 'enterprise' ? <EnterpriseFigures /> : null}
-      {['operator', 'regulator'].includes(who?.participant.kind ?? '') ? <OverviewFigures /> : null}
+      {theirs.map((desk) => (desk.Figures ? <desk.Figures key={desk.nav[0]!.to} /> : null))}
       <div className="two">
         <div className="stack">
           <Panel title={t('inbox.matters')} flush>
@@ -52,7 +52,7 @@ export function Inbox() {
                             <span className="what"><strong>{said(one)}</strong></span>
                           </>
                         )
-                        const to = PLACES[one.kind]
+                        const to = places[one.kind]
                         return <li key={one.kind}>{to ? <Link className="matter" to={to}>{inside}<RightOutlined className="go" aria-hidden /></Link> : <div className="matter">{inside}<span className="small quiet">{t('inbox.by_api')}</span></div>}</li>
                       })}
                     </ul>

@@ -1,7 +1,7 @@
 import { useWord } from '../i18n'
 
 export type Tone = 'good' | 'care' | 'bad' | 'calm' | 'info'
-type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing'
+type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing' | 'claim' | 'class' | 'outcome' | 'case'
 
 const TONES: Record<string, Tone> = {
   'state.issued': 'care', 'state.accepted': 'good', 'state.overdue': 'bad', 'state.defaulted': 'bad', 'state.settled': 'calm',
@@ -10,6 +10,11 @@ const TONES: Record<string, Tone> = {
   'financing.requested': 'care', 'financing.accepted': 'info', 'financing.disbursed': 'good', 'financing.repaid': 'calm',
   'financing.declined': 'bad', 'financing.lapsed': 'calm', 'financing.withdrawn': 'calm', 'financing.ended': 'calm',
   'intent.draft': 'care', 'intent.queued': 'info', 'intent.sent': 'info', 'intent.confirmed': 'good', 'intent.refused': 'bad', 'intent.rejected': 'bad',
+  'claim.submitted': 'care', 'claim.appealed': 'care', 'claim.approved': 'info', 'claim.public': 'info', 'claim.planned': 'info', 'claim.papers_complete': 'info',
+  'claim.paid': 'good', 'claim.recovering': 'good', 'claim.rejected': 'bad', 'claim.recalled': 'bad',
+  'class.normal': 'good', 'class.special_mention': 'care', 'class.substandard': 'bad', 'class.doubtful': 'bad', 'class.loss': 'bad',
+  'outcome.yes': 'good', 'outcome.no': 'bad', 'outcome.missing': 'care', 'outcome.manual': 'care', 'outcome.stopped': 'bad', 'outcome.running': 'good', 'outcome.value': 'info',
+  'case.open': 'care', 'case.proposed': 'info', 'case.resolved': 'calm',
   'offer.firm': 'good', 'offer.waiting': 'info', 'offer.manual': 'care', 'offer.no': 'calm', 'offer.expired': 'calm', 'offer.taken': 'info',
   'batch.proposed': 'care', 'batch.approved': 'info', 'batch.rejected': 'bad', 'batch.done': 'calm',
   'item.proposed': 'care', 'item.approved': 'info', 'item.accepted': 'info', 'item.paid': 'good', 'item.failed': 'bad', 'item.returned': 'bad', 'item.dropped': 'calm',

@@ -13,7 +13,7 @@ import { Rows, type Column } from '../../parts/Rows'
 import { Empty } from '../../parts/states'
 import { useSigning } from '../../signing/useSigning'
 import { Reason } from '../../certificates/Reason'
-import { hashOf } from '../../certificates/reasons'
+import { hashOf } from '../../signing/Reason'
 
 const SHOWN = ['all', 'issued', 'open', 'refused', 'paid'] as const
 type Shown = (typeof SHOWN)[number]

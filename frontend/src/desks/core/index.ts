@@ -17,4 +17,5 @@ export const core: Desk = {
     { path: 'payables', lazy: async () => ({ Component: (await import('./Payables')).Payables }) },
     { path: 'payables/batches/:batch', lazy: async () => ({ Component: (await import('./BatchPage')).BatchPage }) },
   ],
+  places: { pay: '/payables' },
 }

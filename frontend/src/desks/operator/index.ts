@@ -1,5 +1,6 @@
 import { AuditOutlined, CloudSyncOutlined, ContainerOutlined, DiffOutlined, FileSearchOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Desk } from '../desk'
+import { OverviewFigures } from './Figures'
 
 /** Of who runs the platform and who watches it: who is let in, what happened, whether it agrees, what is in force. */
 export const operator: Desk = {
@@ -24,4 +25,6 @@ export const operator: Desk = {
     { path: 'parameters', lazy: async () => ({ Component: (await import('./Parameters')).Parameters }) },
     { path: 'queue', lazy: async () => ({ Component: (await import('./Queue')).Queue }) },
   ],
+  Figures: OverviewFigures,
+  places: { admit: '/admissions?show=proposed' },
 }

@@ -1,0 +1,30 @@
+/** What a bank's screens ask the gateway. */
+import { queryOptions } from '@tanstack/react-query'
+import * as gateway from '../../client/sdk.gen'
+import { every } from '../../gateway/door'
+
+export const sums = queryOptions({ queryKey: ['book'], queryFn: async () => (await gateway.sumsOfABook()).data })
+export const funded = queryOptions({
+  queryKey: ['funded'],
+  queryFn: () => every(async (after) => (await gateway.funded({ query: { after, limit: 1000 } })).data),
+})
+export const exposures = queryOptions({
+  queryKey: ['exposures'],
+  queryFn: () => every(async (after) => (await gateway.exposures({ query: { after, limit: 1000 } })).data),
+})
+export const rungs = queryOptions({
+  queryKey: ['rungs'],
+  queryFn: () => every(async (after) => (await gateway.maturities({ query: { after, limit: 1000 } })).data),
+})
+export const offers = queryOptions({
+  queryKey: ['offers'],
+  queryFn: () => every(async (after) => (await gateway.allOffers({ query: { after, limit: 1000 } })).data),
+})
+/** With the mark of this very version, for who proposes another. */
+export const policy = queryOptions({
+  queryKey: ['policy'],
+  queryFn: async () => {
+    const { data, response } = await gateway.creditPolicy()
+    return { ...data, etag: response.headers.get('ETag') ?? '' }
+  },
+})

@@ -1,0 +1,132 @@
+"""The bank's desk: what is asked, what it quotes and pays, whom it has lent to, and by which policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.colleague import Colleague
+from tests.web.person import Person
+
+Colleagues = Callable[[str], Colleague]
+PLEDGE = 2
+LOT_FEN = 30_000_00
+
+
+@pytest.fixture(scope="module")
+def asked(colleague: Colleagues) -> str:
+    """A supplier asks all banks for a loan on a lot of its own: by the bank's policy a person decides. The financing."""
+    supplier = colleague("supplier")
+    return supplier.ask_for_money(supplier.part_of(supplier.latest_lot(), LOT_FEN)["id"], PLEDGE)
+
+
+def test_a_request_is_quoted_with_the_all_in_rate_before_the_eyes(person: Person, asked: str) -> None:
+    person.sign_in("maker", "bank")
+    page = person.page
+    page.get_by_role("link", name=re.compile("待报价融资申请")).click()
+    row = person.row("30,000.00").filter(has_text="待报价")
+    row.get_by_role("button", name="报价").click()
+    expect(page).to_have_url(re.compile(asked))
+    draft = person.button("生成待签内容")
+    expect(draft).to_be_disabled()
+    page.get_by_role("textbox", name="年利率").fill("3.8o")
+    expect(page.get_by_text("请输入百分数，最多两位小数")).to_be_visible()
+    page.get_by_role("textbox", name="年利率").fill("3.60")
+    lent = page.get_by_role("textbox", name="借款金额")
+    lent.fill("30,000")
+    expect(page.get_by_text("超过凭证金额 ¥ 30,000.00")).to_be_visible()  # with its interest
+    lent.fill("24,000")
+    live = page.locator(".sum")
+    expect(live).to_contain_text("¥24,000.00")
+    page.get_by_role("textbox", name="手续费").fill("30")
+    expect(live).to_contain_text("¥23,970.00")
+    shown = re.search(r"综合年化成本\s*([\d.]+%)", live.inner_text())
+    assert shown is not None
+    draft.click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go("/requests")
+    # What the gateway reckons is what the form showed.
+    expect(person.row("30,000.00")).to_contain_text(f"已报 {shown[1]}")
+
+
+def test_what_is_taken_is_paid_out_by_two_people_and_confirmed_by_the_receipt(
+    person: Person, colleague: Colleagues, asked: str
+) -> None:
+    bank = colleague("bank")
+    colleague("supplier").take(asked, bank.address)
+    person.sign_in("maker", "bank")
+    page = person.page
+    person.go(f"/requests/{asked}")
+    expect(page.get_by_text("尚未收到")).to_be_visible()
+    person.button("制作付款指令").click()
+    expect(page.get_by_text("付款指令已提交复核")).to_be_visible()
+    person.become("checker", "bank")
+    person.go("/payments?show=batches")
+    person.button("批准").click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text("已批准")
+    batch = bank.get("/v1/payments/batches?limit=1000")["items"][-1]["id"]
+    told = [path for path in bank.carry_out(batch) if "camt" in path.name]
+    person.become("maker", "bank")
+    if not told:  # the simulated bank refuses some, by its plan
+        bank.pay("disburse", asked)
+    for path in told:
+        person.go(f"/requests/{asked}")
+        person.button("提交银行回报").click()
+        person.window.get_by_label("回报文件").set_input_files(path)
+        person.window.get_by_label("签名文件").set_input_files(path.with_name(f"{path.name}.sig"))
+        person.button("提交", person.window).click()
+        expect(person.window.get_by_text("已收下")).to_be_visible()
+        person.button("关闭", person.window).last.click()
+    bank.pay("disburse", asked)
+    person.go(f"/requests/{asked}")
+    person.button("起草账本确认").click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go("/book")
+    expect(person.row("23,970.00").first).to_contain_text("已放款")
+    person.go("/exposure")
+    expect(page.get_by_role("img", name=re.compile("到期阶梯图"))).to_be_visible()
+    expect(page.get_by_role("table", name="到期阶梯")).to_contain_text("24,4")  # with interest
+
+
+def test_a_limit_is_set_by_two_people(person: Person) -> None:
+    person.sign_in("maker", "bank")
+    person.go("/exposure")
+    row = person.row("示例轻云海绵有限公司")
+    row.get_by_role("button", name="调整额度").click()
+    person.window.get_by_label("额度").fill("900,000")
+    person.button("生成待签内容", person.window).click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go("/exposure")
+    expect(row).to_contain_text("900,000.00")
+
+
+def test_an_instant_decision_says_why(person: Person) -> None:
+    person.sign_in("maker", "bank")
+    person.go("/policy?show=decisions")
+    person.button("为什么").first.click()
+    reasons = person.page.get_by_role("dialog")
+    expect(reasons.get_by_text("期限与价格")).to_be_visible()
+    expect(reasons.get_by_text(re.compile(r"单笔 500\.00 至 5,000,000\.00 元"))).to_be_visible()
+
+
+def test_a_policy_is_proposed_by_one_and_refused_by_another_with_a_reason(person: Person) -> None:
+    person.sign_in("maker", "bank")
+    person.go("/policy")
+    person.button("提出新版本").click()
+    person.page.get_by_role("textbox", name="名称").fill("2026 春")
+    person.button("提交批准").click()
+    expect(person.page.get_by_role("heading", name="待批准的政策")).to_be_visible()
+    expect(person.page.get_by_text("等待同事批准")).to_be_visible()
+    person.become("checker", "bank")
+    person.go("/policy")
+    person.button("退回").click()
+    person.window.get_by_label("请说明").fill("价格未更新")
+    person.button("退回", person.window).click()
+    expect(person.page.get_by_role("heading", name="待批准的政策")).to_have_count(0)
+    expect(person.page.get_by_role("heading", name="现行政策")).to_be_visible()
