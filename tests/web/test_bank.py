@@ -18,7 +18,7 @@ LOT_FEN = 30_000_00
 
 @pytest.fixture(scope="module")
 def asked(colleague: Colleagues) -> str:
-    """A supplier asks all banks for a loan on a lot of its own: by the bank's policy a person decides. The financing."""
+    """A supplier asks all banks for a loan on a lot of its own: by the policy a person decides. The financing."""
     supplier = colleague("supplier")
     return supplier.ask_for_money(supplier.part_of(supplier.latest_lot(), LOT_FEN)["id"], PLEDGE)
 

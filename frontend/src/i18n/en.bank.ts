@@ -2,7 +2,6 @@
 export const bank = {
   yes: 'Yes',
   no: 'No',
-  choose: 'Choose',
   'nav.requests': 'Requests',
   'nav.book': 'Book of loans',
   'nav.exposure': 'Exposure',

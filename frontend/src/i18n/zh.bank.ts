@@ -2,7 +2,6 @@
 export const bank = {
   yes: '是',
   no: '否',
-  choose: '选择',
   'nav.requests': '融资申请',
   'nav.book': '贷款簿',
   'nav.exposure': '敞口与到期',
