@@ -72,7 +72,8 @@ class Person:
     def hand_over_and_sign(self) -> Locator:
         """What the maker drafted goes to the checker, who reads and signs it; the window with the result."""
         expect(self.window.get_by_text("已提交复核")).to_be_visible()
-        said = self.window.locator(".sum").first.inner_text()
+        # The list says what it is; what it costs in all is said where it is signed.
+        said = self.window.locator(".sum").first.inner_text().split("成本：")[0]
         self.button("切换为复核人（演示）", self.window).click()
         expect(self.page.get_by_role("heading", level=1, name="复核与办理")).to_be_visible()
         self.row(said).get_by_role("button", name="查看并签署").click()
