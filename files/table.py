@@ -39,7 +39,7 @@ _REPEATING = ("seller", "buyer", "issued_on", "seller_name", "buyer_name")
 
 _PLAIN_AMOUNTS = re.compile(r"(?:[0-9]{1,13}+\.[0-9]{2} )++")
 _PLAIN_NUMBERS = re.compile(r"(?:[0-9]{8,40}+ )++")
-_AT_ONCE = 64  # rows that are looked at together
+_AT_ONCE = 128  # rows that are looked at together
 # Of a row: its parties (seller, its name, buyer, its name), day, number, and amounts in fen, the total last.
 _Glance = tuple[tuple[str, str, str, str] | None, date | None, str, int, int, int]
 _NOTHING: _Glance = (None, None, "", 0, 0, 0)
@@ -117,18 +117,17 @@ class Table:
     def read(self, lines: Iterable[Line]) -> Iterator[Invoice | RowError]:
         """Every row below the header that is not blank: see `Reading`. Raises FileError "empty" and "too_large"."""
         answer: Invoice | RowError
-        ahead = iter(lines)
+        ahead, first, taken_back = iter(lines), self._first, self._taken_back
         while batch := list(islice(ahead, _AT_ONCE)):
             for (row, cells), glance in zip(batch, self._glance([cells for _, cells in batch]), strict=False):
                 parties, day, number, ex_tax, tax, total = glance
                 try:
                     if parties and day and ex_tax + tax == total != 0 and isinstance(cells, list):
                         seller, seller_name, buyer, buyer_name = parties
-                        if earlier := self._first((number, seller, buyer, day, total), row):
+                        if earlier := first((number, seller, buyer, day, total), row):
                             self._refuse(cells, row, earlier, False)
-                        said = tuple(cells)
                         answer = Invoice(
-                            number, seller, seller_name, buyer, buyer_name, day, ex_tax, tax, total, row, said
+                            number, seller, seller_name, buyer, buyer_name, day, ex_tax, tax, total, row, tuple(cells)
                         )
                     else:
                         answer = self._read(row, cells)
@@ -144,8 +143,8 @@ class Table:
                         f"文件多于 {ROW_LIMIT} 行，请分成几个文件",
                         f"The file has more than {ROW_LIMIT} rows; split it",
                     )
-                if self._taken_back:
-                    yield self._taken_back.pop()
+                if taken_back:
+                    yield taken_back.pop()
                 yield answer
         if self.rows_read == 0:
             raise FileError("empty", "文件只有表头，没有数据行", "A header and no row under it")
@@ -281,8 +280,9 @@ class _Seen:
 
     def first(self, invoice: tuple[object, ...], row: int) -> int:
         """The earlier row with this invoice, 0 if there is none."""
+        hashes = self._hashes
         mark = hash(invoice) or 1
-        hashes, at = self._hashes, mark & _LAST_SLOT
+        at = mark & _LAST_SLOT
         while found := hashes[at]:
             if found == mark:
                 return self._rows[at]
