@@ -80,7 +80,7 @@ function Compared({ parties, of, on }: { parties: ParticipantAnswer[]; of: numbe
       {failed?.error ? <Failure error={failed.error} /> : null}
       <Panel flush><Rows rows={rows} columns={columns} id={(one) => one.party.address} label={t('nav.reconciliation')} empty={<Empty title={t('participant.none')} />} /></Panel>
       {differ.map((one) => <Differences key={one.party.address} line={one} />)}
-      <p className="small quiet">{t('reconciliation.chain')} <span className="mono">{'python -m readmodel verify'}</span></p>
+      <p className="small quiet">{t('reconciliation.chain')} <span className="mono">{'python -m readmodel reconcile'}</span></p>
     </>
   )
 }
