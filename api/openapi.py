@@ -222,6 +222,7 @@ EXAMPLES: dict[str, Any] = {
         "token": "what-the-signer-wants",
     },
     "SignRequest": {"digests": [_WORD], "pin": "730518", "device_share": _WORD},
+    "OpenRequest": {"device_share": _WORD, "pin": "730518"},
     "PinRequest": {"device_share": _WORD, "pin": "730518", "new_pin": "615902"},
     "ReadRequest": {"ids": ["01790308800-00000-" + "5e" * 16]},
     "WebhookRequest": {"url": "https://erp.example.com/tallystick", "kinds": ["certificate_received"]},

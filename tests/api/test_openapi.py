@@ -149,6 +149,7 @@ SEEDS: list[tuple[str, str, Any]] = [
     ("enterprise", f"/v1/payments/unmatched/{'cd' * 16}/resolution", EXAMPLES["ResolutionRequest"]),
     ("enterprise", "/v1/delegations", EXAMPLES["DelegationBody"]),
     ("enterprise", f"/v1/keys/{ADDRESS.lower()}/sign", EXAMPLES["SignRequest"]),
+    ("enterprise", f"/v1/keys/{ADDRESS.lower()}/session", EXAMPLES["OpenRequest"]),
     ("office", "/v1/pool/late-claims", EXAMPLES["LateClaimRequest"]),
     ("enterprise", "/v1/sessions", EXAMPLES["Switch"]),
     ("bank", "/v1/webhooks/nobodys/resume", EXAMPLES["ResumeRequest"]),
