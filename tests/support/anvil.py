@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from chain.rpc import Rpc
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = (
@@ -100,6 +101,10 @@ class Anvil:
         finally:
             self.rpc.call("evm_setAutomine", True)
             self.rpc.call("evm_mine")
+
+    def caught_up(self) -> None:
+        """Waits until all that was sent is mined: the node answers a little before that."""
+        until(lambda: int(self.rpc.call("txpool_status")["pending"], 16), lambda pending: pending == 0)
 
     def now(self) -> int:
         """UTC second of the newest block."""

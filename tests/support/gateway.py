@@ -130,8 +130,9 @@ class Gateway:
         sync(self.database, self.ledger)
 
     def carry(self) -> None:
-        """One turn of the worker."""
+        """One turn of the worker, and what it sent is mined."""
         outbox(self.database, self.ledger).turn()
+        self.ledger.anvil.caught_up()
         self.sync()
 
     def challenge(self, key: Key) -> dict[str, Any]:

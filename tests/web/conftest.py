@@ -28,13 +28,22 @@ READY = re.compile(r"Web app\s+(http://\S+)")
 LOCAL = ("data:", "blob:")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser these are skipped, and said to be; with --ui they must run."""
-    here = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    """Without a browser these are skipped, and said to be; with --ui they must run.
+
+    They come last: the browser's event loop runs in the main thread until the run ends, and no other may then.
+    """
+    items.sort(key=_in_browser)
+    here = [item for item in items if _in_browser(item)]
     lacking = INSTALL if CHROMIUM is None else "" if BUILT.exists() else "no web app here: python3 dev.py setup"
     if lacking and not config.getoption("--ui"):
         for item in here:
             item.add_marker(pytest.mark.skip(reason=lacking))
+
+
+def _in_browser(item: pytest.Item) -> bool:
+    return "page" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
