@@ -10,13 +10,14 @@ from typing import Any
 
 from demo.accounts import party_for
 from demo.financing import POLICIES, price, request
+from demo.invoices import TAX_PERCENT, bring
 from demo.issuing import TERMS as CERTIFICATE_TERMS
 from demo.issuing import issue_item, use_of
 from demo.onboarding import LIMIT_STEP_FEN
+from demo.outstanding import BUSINESS, leave_outstanding
 from demo.party import Party
 from demo.world import World, require
 
-HEADER = "buyer,supplier_enterprise,invoice_no,invoice_date,amount_ex_tax,tax,total,valid"
 # Of each certificate: its invoices before tax, yuan, and in how many days it is due.
 CERTIFICATES = (
     ((300_000, 142_478), 172),
@@ -27,15 +28,17 @@ CERTIFICATES = (
     ((58_900, 17_300), 61),
 )
 ACCEPTED = 4  # of them; the others wait for the supplier
-TAX_PERCENT = 13
+SERIES = 1
 
 
 def leave_open(world: World) -> None:
-    """Two certificates to accept, four held; for one of these quotes are there."""
+    """Two certificates to accept, four held; for one of these quotes are there. The bank has a book."""
     debtor, supplier = world.debtors[0], party_for(world, "supplier", "enterprise")
+    _set_limit(world, debtor)
+    leave_outstanding(world)
     with world.phase("opening", "leave something open for visitors", len(CERTIFICATES) + 3) as tick:
-        invoices = _bring(world, debtor, supplier)
-        _set_limit(world, debtor)
+        amounts = [(supplier, yuan) for invoices, _ in CERTIFICATES for yuan in invoices]
+        invoices = bring(world, debtor, SERIES, amounts)
         tick(1)
         require(debtor.act(_issues(world, debtor, supplier, invoices), tick))
         received = sorted(supplier.pages("/v1/certificates", role="supplier", state="issued"), key=_by_maturity)
@@ -55,25 +58,11 @@ def _by_maturity(certificate: dict[str, Any]) -> tuple[str, str]:
     return certificate["matures_on"], certificate["id"]
 
 
-def _bring(world: World, debtor: Party, supplier: Party) -> list[dict[str, Any]]:
-    """The debtor's file of today's invoices; as the gateway has them."""
-    day = world.today.isoformat()
-    amounts = [amount for amounts, _ in CERTIFICATES for amount in amounts]
-    rows = [HEADER]
-    for place, amount in enumerate(amounts):
-        net, tax = amount * 100, amount * TAX_PERCENT
-        number = f"{world.today:%y}990000{place + 1:012d}"
-        fields = (f"{fen // 100}.{fen % 100:02d}" for fen in (net, tax, net + tax))
-        rows.append(",".join([debtor.code, supplier.code, number, day, *fields, "1"]))
-    debtor.upload("/v1/invoices/imports", "invoices.csv", ("\n".join(rows) + "\n").encode())
-    found = [one for one in debtor.pages("/v1/invoices") if one["issued_on"] == day]
-    return sorted(found, key=lambda one: str(one["number"]))
-
-
 def _set_limit(world: World, debtor: Party) -> None:
     """Twice what the visitor finds in use, so that there is room for more."""
     bank = world.settlement_bank
-    total = sum(amount * (100 + TAX_PERCENT) for amounts, _ in CERTIFICATES for amount in amounts)
+    yuan = sum(sum(amounts) for amounts, _ in CERTIFICATES) + sum(amount for amount, *_ in BUSINESS)
+    total = yuan * (100 + TAX_PERCENT)
     limit = 2 * total // LIMIT_STEP_FEN * LIMIT_STEP_FEN + LIMIT_STEP_FEN
     require(bank.act([("SetLimit", {"bank": bank.address, "debtor": debtor.address, "limit": limit})]))
 

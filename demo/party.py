@@ -80,7 +80,7 @@ class Party:
         if one_up_to_fen:
             rules = [{"action": action, "one_up_to_fen": str(fen)} for action, fen in one_up_to_fen.items()]
             self.replace("/v1/approval-rules", rules)
-        staff = hire(self.code, self.name, checkers, self.post, self._put, key_of)
+        staff = hire(self.code, checkers, self.post, self._put, key_of)
         for outcome in self.act(grants(self.address, staff)):
             if not outcome.confirmed:
                 raise Trouble(f"{self.name}: a checker's key was not granted: {outcome.refusal}", exit_code=1)

@@ -13,12 +13,27 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 
+from chain.abi import keccak
 from chain.keys import Key
 from chain.words import POWERS
 
 Call = Callable[..., Any]
 
 ALL_POWERS = (1 << len(POWERS)) - 1  # what a checker signs, the gateway's roles say
+SURNAMES = (
+    ("王", "Wang"),
+    ("李", "Li"),
+    ("张", "Zhang"),
+    ("刘", "Liu"),
+    ("陈", "Chen"),
+    ("杨", "Yang"),
+    ("赵", "Zhao"),
+)
+GIVEN_NAMES = (
+    *(("敏", "Min"), ("建国", "Jianguo"), ("雅琴", "Yaqin"), ("志远", "Zhiyuan"), ("晓燕", "Xiaoyan")),
+    *(("海涛", "Haitao"), ("文静", "Wenjing"), ("立新", "Lixin"), ("思源", "Siyuan"), ("春梅", "Chunmei")),
+    ("鹏飞", "Pengfei"),
+)
 PASSWORD = "demo password, published"  # of everybody in the demo, and of nobody else
 
 
@@ -52,20 +67,26 @@ class Staff:
             yield {"action": action, "maker": maker, "checker": checker, "intents": count}
 
 
-def hire(code: str, name: str, checkers: int, post: Call, put: Call, key_of: Callable[[str], Key]) -> Staff:
+def hire(code: str, checkers: int, post: Call, put: Call, key_of: Callable[[str], Key]) -> Staff:
     """Invites one maker and some checkers, who join at once. post, put: as the party's administrator.
 
     The checkers' keys act only when the ledger has granted them: see `grants`.
     """
-    maker = _join(Clerk(f"{name} · maker 经办", f"maker@{code.lower()}.example", "maker"), post)
+    maker = _join(Clerk(_made_up(code, 0), f"maker@{code.lower()}.example", "maker"), post)
     found = []
     for place in range(1, checkers + 1):
-        number = "" if checkers == 1 else f" {place}"
-        clerk = Clerk(f"{name} · checker{number} 复核", f"checker{place}@{code.lower()}.example", "checker")
+        clerk = Clerk(_made_up(code, place), f"checker{place}@{code.lower()}.example", "checker")
         clerk.key = key_of(f"{code} checker {place}")
         put(f"/v1/people/{_join(clerk, post).id}/keys/{clerk.key.address}")
         found.append(clerk)
     return Staff(maker, found)
+
+
+def _made_up(code: str, place: int) -> str:
+    """A name of nobody's, the same in each run; no two at one party."""
+    drawn = keccak(code.encode())
+    surname, given = SURNAMES[(drawn[0] + place) % len(SURNAMES)], GIVEN_NAMES[(drawn[1] + place) % len(GIVEN_NAMES)]
+    return f"{surname[0]}{given[0]} {given[1]} {surname[1]}"
 
 
 def grants(participant: str, staff: Staff) -> list[tuple[str, Mapping[str, Any]]]:

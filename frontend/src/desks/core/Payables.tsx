@@ -69,7 +69,7 @@ function Months() {
                 {months.map((one) => (
                   <tr key={one.month}>
                     <th scope="row" className="amount">{one.month}</th>
-                    <td className="bar" aria-hidden><span style={{ width: `${Math.max(1, share(fen(one.to_pay.due_fen), most(months)) / 100)}%` }} /></td>
+                    <td className="wide" aria-hidden><span className="bar"><i style={{ width: `${Math.max(1, share(fen(one.to_pay.due_fen), most(months)) / 100)}%` }} /></span></td>
                     <td><Amount of={one.to_pay.due_fen} /> <span className="quiet small">{t('payables.lots', { count: one.to_pay.lots })}</span></td>
                   </tr>
                 ))}
