@@ -82,30 +82,9 @@ def compensate(world: World, failure: Failure) -> None:
         world.after_days(DAYS_TO_SUBSTANDARD)
         evidence = "0x" + keccak(f"overdue {DAYS_TO_SUBSTANDARD} days".encode()).hex()
         _declare_default(world, failure, evidence)
-        require(
-            bank.act(
-                [("ClassifyLoan", {"bank": bank.address, "loan": loan, "class": SUBSTANDARD, "evidence": evidence})]
-            )
-        )
-        asked = {
-            "rule": "claim",
-            "loan": loan,
-            "conditions": answered(bank, "claim"),
-            "credit_report_on": world.today.isoformat(),
-        }
-        decision = bank.post("/v1/pool/decisions", asked)
+        decision = claim(world, bank, loan, evidence)
         world.notes.decisions.append(decision)
         body = decision["body"]
-        if body["outcome"] != "yes":
-            raise Trouble(f"the pool does not compensate: {body['outcome']}", exit_code=1)
-        fields = {
-            "bank": bank.address,
-            "loan": loan,
-            "outstanding": body["outstanding_fen"],
-            "amount": body["amount_fen"],
-            "decision": decision["hash"],
-        }
-        require(bank.act([("SubmitClaim", fields)]))
         world.tell(
             f"{bank.name} classifies the loan substandard and claims {yuan(body['amount_fen'])} yuan, "
             f"{body['ratio_bps'] // 100} % of {yuan(body['outstanding_fen'])}; "
@@ -118,6 +97,31 @@ def compensate(world: World, failure: Failure) -> None:
         _advance(world, "pool_treasurer", loan, "papers_complete", decision["hash"])
         amount = _pay_claim(world, loan)
         world.tell(f"After the publicity, which ended on {until}, the pool pays {yuan(amount)} yuan to {bank.name}.")
+
+
+def claim(world: World, bank: Party, loan: str, evidence: str) -> dict[str, Any]:
+    """The bank classifies the loan as substandard and claims what the rules say; the decision. evidence: a hash."""
+    classified = {"bank": bank.address, "loan": loan, "class": SUBSTANDARD, "evidence": evidence}
+    require(bank.act([("ClassifyLoan", classified)]))
+    asked = {
+        "rule": "claim",
+        "loan": loan,
+        "conditions": answered(bank, "claim"),
+        "credit_report_on": world.today.isoformat(),
+    }
+    decision: dict[str, Any] = bank.post("/v1/pool/decisions", asked)
+    body = decision["body"]
+    if body["outcome"] != "yes":
+        raise Trouble(f"the pool does not compensate: {body['outcome']}", exit_code=1)
+    fields = {
+        "bank": bank.address,
+        "loan": loan,
+        "outstanding": body["outstanding_fen"],
+        "amount": body["amount_fen"],
+        "decision": decision["hash"],
+    }
+    require(bank.act([("SubmitClaim", fields)]))
+    return decision
 
 
 def _declare_default(world: World, failure: Failure, evidence: str) -> None:

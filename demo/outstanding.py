@@ -1,12 +1,14 @@
-"""After the account: loans and lots sold of today that fall due in the months to come, so that a bank's desk has a
-book, a ladder and money to pay, and the pool loans to watch."""
+"""After the account: loans and lots sold of today that fall due in the months to come, and one loan that will not be
+repaid, so that a bank's desk has a book, a ladder and money to pay, and a pool's office a claim to review."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from chain.abi import keccak
 from demo.accounts import party_for
+from demo.default import claim
 from demo.financing import DISCOUNT, PLEDGE, POLICIES, disburse, price, request
 from demo.invoices import bring
 from demo.issuing import TERMS, issue_item, use_of
@@ -23,10 +25,13 @@ BUSINESS = (
     (2_310_000, 127, DISCOUNT),
     (715_800, 158, PLEDGE),
     (528_000, 171, DISCOUNT),
+    (36_500, 61, PLEDGE),
     (388_000, 140, DISCOUNT),
 )
 SERIES = 2
 AGREED = 1  # of them, the last: what the bank has still to pay
+FAILED = 7  # which of them the bank claims for: below 3 % of its pool loans, or the pool would stop it (art. 17)
+POOL_CASH_FEN = 20_000_000_00  # what the pool's treasurer says it has
 
 
 def leave_outstanding(world: World) -> None:
@@ -43,6 +48,7 @@ def leave_outstanding(world: World) -> None:
         disburse(world, bank)
         tick(len(BUSINESS))
         enter_pool(world, [i for i, (_, kind) in zip(ids, wanted, strict=False) if kind == PLEDGE])
+        _claimed(world, bank, ids[FAILED])
         _agreed(world, bank, wanted[-AGREED:])
         tick(len(BUSINESS))
 
@@ -88,3 +94,10 @@ def _agreed(world: World, bank: Party, wanted: list[tuple[dict[str, Any], int]])
         [quote] = holder.get(f"/v1/financings/{i}/quotes")
         require(holder.act([("AcceptQuote", {"holder": holder.address, **quote["terms"]})]))
     return ids
+
+
+def _claimed(world: World, bank: Party, loan: str) -> None:
+    """The borrower is bankrupt: classified at once, claimed for, and for the reviewer to judge (art. 20(1))."""
+    cash = {"cash_fen": str(POOL_CASH_FEN), "alert_below_fen": str(POOL_CASH_FEN // 4)}
+    world.one("pool_treasurer").post("/v1/pool/cash", cash)
+    claim(world, bank, loan, "0x" + keccak("法院受理破产申请 / the court has taken up the bankruptcy".encode()).hex())

@@ -38,12 +38,13 @@ class FinancingAnswer(BaseModel):
 
     bank: while requested the one that is asked (null: all), afterwards the one that was chosen; of an early payment the
     debtor. reason: hash of why it declined. cost: what it costs in all and who bears it, from the acceptance of a quote
-    on.
+    on. redeemed_fen: what its lot was redeemed for, which is whose the lot is: of a lot that was sold, the bank's.
     """
 
     id: Word
     lot: Word
     lot_amount_fen: Fen
+    redeemed_fen: Fen
     debtor: Address
     maturity_at: int
     matures_on: str
@@ -247,6 +248,7 @@ def financing_answer(
         id=f.id,
         lot=f.lot,
         lot_amount_fen=lot.amount_fen,
+        redeemed_fen=lot.redeemed_fen,
         debtor=receivable.debtor,
         maturity_at=receivable.maturity_at,
         matures_on=day(receivable.maturity_at),
