@@ -132,10 +132,10 @@ def _blocks(session: Session, row: Receivable, lots: list[dict[str, Any]]) -> li
     found = {one.block for one in moved} | {one.block for one in payments(session, row.id, limit=MOST)}
     found |= {row.changed_block} | {one["changed_block"] for one in lots}
     if row.accepted_at is not None and found:
-        since = select(col(ChainBlock.number)).where(
-            col(ChainBlock.number) >= min(found), col(ChainBlock.at) >= row.accepted_at
-        )
-        found |= {*session.scalars(since.order_by(col(ChainBlock.number)).limit(1))}
+        then = (col(ChainBlock.at) == row.accepted_at) & (col(ChainBlock.number) >= min(found))
+        accepted = select(ChainEvent).join(ChainBlock, col(ChainBlock.number) == col(ChainEvent.block))
+        named = session.scalars(accepted.where(then, col(ChainEvent.name) == "ReceivableAccepted"))
+        found |= {one.block for one in named if one.args["receivable"] == row.id}
     return sorted(found)
 
 

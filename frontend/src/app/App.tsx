@@ -16,7 +16,11 @@ const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Without a network a question fails at once and says so, instead of waiting in silence.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: STALE_MS,
       // A refusal stays one; a gateway that is away or busy may be back.
       // Not before the gateway wants to be asked again.

@@ -63,7 +63,7 @@ export function Proof({ detail }: { detail: CertificateDetail }) {
   const run = useMutation({ mutationFn: () => check(detail.certificate.id) })
   return (
     <Panel title={t('proof')}>
-      <dl className="stack-tight">
+      <dl className="facts">
         <Fact label={t('proof.contract')}><span className="mono">{now?.contracts.ReceivableLedger}</span></Fact>
         <Fact label={t('proof.chain')}>{now?.chain_id} · {t('proof.block', { block: now?.block ?? 0 })}</Fact>
         {last ? <Fact label={t('proof.last', { at: momentOf(last.at) })}><span className="mono">{last.tx}</span></Fact> : null}
@@ -92,10 +92,12 @@ function Found({ found, again }: { found: Checked; again: () => void }) {
         <div className="notice notice-good" role="status"><div><strong>{t('proof.good')}</strong><p>{t('proof.at', { block: proof.block, head: proof.head, at: momentOf(found.at ?? 0) })}</p></div></div>
       ) : null}
       {proof ? null : <Failure error={found.failed} again={again} />}
-      {proof ? <Lines title={t('proof.by_node')} lines={byNode.map((one) => ({ ...one, words: t(`proves.${one.what}`, { count: one.count }) }))} /> : null}
+      <div className="proof-lines">
+        {proof ? <Lines title={t('proof.by_node')} lines={byNode.map((one) => ({ ...one, words: t(`proves.${one.what}`, { count: one.count }) }))} /> : null}
+        {proof ? <Lines title={t('proof.by_browser')} lines={byBrowser.map((one) => ({ ...one, words: t(`proves.${one.what}`, { count: one.count }) }))} /> : null}
+        <Lines title={t('proof.by_page')} lines={byPage.map((one) => ({ ...one, words: t(`check.${one.what}`) }))} />
+      </div>
       {proof && proof.differences.length > 0 ? <Differences of={proof.differences} /> : null}
-      {proof ? <Lines title={t('proof.by_browser')} lines={byBrowser.map((one) => ({ ...one, words: t(`proves.${one.what}`, { count: one.count }) }))} /> : null}
-      <Lines title={t('proof.by_page')} lines={byPage.map((one) => ({ ...one, words: t(`check.${one.what}`) }))} />
       {proof && proof.left_out > 0 ? <p className="small quiet">{t('proof.left_out', { count: proof.left_out })}</p> : null}
       {proof ? <ProofRaw proof={proof} contract={found.contract} /> : null}
     </>

@@ -34,4 +34,6 @@ export const proof = {
   'wallet.other_chain': 'The wallet is on chain {{chain}}: switch it to this ledger\'s chain {{wanted}}, then sign.',
   'wallet.no_account': 'The wallet has no account to use: unlock it, or make one there.',
   'wallet.failed': 'The wallet could not do it: {{why}}',
+  offline: 'You are offline. Nothing typed is lost; this goes on by itself when the network is back.',
+  'loading.slow': 'This is slow; still waiting. Do something else meanwhile, and come back.',
 } as const

@@ -34,4 +34,6 @@ export const proof = {
   'wallet.other_chain': '钱包连接的是链 {{chain}}，请切换到本账本的链 {{wanted}} 后再签。',
   'wallet.no_account': '钱包没有可用账户，请先在钱包中解锁或建立账户。',
   'wallet.failed': '钱包未能完成请求：{{why}}',
+  offline: '网络已断开。已填内容不会丢失，恢复后自动继续。',
+  'loading.slow': '响应较慢，仍在等待。可先办理其他事项，稍后再来。',
 } as const

@@ -1,14 +1,22 @@
 /** What a screen says when it has nothing, waits, failed, or may not show. */
 import { Button, Skeleton } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Mishap, problemOf } from '../gateway/problem'
 import { useSaid } from '../i18n'
 
+const SLOW_MS = 8_000
+
 export function Loading({ rows = 4 }: { rows?: number }) {
   const { t } = useTranslation()
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div role="status" aria-label={t('loading')}>
+      {slow ? <p className="quiet">{t('loading.slow')}</p> : null}
       <Skeleton active={false} title={false} paragraph={{ rows }} />
     </div>
   )
