@@ -1,4 +1,4 @@
-"""A certificate's proof on its page: asked of the ledger's node, worked out again in the browser, loud where it fails."""
+"""A certificate's proof: asked of the ledger's node, worked out again in the browser, and loud where it fails."""
 
 from __future__ import annotations
 
