@@ -56,6 +56,7 @@ from api.routes import (
     pool,
     pool_decisions,
     positions,
+    proofs,
     reconciliations,
     registrations,
     review,
@@ -128,6 +129,7 @@ def with_routes(*middleware: Middleware) -> FastAPI:
     # A route is looked for in this order: first what is asked most.
     for resource in (
         certificates,
+        proofs,
         documents,
         law,
         financings,

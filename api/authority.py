@@ -141,6 +141,7 @@ ROWS = (
     Row("GET", "/v1/certificates/{certificate}", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/certificates/{certificate}/lots", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("GET", "/v1/certificates/{certificate}/movements", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
+    Row("GET", "/v1/certificates/{certificate}/proof", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),
     Row("POST", "/v1/document-sets", ENTERPRISE, MAKER, OWN),
     Row("POST", "/v1/certificates/{certificate}/documents", ENTERPRISE, MAKER, PARTY),
     Row("GET", "/v1/certificates/{certificate}/documents", EVERY_KIND, EVERYBODY, PARTY, OVERSEERS),

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.authority import require_route
 from api.concerns import concerns
+from api.node import Node
 from api.problems import Problem, not_found
 from api.scopes import require_scope
 from api.sessions import Caller as Caller
@@ -37,6 +38,11 @@ class Gateway:
     def outgoing(self) -> Outgoing:
         """The way out to what participants name."""
         return Outgoing(local=self.settings.environment == "local")
+
+    @cached_property
+    def node(self) -> Node:
+        """The way to the ledger's node."""
+        return Node(self.settings.rpc_url)
 
     @cached_property
     def store(self) -> Store:

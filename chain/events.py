@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from chain.abi import decoder, is_dynamic, is_id, keccak, signature, tuple_decoder
+from chain.abi import decoder, is_dynamic, is_id, keccak, signature, tuple_decoder, type_name
 from chain.artifacts import abi_entries
 
 LogDecoder = Callable[[list[str], str], dict[str, Any]]
@@ -85,6 +85,10 @@ def _general_decoder(entry: dict[str, Any]) -> LogDecoder:
     return decode
 
 
+def _declared(component: dict[str, Any]) -> str:
+    return f"{type_name(component)} {'indexed ' if component['indexed'] else ''}{component['name']}"
+
+
 def _decoders() -> dict[str, tuple[str, LogDecoder]]:
     found = {}
     for _, entry in abi_entries("event"):
@@ -94,6 +98,12 @@ def _decoders() -> dict[str, tuple[str, LogDecoder]]:
 
 
 DECODERS: dict[str, tuple[str, LogDecoder]] = _decoders()
+
+# As Solidity declares them: what the first topic is the keccak of, and how the rest is read.
+DECLARED: dict[str, str] = {
+    entry["name"]: f"event {entry['name']}({', '.join(_declared(c) for c in entry['inputs'])})"
+    for _, entry in abi_entries("event")
+}
 
 # Arguments that may be numbers past 2^53, by event.
 WIDE: dict[str, tuple[str, ...]] = {

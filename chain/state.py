@@ -42,6 +42,11 @@ class LedgerState:
             for found in self.ask("ReceivableLedger", "receivableWith", [[i] for i in ids])
         ]
 
+    def lots(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """`Lot` fields of each id; of one that is not there, zeros."""
+        answers = self.ask("ReceivableLedger", "lotOf", [[i] for i in ids])
+        return {lot: answer["0"] for lot, answer in zip(ids, answers, strict=True)}
+
     def lots_of(self, faces: dict[str, int]) -> dict[str, dict[str, Any]]:
         """`Lot` fields of every lot of every receivable, found by walking its interval from 0 to its face (fen).
 
@@ -50,14 +55,13 @@ class LedgerState:
         found: dict[str, dict[str, Any]] = {}
         edge = dict.fromkeys(faces, 0)
         while edge:
-            ids = [lot_id(receivable, start) for receivable, start in edge.items()]
-            answers = self.ask("ReceivableLedger", "lotOf", [[i] for i in ids])
+            answers = self.lots([lot_id(receivable, start) for receivable, start in edge.items()])
             ahead = {}
-            for (receivable, start), lot, answer in zip(edge.items(), ids, answers, strict=True):
-                amount = answer["0"]["amount"]
+            for (receivable, start), (lot, answer) in zip(edge.items(), answers.items(), strict=True):
+                amount = answer["amount"]
                 if amount == 0:
                     continue  # nothing stands here: the certificate was rejected or cancelled
-                found[lot] = answer["0"]
+                found[lot] = answer
                 if start + amount < faces[receivable]:
                     ahead[receivable] = start + amount
             edge = ahead

@@ -113,8 +113,13 @@ def certificates(tables: By, began: Began, state: LedgerState) -> tuple[By, By]:
 
 def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
     walked = state.lots_of({key: row["face_fen"] for key, row in certificates.items()})
+    return lots_said(walked, certificates, state), tables
+
+
+def lots_said(walked: By, certificates: By, state: LedgerState) -> By:
+    """Lots as the contract says them, in the tables' words."""
     tied = state.ask("FinancingDesk", "financingOn", [[key] for key in walked])
-    chain = {
+    return {
         key: {
             **_of_its_certificate(certificates[receivable_of(key)]),
             "owner": lot["owner"],
@@ -130,7 +135,6 @@ def lots(tables: By, certificates: By, state: LedgerState) -> tuple[By, By]:
         }
         for (key, lot), answer in zip(walked.items(), tied, strict=True)
     }
-    return chain, tables
 
 
 def _of_its_certificate(row: Row) -> Row:

@@ -100,10 +100,11 @@ def _store_raw(session: Session, found: BlockRange) -> None:
     blocks = [(b.number, b.hash, b.parent_hash, b.at) for b in found.blocks if b.number in eventful]
     write = bulk(session)
     write.insert(table_of(ChainBlock), blocks)
-    write.insert(table_of(ChainEvent), [_raw(event) for event in found.events])
+    write.insert(table_of(ChainEvent), [raw(event) for event in found.events])
 
 
-def _raw(event: Event) -> tuple[object, ...]:
+def raw(event: Event) -> tuple[object, ...]:
+    """An event as its row has it, column by column."""
     args = event.args
     if wide := WIDE.get(event.name):  # such numbers do not survive every JSON reader
         args = {**args, **{name: str(args[name]) for name in wide}}

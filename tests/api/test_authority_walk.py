@@ -192,6 +192,7 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("GET", "/v1/certificates/{certificate}"): (Asked(shows="certificate"),),
     ("GET", "/v1/certificates/{certificate}/lots"): (Asked(shows="lot"),),
     ("GET", "/v1/certificates/{certificate}/movements"): (Asked(shows="lot"),),
+    ("GET", "/v1/certificates/{certificate}/proof"): (Asked(shows="certificate"),),
     ("POST", "/v1/document-sets"): (Asked(file=b"%PDF-1.7", form={"kind": "contract"}),),
     ("POST", "/v1/certificates/{certificate}/documents"): (Asked(file=b"%PDF-1.7", form={"kind": "contract"}),),
     ("GET", "/v1/certificates/{certificate}/documents"): (Asked(shows="document"),),

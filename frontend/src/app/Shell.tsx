@@ -46,7 +46,7 @@ function SignedIn({ over, kind }: { over: boolean; kind: string }) {
         <main className="main" id="main" tabIndex={-1}><Outlet /></main>
       </div>
       <nav className="tabs" aria-label={t('nav')}>
-        {places.slice(0, 5).map((place) => <Go key={place.to} place={place} />)}
+        {places.map((place) => <Go key={place.to} place={place} />)}
       </nav>
       <ScrollRestoration />
       {/* The page below stays as it is: what is typed there is not lost. */}

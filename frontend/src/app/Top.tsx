@@ -1,6 +1,7 @@
 import { LogoutOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import * as gateway from '../client/sdk.gen'
@@ -41,6 +42,7 @@ export function Top() {
   const queries = useQueryClient()
   const who = useQuery(me).data
   const now = useQuery(status).data
+  const online = useSyncExternalStore((tell) => onlineManager.subscribe(tell), () => onlineManager.isOnline())
   const leave = async () => {
     await gateway.endSession({ path: { id: who!.session } }).catch(() => undefined)
     enter(null)
@@ -66,6 +68,7 @@ export function Top() {
           <Tooltip title={t('sign_out')}><Button type="text" aria-label={t('sign_out')} icon={<LogoutOutlined />} onClick={() => void leave()} /></Tooltip>
         </span>
       </header>
+      {online ? null : <div className="banner" role="status">{t('offline')}</div>}
       {now?.paused ? <div className="banner" role="status">{t('paused')}</div> : null}
     </>
   )

@@ -56,11 +56,9 @@ function Whole({ detail }: { detail: CertificateDetail }) {
       <Lineage detail={detail} />
       <div className="two">
         <Panel title={t('life')}><Life detail={detail} /></Panel>
-        <div className="stack">
-          <Documents certificate={one} />
-          <Proof detail={detail} />
-        </div>
+        <Documents certificate={one} />
       </div>
+      <Proof detail={detail} />
     </>
   )
 

@@ -11,9 +11,10 @@ export interface Check {
 }
 
 /** interval: the lots are the face, without a gap or an overlap. owners: following every movement leads to who holds it.
- * money: no more is redeemed than was paid. documents: each file has the hash on record. fresh: the tables are at the
+ * money: no more is redeemed than was paid. documents: each file has the hash on record
+ * (null: not for this reader). fresh: the tables are at the
  * ledger's head. */
-export function checksOf(detail: CertificateDetail, documents: DocumentCheck, now: Status): Check[] {
+export function checksOf(detail: CertificateDetail, documents: DocumentCheck | null, now: Status): Check[] {
   const { certificate, lots } = detail
   const inOrder = [...lots].sort((a, b) => (fen(a.start_fen) < fen(b.start_fen) ? -1 : 1))
   let at = 0n
@@ -33,7 +34,7 @@ export function checksOf(detail: CertificateDetail, documents: DocumentCheck, no
   return [
     ...(Math.max(lots.length, detail.movements.length) < MOST_LISTED ? whole : []),
     { what: 'money', good: sum(lots.map((lot) => lot.redeemed_fen)) <= fen(certificate.paid_fen) + fen(certificate.early_fen) },
-    { what: 'documents', good: documents.whole && documents.matches_ledger !== false },
+    ...(documents ? [{ what: 'documents' as const, good: documents.whole && documents.matches_ledger !== false }] : []),
     { what: 'fresh', good: now.lag !== null && now.lag.blocks <= FRESH_BLOCKS },
   ]
 }

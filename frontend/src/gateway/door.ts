@@ -3,7 +3,21 @@ import { client } from '../client/client.gen'
 import { ended, token } from '../session/session'
 import { problemOf } from './problem'
 
-client.setConfig({ baseUrl: '', auth: () => token(), cache: 'no-store' })
+// The gateway gives up after a minute: what has not answered by then never will.
+const LONGEST_MS = 65_000
+
+async function patiently(asked: RequestInfo | URL, how?: RequestInit): Promise<Response> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), LONGEST_MS)
+  const given = how?.signal ?? (asked instanceof Request ? asked.signal : null)
+  try {
+    return await fetch(asked, { ...how, signal: given ? AbortSignal.any([given, late.signal]) : late.signal })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+client.setConfig({ baseUrl: '', auth: () => token(), cache: 'no-store', fetch: patiently })
 
 client.interceptors.error.use((error, response) => {
   const problem = problemOf(error, response)

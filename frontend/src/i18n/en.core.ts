@@ -183,8 +183,6 @@ export const core = {
   'lineage.split': 'Split',
   'lineage.rest': 'What was left',
   'proof.consent': 'Supplier\'s consent ({{at}})',
-  'proof.check': 'Check here and now',
-  'proof.checked': 'Checked at ledger block {{block}}, ledger time {{at}}.',
   'check.interval': 'The lots meet end to end and are the face',
   'check.owners': 'Following every movement leads to who holds it',
   'check.money': 'No more is redeemed than was paid',

@@ -3,6 +3,7 @@ import { bank } from './en.bank'
 import { core } from './en.core'
 import { operator } from './en.operator'
 import { pool } from './en.pool'
+import { proof } from './en.proof'
 import { trade } from './en.trade'
 
 export const en: Words = {
@@ -10,6 +11,7 @@ export const en: Words = {
   ...core,
   ...operator,
   ...bank,
+  ...proof,
   ...pool,
   brand: 'Tallystick',
   comma: ', ',

@@ -183,8 +183,6 @@ export const core = {
   'lineage.split': '拆分',
   'lineage.rest': '拆分后留存',
   'proof.consent': '供应商同意（{{at}}）',
-  'proof.check': '立即核对',
-  'proof.checked': '核对时账本高度 {{block}}，账本时间 {{at}}。',
   'check.interval': '各笔首尾相接，合计等于票面',
   'check.owners': '逐笔流转推出的持有人与账面一致',
   'check.money': '兑付未超过已付金额',

@@ -2,6 +2,7 @@ import { bank } from './zh.bank'
 import { core } from './zh.core'
 import { operator } from './zh.operator'
 import { pool } from './zh.pool'
+import { proof } from './zh.proof'
 import { trade } from './zh.trade'
 
 /** 中文先写，键由它定。 Its keys are the keys: each other language must have every one of them. */
@@ -10,6 +11,7 @@ export const zh = {
   ...core,
   ...operator,
   ...bank,
+  ...proof,
   ...pool,
   brand: 'Tallystick',
   comma: '、',

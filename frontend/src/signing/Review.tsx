@@ -73,7 +73,7 @@ function Sheet({ reviews, signed, close }: { reviews: ReviewAnswer[]; signed: (d
               {(id) => <Input.Password id={id} value={proof} autoComplete="off" onChange={(event) => setProof(event.target.value)} inputMode={signer.needs === 'pin' ? 'numeric' : 'text'} />}
             </Field>
           ) : null}
-          {sign.isError ? <SignFailure error={sign.error} /> : null}
+          {sign.isError ? <Failure error={sign.error} /> : null}
           <div className="acts">
             <Button type="primary" htmlType="submit" loading={sign.isPending} disabled={signer.needs !== 'nothing' && proof === ''}>{t('review.sign')}</Button>
             <Button onClick={() => setSendBack(true)}>{t('review.send_back')}</Button>
@@ -83,12 +83,6 @@ function Sheet({ reviews, signed, close }: { reviews: ReviewAnswer[]; signed: (d
       {!checks || !signer ? <div className="acts"><Button onClick={close}>{t('close')}</Button></div> : null}
     </div>
   )
-}
-
-function SignFailure({ error }: { error: Error }) {
-  const { t } = useTranslation()
-  const ours = { WrongProof: t('review.wrong_proof'), WrongDigest: t('review.wrong_digest') }[error.constructor.name]
-  return ours ? <div className="notice notice-bad" role="alert"><div>{ours}</div></div> : <Failure error={error} />
 }
 
 function Matter({ review }: { review: ReviewAnswer }) {

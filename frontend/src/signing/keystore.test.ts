@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { makeKeystore, openKeystore, WrongProof } from './keystore'
+import { Mishap } from '../gateway/problem'
+import { makeKeystore, openKeystore } from './keystore'
 import { addressOf } from './local'
 import vectors from './vectors.json'
 import type { Keystore } from '../client/types.gen'
@@ -9,7 +10,7 @@ describe('a key in the browser', () => {
   it('opens what Python sealed, and only with its passphrase', async () => {
     const sealed = vectors.keystore as unknown as Keystore
     expect(await openKeystore(sealed, vectors.passphrase)).toBe(vectors.key)
-    await expect(openKeystore(sealed, 'another')).rejects.toThrow(WrongProof)
+    await expect(openKeystore(sealed, 'another')).rejects.toThrow(Mishap)
   }, 30_000)
 
   it('is sealed at the cost that the gateway asks for, and opened again', async () => {

@@ -3,13 +3,11 @@ import { scryptAsync } from '@noble/hashes/scrypt'
 import { bytesToHex, hexToBytes, keccak256 } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import type { Keystore } from '../client/types.gen'
+import { Mishap } from '../gateway/problem'
 import { addressOf } from './local'
 import type { Hex } from './signer'
 
 const COST = { n: 1 << 17, r: 8, p: 1 }
-
-/** The passphrase does not open the keystore. */
-export class WrongProof extends Error {}
 
 const bare = (bytes: Uint8Array) => bytesToHex(bytes).slice(2)
 const bytes = (hex: string) => Uint8Array.from(hexToBytes(`0x${hex}`))
@@ -35,10 +33,11 @@ export async function makeKeystore(passphrase: string): Promise<Keystore> {
   }
 }
 
+/** Raises `Mishap` for a passphrase that does not open it. */
 export async function openKeystore(kept: Keystore, passphrase: string): Promise<Hex> {
   const { kdfparams: cost, cipherparams, ciphertext } = kept.crypto
   const derived = await derive(passphrase, bytes(cost.salt), cost)
-  if (mac(derived, bytes(ciphertext)) !== kept.crypto.mac.toLowerCase()) throw new WrongProof()
+  if (mac(derived, bytes(ciphertext)) !== kept.crypto.mac.toLowerCase()) throw new Mishap('review.wrong_proof')
   return bytesToHex(await cipher(derived, bytes(cipherparams.iv), bytes(ciphertext)))
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import vectors from './vectors.json'
-import { addressOf, digestOf, requireDigest, signAll, signMessage, WrongDigest } from './local'
+import { Mishap } from '../gateway/problem'
+import { addressOf, digestOf, requireDigest, signAll, signMessage } from './local'
 import type { Hex } from './signer'
 
 describe('signing in the browser', () => {
@@ -22,6 +23,6 @@ describe('signing in the browser', () => {
   it('signs nothing whose digest is not its own', () => {
     const [one, other] = vectors.intents
     const swapped = { ...one!, digest: other!.digest, zh: '', en: '' }
-    expect(() => requireDigest(swapped)).toThrow(WrongDigest)
+    expect(() => requireDigest(swapped)).toThrow(Mishap)
   })
 })

@@ -2,18 +2,17 @@
 import { hashTypedData } from 'viem'
 import { privateKeyToAccount, sign } from 'viem/accounts'
 import type { DraftAnswer } from '../client/types.gen'
+import { Mishap } from '../gateway/problem'
 import type { Hex } from './signer'
-
-/** The draft is not what its digest says: nobody signs that. */
-export class WrongDigest extends Error {}
 
 /** EIP-712, worked out here and not believed. */
 export function digestOf(draft: Pick<DraftAnswer, 'typed_data'>): Hex {
   return hashTypedData(draft.typed_data as never)
 }
 
+/** Raises `Mishap` for a draft that is not what its digest says: nobody signs that. */
 export function requireDigest(draft: DraftAnswer): void {
-  if (digestOf(draft) !== draft.digest) throw new WrongDigest(draft.digest)
+  if (digestOf(draft) !== draft.digest) throw new Mishap('review.wrong_digest')
 }
 
 export async function signAll(drafts: DraftAnswer[], key: Hex): Promise<Hex[]> {

@@ -1,7 +1,7 @@
 /** Signing behind one interface, wherever the key is kept. The code that does the mathematics is loaded when needed. */
 import * as gateway from '../client/sdk.gen'
 import type { DemoAccount, DraftAnswer, KeysResponses, Me } from '../client/types.gen'
-import { ethereum } from './wallet'
+import { ethereum, signTypedData } from './wallet'
 
 export type KeyAnswer = KeysResponses[200][number]
 export type Hex = `0x${string}`
@@ -12,7 +12,7 @@ export interface Signer {
   label: string
   /** What the person gives for each signature, beside the key. */
   needs: 'nothing' | 'pin' | 'passphrase'
-  /** Signatures of drafts in their order. Raises `WrongProof`, `Problem`, or what the wallet says. */
+  /** Signatures of drafts in their order. Raises `Mishap`, `Problem`. */
   sign: (drafts: DraftAnswer[], proof: string) => Promise<Hex[]>
 }
 
@@ -83,8 +83,7 @@ function walletSigner(address: string, label: string): Signer {
       const signed: Hex[] = []
       for (const draft of drafts) {
         requireDigest(draft)
-        const request = { method: 'eth_signTypedData_v4', params: [address, JSON.stringify(draft.typed_data)] }
-        signed.push((await ethereum()!.request(request)) as Hex)
+        signed.push((await signTypedData(ethereum()!, address, draft.typed_data)) as Hex)
       }
       return signed
     },
