@@ -1,6 +1,7 @@
 """After the account: business of today that is left open, so that whoever opens the web app has something to do.
 
-New invoices, certificates to accept, certificates held, and one that money is asked for with two quotes to choose from.
+Approved invoices to issue on, certificates to accept, certificates held, and one that money is asked for with two
+quotes to choose from.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ CERTIFICATES = (
     ((212_350,), 150),
     ((58_900, 17_300), 61),
 )
+LEFT_TO_ISSUE = (88_000, 63_400, 152_300, 41_750, 97_600, 126_900)  # invoices before tax, yuan
 ACCEPTED = 4  # of them; the others wait for the supplier
 TAX_PERCENT = 13
 
 
 def leave_open(world: World) -> None:
-    """Two certificates to accept, four held; for one of these quotes are there."""
+    """Two certificates to accept, four held; for one of these quotes are there. And invoices for more."""
     debtor, supplier = world.debtors[0], party_for(world, "supplier", "enterprise")
     with world.phase("opening", "leave something open for visitors", len(CERTIFICATES) + 3) as tick:
         invoices = _bring(world, debtor, supplier)
@@ -56,9 +58,9 @@ def _by_maturity(certificate: dict[str, Any]) -> tuple[str, str]:
 
 
 def _bring(world: World, debtor: Party, supplier: Party) -> list[dict[str, Any]]:
-    """The debtor's file of today's invoices; as the gateway has them."""
+    """The debtor's file of today's invoices; as the gateway has them, those of the certificates first."""
     day = world.today.isoformat()
-    amounts = [amount for amounts, _ in CERTIFICATES for amount in amounts]
+    amounts = [*(amount for amounts, _ in CERTIFICATES for amount in amounts), *LEFT_TO_ISSUE]
     rows = [HEADER]
     for place, amount in enumerate(amounts):
         net, tax = amount * 100, amount * TAX_PERCENT
