@@ -46,6 +46,7 @@ PURPOSES = {
     "daily-files": "supervision",
     "clients": "people",
     "delegations": "people",
+    "demo": "demo",
     "document-sets": "circulation",
     "early-payment-programme": "financing",
     "exposures": "risk",

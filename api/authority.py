@@ -65,6 +65,9 @@ ROWS = (
     Row("GET", "/v1/verifications/{code}", NO_KIND, EVERYBODY, NOBODYS),
     Row("GET", "/verify/{code}", NO_KIND, EVERYBODY, NOBODYS),
     Row("GET", "/v1/demo", NO_KIND, EVERYBODY, NOBODYS),
+    Row("GET", "/v1/demo/clock", NO_KIND, EVERYBODY, NOBODYS),
+    Row("POST", "/v1/demo/clock", EVERY_KIND, EVERYBODY, OPEN),
+    Row("POST", "/v1/demo/bank", PAYERS, DRAFTERS, OWN),
     # Oneself.
     Row("DELETE", "/v1/sign-in", EVERY_KIND, EVERYBODY, PERSON),
     Row("GET", "/v1/sessions", EVERY_KIND, EVERYBODY, PERSON),

@@ -60,6 +60,7 @@ _SIGNATURE = "0x" + "3c" * 65
 EXAMPLES: dict[str, Any] = {
     "ChallengeRequest": {"key": _KEY},
     "SignInRequest": {"nonce": "8f14e45fceea167a", "signature": _SIGNATURE},
+    "Journey": {"to": 1790308800},
     "Application": {
         "code": "91440300MA5EXAMPL3",
         "name": "深圳示例电子有限公司",

@@ -27,7 +27,8 @@ class Settings(ReadModelSettings):
     documents_secret and documents_region.
 
     demo_accounts: a file with the published accounts of a demo, which the web app offers to whoever opens it; only
-    where the environment is local.
+    where the environment is local. demo_control: where the demo itself is asked to move its
+    embedded ledger's clock and to carry orders to its simulated bank; for the gateway reaches neither.
 
     offer_s: how long an offer by a bank's policy holds, on the ledger's clock.
 
@@ -76,6 +77,7 @@ class Settings(ReadModelSettings):
     documents_secret: SecretStr = SecretStr("")
     documents_region: str = "us-east-1"
     demo_accounts: Path | None = None
+    demo_control: str = ""
 
     @model_validator(mode="after")
     def _signers_are_urls(self) -> Self:
@@ -116,6 +118,8 @@ class Settings(ReadModelSettings):
             return self
         if self.demo_accounts is not None:
             raise ValueError("TALLYSTICK_DEMO_ACCOUNTS: only a local gateway hands out accounts")
+        if self.demo_control:
+            raise ValueError("TALLYSTICK_DEMO_CONTROL: only a local gateway moves its ledger's clock")
         if not self.two_person_admission:
             raise ValueError("TALLYSTICK_TWO_PERSON_ADMISSION: only a local operator admits with one person")
         if self.domain == "localhost":

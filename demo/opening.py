@@ -1,6 +1,7 @@
 """After the account: business of today that is left open, so that whoever opens the web app has something to do.
 
-New invoices, certificates to accept, certificates held, and one that money is asked for with two quotes to choose from.
+Approved invoices to issue on, certificates to accept, certificates held, and one that money is asked for with two
+quotes to choose from.
 """
 
 from __future__ import annotations
@@ -27,18 +28,20 @@ CERTIFICATES = (
     ((212_350,), 150),
     ((58_900, 17_300), 61),
 )
+LEFT_TO_ISSUE = (88_000, 63_400, 152_300, 41_750, 97_600, 126_900)  # invoices before tax, yuan
 ACCEPTED = 4  # of them; the others wait for the supplier
 SERIES = 1
 
 
 def leave_open(world: World) -> None:
-    """Two certificates to accept, four held; for one of these quotes are there. The bank has a book."""
+    """Two certificates to accept, four held; for one of these quotes are there. Invoices for more; and the bank has a
+    book."""
     debtor, supplier = world.debtors[0], party_for(world, "supplier", "enterprise")
     _set_limit(world, debtor)
     leave_outstanding(world)
     with world.phase("opening", "leave something open for visitors", len(CERTIFICATES) + 3) as tick:
-        amounts = [(supplier, yuan) for invoices, _ in CERTIFICATES for yuan in invoices]
-        invoices = bring(world, debtor, SERIES, amounts)
+        amounts = [*(yuan for yuans, _ in CERTIFICATES for yuan in yuans), *LEFT_TO_ISSUE]
+        invoices = bring(world, debtor, SERIES, [(supplier, yuan) for yuan in amounts])
         tick(1)
         require(debtor.act(_issues(world, debtor, supplier, invoices), tick))
         received = sorted(supplier.pages("/v1/certificates", role="supplier", state="issued"), key=_by_maturity)

@@ -131,13 +131,19 @@ class Cashier:
         made = payer.post(BATCHES, {"instructions": items, "items": len(items), "total_fen": total})
         payer.check(f"{BATCHES}/{made['id']}/approval")
         order = payer.download(f"{BATCHES}/{made['id']}/pain.001.xml")
-        place = self.folder / "in" / f"{made['id']}.xml"
-        place.with_suffix(".tmp").write_bytes(order)
-        os.replace(place.with_suffix(".tmp"), place)
+        self._put(self.folder / "in" / f"{made['id']}.xml", order)
         self.counts.orders += 1
-        wait_for("the simulated bank", lambda: self._bank.get("/idle").json() is True, alive=self.stack.check)
+        self._until_idle()
         lines: list[dict[str, Any]] = made["lines"]
         return lines
+
+    @staticmethod
+    def _put(place: Path, order: bytes) -> None:
+        place.with_suffix(".tmp").write_bytes(order)
+        os.replace(place.with_suffix(".tmp"), place)
+
+    def _until_idle(self) -> None:
+        wait_for("the simulated bank", lambda: self._bank.get("/idle").json() is True, alive=self.stack.check)
 
     def _hand_in(self, payer: Party) -> list[Entry]:
         """What the bank has told of the payer's account since the last time, in its order; the entries that it has."""
@@ -172,6 +178,27 @@ class Cashier:
             payer.check(f"{UNMATCHED}/{case['id']}/resolution/approval")
             found.add(case["instruction"])
         return found
+
+    # --- for visitors
+
+    def calm(self) -> None:
+        """From now on nothing goes wrong at the bank: what visitors do has no luck in it."""
+        self._bank.post("/calm").raise_for_status()
+
+    def carry(self, payer: Party) -> None:
+        """Every order of the payer's that is on its way goes in, once, and all that the bank said of it is handed
+        in."""
+        for batch in [one for one in payer.pages(BATCHES) if one["state"] == "approved"]:
+            place = self.folder / "in" / f"{batch['id']}.xml"
+            if not place.exists():
+                self._put(place, payer.download(f"{BATCHES}/{batch['id']}/pain.001.xml"))
+            self._until_idle()
+            lines = payer.get(f"{BATCHES}/{batch['id']}")["lines"]
+            named = [line["reference"].encode() for line in lines]
+            own = {one["number"] for one in payer.pages("/v1/accounts") if one["state"] == "approved"}
+            for path in sorted((self.folder / "out").glob("*.xml")):
+                if path.name.split(".")[1] in own and any(name in (data := path.read_bytes()) for name in named):
+                    self._send(payer, path, data)
 
     # --- the end
 

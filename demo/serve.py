@@ -8,6 +8,7 @@ import time
 from rich.console import Console
 
 from demo.accounts import PARTS, party_for
+from demo.control import controlled
 from demo.world import World
 
 
@@ -35,6 +36,8 @@ def serve(world: World, console: Console) -> None:
         "     claim=recovering; then GET /v1/pool/loans/{loan}, and /v1/pool/decisions/{decision} of a step's evidence."
     )
     say("\nCtrl-C ends it; the next start takes it up again (--reset: afresh).")
-    while True:
-        world.stack.check()
-        time.sleep(1)
+    world.cashier.calm()
+    with controlled(world):
+        while True:
+            world.stack.check()
+            time.sleep(1)

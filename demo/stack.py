@@ -84,6 +84,7 @@ class Stack:
         the bank's books are in it."""
         self.folder, self.starts_at, self.operator_code = folder, starts_at, operator_code
         self.api_port, self.node_port, self.bank_port = port or free_port(), free_port(), free_port()
+        self.control_port = free_port()
         self.bank_key = Key.from_hex(self._kept("bank_key", lambda: "0x" + Key.new().secret.hex()))
         # Nobody else's: a stray node is recognised.
         self.chain_id = int(self._kept("chain_id", lambda: str(100_000 + secrets.randbelow(900_000))))
@@ -174,6 +175,7 @@ class Stack:
             "TALLYSTICK_DOMAIN": f"127.0.0.1:{self.api_port}",
             "TALLYSTICK_BEAT_MS": "200",
             "TALLYSTICK_DEMO_ACCOUNTS": str(self.accounts),
+            "TALLYSTICK_DEMO_CONTROL": f"http://127.0.0.1:{self.control_port}",
         }
         return {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
 

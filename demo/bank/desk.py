@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.bank.books import Books, Posting
-from demo.bank.plan import Plan
+from demo.bank.plan import CALM, Plan
 from files import FileError
 from files.iso20022 import (
     CAMT053,
@@ -55,6 +55,10 @@ class Desk:
     @property
     def idle(self) -> bool:
         return not self._late and all(path.name in self._read for path in (self._folder / "in").glob("*.xml"))
+
+    def calm(self) -> None:
+        """From now on nothing goes wrong."""
+        self._plan = Plan(0, CALM)
 
     def take(self, data: bytes) -> None:
         """One order. One that nobody can read, or whose payer has no account here, leaves no trace but its file."""

@@ -98,6 +98,8 @@ SHARED = {"interest_bps": 5_000, "fee_bps": 0, "from_on": "2026-01-01", "until_o
 PARTY = Asked(query=of_party, names=("participant",))
 SPANNED = Asked(query=of_span, names=("participant",))
 ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
+    ("POST", "/v1/demo/clock"): (Asked(lambda t: {"to": 9_999_999_999}, passes=("not_found",)),),  # no demo here
+    ("POST", "/v1/demo/bank"): (Asked(passes=("not_found",)),),
     ("DELETE", "/v1/sign-in"): (Asked(),),
     ("GET", "/v1/sessions"): (Asked(), Asked(query=lambda t: {"person": t.person}, names=("person",), minded=True)),
     ("POST", "/v1/sessions"): (Asked(lambda t: {"participant": t.participant}, names=("participant",)),),

@@ -148,6 +148,7 @@ SEEDS: list[tuple[str, str, Any]] = [
     ("enterprise", "/v1/payments/batches", EXAMPLES["BatchRequest"] | {"instructions": [{"instruction": WORD}]}),
     ("enterprise", f"/v1/payments/unmatched/{'cd' * 16}/resolution", EXAMPLES["ResolutionRequest"]),
     ("enterprise", "/v1/delegations", EXAMPLES["DelegationBody"]),
+    ("enterprise", "/v1/demo/clock", EXAMPLES["Journey"]),
     ("enterprise", f"/v1/keys/{ADDRESS.lower()}/sign", EXAMPLES["SignRequest"]),
     ("enterprise", f"/v1/keys/{ADDRESS.lower()}/session", EXAMPLES["OpenRequest"]),
     ("office", "/v1/pool/late-claims", EXAMPLES["LateClaimRequest"]),

@@ -37,6 +37,7 @@ def test_good_settings_are_taken() -> None:
         ({"remote_signers": "http://signer.example"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"remote_signers": "https://10.0.0.7"}, "TALLYSTICK_REMOTE_SIGNERS"),
         ({"rate_url": "memory://"}, "TALLYSTICK_RATE_URL"),
+        ({"demo_control": "http://127.0.0.1:9"}, "TALLYSTICK_DEMO_CONTROL"),
         ({"documents_url": "http://s3.example/documents"}, "TALLYSTICK_DOCUMENTS_URL"),
         ({"documents_url": "https://s3.example"}, "TALLYSTICK_DOCUMENTS_URL"),
         ({"documents_url": "https://key:secret@s3.example/documents"}, "TALLYSTICK_DOCUMENTS_URL"),
