@@ -1,7 +1,9 @@
 import { bank } from './zh.bank'
 import { core } from './zh.core'
+import { keys } from './zh.keys'
 import { operator } from './zh.operator'
 import { pool } from './zh.pool'
+import { settings } from './zh.settings'
 import { trade } from './zh.trade'
 
 /** 中文先写，键由它定。 Its keys are the keys: each other language must have every one of them. */
@@ -11,6 +13,8 @@ export const zh = {
   ...operator,
   ...bank,
   ...pool,
+  ...settings,
+  ...keys,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',
@@ -308,7 +312,7 @@ export const zh = {
   'keys.address': '地址',
   'keys.made': '建立日期',
   'keys.none': '还没有登记密钥',
-  'keys.none.then': '演示账号用公开密钥签署，无须登记。',
+  'keys.none.then': '复核人员请在下方建立密钥；经办与查看人员无须密钥。',
   'keys.locked': '已锁定',
   'keys.not_granted': '待管理员授权',
   'keys.other_device': '在另一台设备上',
