@@ -1,4 +1,4 @@
-import { AuditOutlined, HomeOutlined, KeyOutlined } from '@ant-design/icons'
+import { AuditOutlined, ControlOutlined, HomeOutlined, KeyOutlined } from '@ant-design/icons'
 import { Modal } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
@@ -23,6 +23,7 @@ const FIRST: Place = { to: '/', words: 'nav.inbox', icon: HomeOutlined }
 const LAST: Place[] = [
   { to: '/approvals', words: 'nav.approvals', icon: AuditOutlined, badge: 'approve' },
   { to: '/keys', words: 'nav.keys', icon: KeyOutlined },
+  { to: '/settings', words: 'nav.settings', icon: ControlOutlined },
 ]
 
 export function Shell() {

@@ -53,14 +53,14 @@ export function Top() {
     <>
       <header className="top">
         <Link to="/" className="brand" aria-label={t('brand')}><Logo /><b>{t('brand')}</b></Link>
-        <div className="acting">
+        <Link className="acting" to="/settings/sign-in">
           {who ? (
             <>
               <strong>{said({ zh: who.participant.name, en: who.participant.name_en || who.participant.name })}</strong>
               <span>{roles?.join(t('comma'))}{who.person ? ` · ${who.person.name}` : ''}</span>
             </>
           ) : null}
-        </div>
+        </Link>
         {now?.ledger_date ? <span className="quiet small ledger-day">{t('ledger_day', { date: now.ledger_date })}</span> : null}
         <DemoSwitch />
         <span className="row" style={{ gap: 2 }}>

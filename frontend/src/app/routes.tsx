@@ -2,11 +2,13 @@
 import { createBrowserRouter } from 'react-router'
 import { desks } from '../desks'
 import { Inbox } from '../inbox/Inbox'
+import { settings } from '../settings'
 import { Broken } from './Broken'
 import { Nowhere } from './Nowhere'
 import { Shell } from './Shell'
 
 export const router = createBrowserRouter([
+  { path: '/join', ErrorBoundary: Broken, HydrateFallback: () => null, lazy: async () => ({ Component: (await import('../session/Join')).Join }) },
   {
     path: '/',
     Component: Shell,
@@ -19,6 +21,7 @@ export const router = createBrowserRouter([
           { index: true, Component: Inbox },
           { path: 'approvals', lazy: async () => ({ Component: (await import('../inbox/Approvals')).Approvals }) },
           { path: 'keys', lazy: async () => ({ Component: (await import('../signing/Keys')).Keys }) },
+          settings,
           { path: 'certificates/:certificate', lazy: async () => ({ Component: (await import('../certificates/CertificatePage')).CertificatePage }) },
           ...desks.flatMap((desk) => desk.routes),
           { path: '*', Component: Nowhere },

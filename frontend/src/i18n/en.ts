@@ -1,9 +1,11 @@
 import type { Words } from '.'
 import { bank } from './en.bank'
 import { core } from './en.core'
+import { keys } from './en.keys'
 import { operator } from './en.operator'
 import { pool } from './en.pool'
 import { proof } from './en.proof'
+import { settings } from './en.settings'
 import { trade } from './en.trade'
 
 export const en: Words = {
@@ -13,6 +15,8 @@ export const en: Words = {
   ...bank,
   ...proof,
   ...pool,
+  ...settings,
+  ...keys,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',
@@ -310,7 +314,7 @@ export const en: Words = {
   'keys.address': 'Address',
   'keys.made': 'Made on',
   'keys.none': 'No keys yet',
-  'keys.none.then': 'Demo accounts sign with published keys and need none.',
+  'keys.none.then': 'Checkers make one below; makers and viewers need none.',
   'keys.locked': 'Locked',
   'keys.not_granted': 'To be granted by an administrator',
   'keys.other_device': 'On another device',

@@ -1,8 +1,10 @@
 import { bank } from './zh.bank'
 import { core } from './zh.core'
+import { keys } from './zh.keys'
 import { operator } from './zh.operator'
 import { pool } from './zh.pool'
 import { proof } from './zh.proof'
+import { settings } from './zh.settings'
 import { trade } from './zh.trade'
 
 /** 中文先写，键由它定。 Its keys are the keys: each other language must have every one of them. */
@@ -13,6 +15,8 @@ export const zh = {
   ...bank,
   ...proof,
   ...pool,
+  ...settings,
+  ...keys,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',
@@ -310,7 +314,7 @@ export const zh = {
   'keys.address': '地址',
   'keys.made': '建立日期',
   'keys.none': '还没有登记密钥',
-  'keys.none.then': '演示账号用公开密钥签署，无须登记。',
+  'keys.none.then': '复核人员请在下方建立密钥；经办与查看人员无须密钥。',
   'keys.locked': '已锁定',
   'keys.not_granted': '待管理员授权',
   'keys.other_device': '在另一台设备上',

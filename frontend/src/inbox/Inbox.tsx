@@ -162,7 +162,7 @@ function News() {
   const { t } = useTranslation()
   const said = useSaid()
   return (
-    <Panel title={t('news')}>
+    <Panel title={t('news')} extra={<Link className="small" to="/settings/notices">{t('news.all')}</Link>}>
       <Ask of={useQuery(notices)} rows={3}>
         {(found) =>
           found.length === 0 ? <p className="quiet">{t('news.none')}</p> : (

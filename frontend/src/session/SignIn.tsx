@@ -1,9 +1,10 @@
-import { Button, Input } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Looks, Logo } from '../app/Top'
 import type { SignInAnswer } from '../client/types.gen'
+import { problemOf } from '../gateway/problem'
 import { demo } from '../gateway/questions'
 import { Field } from '../parts/layout'
 import { Failure } from '../parts/states'
@@ -14,9 +15,9 @@ import { byKey, byPassword, byPin, byWallet } from './enter'
 import { kept } from './keystores'
 import { enter } from './session'
 
-export function SignIn() {
+/** The way in, with what this is beside it. */
+export function Door({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation()
-  const isDemo = useQuery(demo).data !== undefined
   return (
     <main className="door">
       <div className="door-say">
@@ -25,16 +26,26 @@ export function SignIn() {
         <p>{t('door.about')}</p>
       </div>
       <div className="door-form">
-        <div className="row row-between"><h2 style={{ fontSize: 20 }}>{t('sign_in')}</h2><span className="row" style={{ gap: 2 }}><Looks /></span></div>
-        {isDemo ? (
-          <section className="stack-tight" aria-label={t('demo')}>
-            <p>{t('demo.about')}</p>
-            <DemoSwitch wide />
-          </section>
-        ) : null}
-        <SignInForm />
+        <div className="row row-between"><h2 style={{ fontSize: 20 }}>{title}</h2><span className="row" style={{ gap: 2 }}><Looks /></span></div>
+        {children}
       </div>
     </main>
+  )
+}
+
+export function SignIn() {
+  const { t } = useTranslation()
+  const isDemo = useQuery(demo).data !== undefined
+  return (
+    <Door title={t('sign_in')}>
+      {isDemo ? (
+        <section className="stack-tight" aria-label={t('demo')}>
+          <p>{t('demo.about')}</p>
+          <DemoSwitch wide />
+        </section>
+      ) : null}
+      <SignInForm />
+    </Door>
   )
 }
 
@@ -47,6 +58,7 @@ export function SignInForm() {
   const [code, setCode] = useState('')
   const [pin, setPin] = useState('')
   const [passphrase, setPassphrase] = useState('')
+  const [participant, setParticipant] = useState<string>()
   const wallet = ethereum()
   const keystore = kept()
   const go = useMutation({
@@ -56,13 +68,17 @@ export function SignInForm() {
       void queries.invalidateQueries()
     },
   })
+  const unnamed = go.isError && problemOf(go.error).code === 'participant_not_named' ? (problemOf(go.error).body?.errors ?? []).map((one) => String(one.participant)) : []
   return (
     <div className="stack">
+      {unnamed.length > 0 || participant ? (
+        <Field label={t('sign_in.for')} hint={t('sign_in.for.hint')}>{(id, about) => <Select id={id} aria-describedby={about} placeholder={t('sign_in.for')} value={participant} onChange={setParticipant} options={(unnamed.length > 0 ? unnamed : [participant!]).map((one) => ({ value: one, label: one }))} />}</Field>
+      ) : null}
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          go.mutate(() => (pin ? byPin(login.trim(), password, code.trim(), pin) : byPassword(login.trim(), password, code.trim())))
+          go.mutate(() => (pin ? byPin(login.trim(), password, code.trim(), pin, participant) : byPassword(login.trim(), password, code.trim(), participant)))
         }}
       >
         <Field label={t('login')}>{(id) => <Input id={id} autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />}</Field>
@@ -77,14 +93,14 @@ export function SignInForm() {
           className="stack-tight"
           onSubmit={(event) => {
             event.preventDefault()
-            go.mutate(async () => byKey(await (await import('../signing/keystore')).openKeystore(keystore, passphrase)))
+            go.mutate(async () => byKey(await (await import('../signing/keystore')).openKeystore(keystore, passphrase), participant))
           }}
         >
           <Field label={t('sign_in.browser')}>{(id) => <Input.Password id={id} autoComplete="off" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />}</Field>
           <Button htmlType="submit" disabled={!passphrase} loading={go.isPending}>{t('sign_in.with_key')}</Button>
         </form>
       ) : null}
-      {wallet ? <Button onClick={() => go.mutate(() => byWallet(wallet))}>{t('sign_in.wallet')}</Button> : <p className="small quiet">{t('sign_in.checkers')}</p>}
+      {wallet ? <Button onClick={() => go.mutate(() => byWallet(wallet, participant))}>{t('sign_in.wallet')}</Button> : <p className="small quiet">{t('sign_in.checkers')}</p>}
     </div>
   )
 }

@@ -8,13 +8,13 @@ import { totp } from './totp'
 
 const AN_HOUR_S = 3600
 
-export async function byPassword(login: string, password: string, code: string): Promise<SignInAnswer> {
-  return (await gateway.signInByPassword({ body: { login, password, code } })).data
+export async function byPassword(login: string, password: string, code: string, participant?: string): Promise<SignInAnswer> {
+  return (await gateway.signInByPassword({ body: { login, password, code, participant } })).data
 }
 
 /** The same; then the PIN opens, with the key that is held under it, a session that may check. */
-export async function byPin(login: string, password: string, code: string, pin: string): Promise<SignInAnswer> {
-  const opened = await byPassword(login, password, code)
+export async function byPin(login: string, password: string, code: string, pin: string, participant?: string): Promise<SignInAnswer> {
+  const opened = await byPassword(login, password, code, participant)
   const by = { headers: { Authorization: `Bearer ${opened.token}` }, security: [] }
   const keys = (await gateway.keys(by)).data
   const key = keys.find((one) => one.kind === 'held' && one.powers > 0 && one.person === opened.person && deviceShare(one.address))

@@ -7,11 +7,11 @@ export type KeyAnswer = KeysResponses[200][number]
 export type Hex = `0x${string}`
 
 export interface Signer {
-  kind: 'demo' | 'browser' | 'held' | 'wallet'
+  kind: 'demo' | 'browser' | 'held' | 'wallet' | 'remote'
   address: string
   label: string
   /** What the person gives for each signature, beside the key. */
-  needs: 'nothing' | 'pin' | 'passphrase'
+  needs: 'nothing' | 'pin' | 'passphrase' | 'token'
   /** Signatures of drafts in their order. Raises `Mishap`, `Problem`. */
   sign: (drafts: DraftAnswer[], proof: string) => Promise<Hex[]>
 }
@@ -72,6 +72,19 @@ function heldSigner(key: KeyAnswer, share: string): Signer {
   }
 }
 
+function remoteSigner(key: KeyAnswer): Signer {
+  return {
+    kind: 'remote',
+    address: key.address,
+    label: key.label,
+    needs: 'token',
+    sign: async (drafts, token) => {
+      const signed = await gateway.sign({ path: { address: key.address }, body: { digests: drafts.map((one) => one.digest), token } })
+      return signed.data.map((one) => one.signature as Hex)
+    },
+  }
+}
+
 function walletSigner(address: string, label: string): Signer {
   return {
     kind: 'wallet',
@@ -95,10 +108,12 @@ export function signersOf(me: Me, keys: KeyAnswer[], demo: DemoAccount[]): Signe
   const found: Signer[] = []
   const published = demo.find((one) => one.key && one.participant === me.participant.address && matches(one, me))
   if (me.key && published) found.push({ ...demoSigner(published), address: me.key })
-  for (const key of keys.filter((one) => one.powers > 0)) {
+  // An administrator sees everybody's keys, and signs with its own alone.
+  for (const key of keys.filter((one) => one.powers > 0 && one.person === (me.person?.id ?? null))) {
     const share = deviceShare(key.address)
     if (key.kind === 'browser' && key.keystore) found.push(browserSigner(key))
     if (key.kind === 'held' && share && !key.locked) found.push(heldSigner(key, share))
+    if (key.kind === 'remote') found.push(remoteSigner(key))
     if (key.kind === 'wallet' && ethereum()) found.push(walletSigner(key.address, key.label))
   }
   const known = found.some((one) => one.address === me.key)
