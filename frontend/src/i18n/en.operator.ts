@@ -218,4 +218,11 @@ export const operator = {
   'file.settled': 'Settled',
   'file.transferred': 'Passed on',
   'file.financed': 'Financed',
+  take_back: 'Take back',
+  'approvals.queued': 'Waiting for the ledger',
+  'action.AdmitParticipant': 'Admit a participant',
+  'action.SetStanding': 'Suspend or reinstate',
+  'action.OpenPool': 'Open a pool',
+  'action.BarBank': 'Bar or readmit a bank',
+  'action.RecordCover': 'Record a cover',
 }

@@ -218,4 +218,11 @@ export const operator = {
   'file.settled': '结清',
   'file.transferred': '转让',
   'file.financed': '融资',
+  take_back: '撤回',
+  'approvals.queued': '待上链',
+  'action.AdmitParticipant': '准入参与方',
+  'action.SetStanding': '暂停或恢复资格',
+  'action.OpenPool': '设立资金池',
+  'action.BarBank': '限制或恢复银行',
+  'action.RecordCover': '登记保险或担保',
 } as const

@@ -15,6 +15,7 @@ import { Decline } from './Decline'
 import { Disburse } from './Disburse'
 import { exposures } from './questions'
 import { QuoteForm } from './QuoteForm'
+import { Repay } from './Repay'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -85,6 +86,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         </div>
       ) : null}
       {financing.state === 'accepted' && financing.bank === bank ? <Disburse financing={financing} /> : null}
+      {financing.state === 'disbursed' && financing.bank === bank && (financing.kind === 'pledge' || financing.recourse) ? <Repay financing={financing} /> : null}
     </>
   )
 

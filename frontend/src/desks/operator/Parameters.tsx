@@ -6,6 +6,7 @@ import { status } from '../../gateway/questions'
 import { Amount } from '../../parts/Amount'
 import { Ask } from '../../parts/Ask'
 import { Figure, Page, Panel } from '../../parts/layout'
+import { RuleSets } from '../pool/RuleSets'
 
 type Policy = NonNullable<Status['policy']>
 
@@ -44,6 +45,7 @@ function Whole({ now }: { now: Status }) {
         </table>
         <p className="small quiet" style={{ marginTop: 10 }}>{t('parameters.then')}</p>
       </Panel>
+      <RuleSets />
       <Panel title={t('parameters.modules')}>
         <table className="plain">
           <thead><tr><th scope="col">{t('parameters.module')}</th><th scope="col">{t('parameters.address')}</th></tr></thead>

@@ -13,6 +13,7 @@ import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
 import { useSigning } from '../../signing/useSigning'
 import { OfferRow } from './OfferRow'
+import { Withdraw } from './Withdraw'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -66,6 +67,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         </div>
       </Panel>
       {financing.state === 'requested' ? <Quotes financing={financing} /> : null}
+      <Withdraw financing={financing} />
     </>
   )
 
