@@ -74,10 +74,11 @@ function Whole({ detail }: { detail: CertificateDetail }) {
       case 'accepted':
         return t('next.matures', { who: names(one.debtor), date: one.matures_on })
       case 'overdue':
-      case 'defaulted':
         return t('next.overdue', { who: names(one.debtor) })
+      case 'defaulted':
+        return t('next.defaulted', { who: names(one.debtor) })
       default:
-        return t('next.over')
+        return t(`next.${one.state as 'settled'}`)
     }
   }
 }

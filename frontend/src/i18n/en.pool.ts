@@ -67,7 +67,6 @@ export const pool = {
   'claim.by_system': 'the system',
   'claim.by_system_or_bank': 'the bank, or the system',
   'claim.next.settled': 'It is settled; nothing is left to do.',
-  'claim.next.nothing': 'Nothing has a deadline now; a claim can be made once the loan is non-performing.',
   'claim.yours': 'Yours to do now',
   'claim.to.approved': 'Approve',
   'claim.to.rejected': 'Refuse',
@@ -336,4 +335,10 @@ export const pool = {
   'stress.after': 'Then',
   'stress.newly': 'Would be stopped',
   'stress.still': 'Still stopped',
+  'claim.next.office': '{{who}} is next: {{step}}.',
+  'claim.next.none': 'Repaid in time, its bank closes it; once non-performing, its bank may claim.',
+  'claim.next.rejected': '{{bank}} decides: it may appeal once, or collect by itself and close the loan.',
+  'claim.next.rejected_twice': 'The answer to an appeal is final: {{bank}} collects by itself and closes the loan.',
+  'claim.next.recalled': '{{bank}} returns the whole compensation; {{amount}} yuan are due.',
+  'claim.next.upgraded': 'The loan performs again: {{bank}} returns the whole compensation; {{amount}} yuan are due.',
 }

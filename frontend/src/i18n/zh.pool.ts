@@ -67,7 +67,6 @@ export const pool = {
   'claim.by_system': '系统',
   'claim.by_system_or_bank': '银行或系统',
   'claim.next.settled': '已结项，没有后续事项。',
-  'claim.next.nothing': '目前没有有期限的事项；贷款评为不良后可申请补偿。',
   'claim.yours': '现在由您办理',
   'claim.to.approved': '审核通过',
   'claim.to.rejected': '审核不通过',
@@ -336,4 +335,10 @@ export const pool = {
   'stress.after': '假设之后',
   'stress.newly': '将暂停',
   'stress.still': '仍暂停',
+  'claim.next.office': '由 {{who}} 办理：{{step}}。',
+  'claim.next.none': '按期归还即可；到期由银行收款结项，评为不良后可申请补偿。',
+  'claim.next.rejected': '由 {{bank}} 决定：可申请复核一次，或自行清收后结项。',
+  'claim.next.rejected_twice': '复核结论为终局：由 {{bank}} 自行清收后结项。',
+  'claim.next.recalled': '由 {{bank}} 返还全部补偿；待返还 {{amount}} 元。',
+  'claim.next.upgraded': '贷款已恢复正常：由 {{bank}} 返还全部补偿；待返还 {{amount}} 元。',
 } as const

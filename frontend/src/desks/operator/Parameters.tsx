@@ -26,7 +26,7 @@ function Whole({ now }: { now: Status }) {
   const lines: [string, (one: Policy) => React.ReactNode][] = [
     [t('policy.least_lot'), (one) => <Amount of={one.least_lot_fen} />],
     [t('policy.endorsements'), (one) => one.most_endorsements],
-    [t('policy.tenor'), (one) => t('policy.days', { count: one.longest_tenor })],
+    [t('policy.tenor'), (one) => t('parameters.days', { count: one.longest_tenor })],
     [t('policy.closes'), (one) => t('policy.hours', { count: one.closes_before })],
   ]
   return (

@@ -22,13 +22,15 @@ export function StressFigures({ found }: { found: StressAnswer }) {
         <Figure label={t('stress.turned')} value={`${found.turned} / ${found.loans}`} note={t('stress.turned.note')} />
         <Figure label={t('stress.claims')} value={<Amount of={found.claims_fen} />} note={t('stress.claims.note')} />
         <Figure label={t('stress.stopped')} value={fresh} note={t('stress.stopped.note', { count: still })} />
-      </div>
-      <div className="figures">
         <Figure label={t('stress.waiting')} value={<Amount of={found.waiting_fen} />} note={t('stress.waiting.note')} />
-        {found.paid_fen === null ? null : <Figure label={t('stress.paid')} value={<Amount of={found.paid_fen} />} note={t('stress.paid.note')} />}
-        {found.short_fen === null ? null : <Figure label={t('stress.short')} value={<span className={found.short_fen === '0' ? undefined : 'check-bad'}><Amount of={found.short_fen} /></span>} note={t('stress.short.note')} />}
-        {found.left_fen === null ? null : <Figure label={t('stress.left')} value={<Amount of={found.left_fen} />} note={t('stress.left.note')} />}
       </div>
+      {found.paid_fen === null || found.short_fen === null || found.left_fen === null ? null : (
+        <div className="figures">
+          <Figure label={t('stress.paid')} value={<Amount of={found.paid_fen} />} note={t('stress.paid.note')} />
+          <Figure label={t('stress.short')} value={<span className={found.short_fen === '0' ? undefined : 'check-bad'}><Amount of={found.short_fen} /></span>} note={t('stress.short.note')} />
+          <Figure label={t('stress.left')} value={<Amount of={found.left_fen} />} note={t('stress.left.note')} />
+        </div>
+      )}
     </>
   )
 }
