@@ -257,6 +257,7 @@ ROWS = (
     Row("GET", "/v1/pool/stops", POOL, EVERYBODY, OF_POOL, OVERSEERS),
     Row("GET", "/v1/pool/statistics", POOL, EVERYBODY, OF_POOL, OVERSEERS),
     Row("GET", "/v1/pool/grades", POOL, EVERYBODY, OF_POOL, OVERSEERS),
+    Row("GET", "/v1/pool/stress", POOL, EVERYBODY, OF_POOL, OVERSEERS),
     Row("GET", "/v1/pool/recoveries", POOL, EVERYBODY, OF_POOL, OVERSEERS),
     Row("GET", "/v1/pool/position", OFFICES | OVERSEERS, EVERYBODY, OF_POOL, OVERSEERS),
     Row("GET", "/v1/pool/decisions/{decision}", POOL, EVERYBODY, OF_POOL, OVERSEERS),

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from chain.actions import ACTIONS
 from chain.refusals import Refusal
 from chain.summaries import end_of_day, shanghai_date, short
 from chain.words import NO_PARTY
@@ -65,8 +66,9 @@ def refused(session: Session, digest: str, refusal: Refusal) -> None:
     row = session.get_one(SignedIntent, digest)
     if row.participant == NO_PARTY:
         return
-    zh = f"指令{short(digest)}（{row.action}）未获账本接受：{refusal.zh}"
-    en = f"intent {short(digest)} ({row.action}) was refused by the ledger: {refusal.en}"
+    action_zh, action_en = ACTIONS[row.action]
+    zh = f"指令{short(digest)}（{action_zh}）未获账本接受：{refusal.zh}"
+    en = f"intent {short(digest)} ({action_en}) was refused by the ledger: {refusal.en}"
     now = ledger_now(session)
     one = notice(
         "intent_refused", row.participant, digest, zh, en, at=now, event=digest, since=row.queued_at or row.drafted_at

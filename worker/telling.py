@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from chain.actions import ACTIONS
 from chain.refusals import yuan
 from chain.summaries import CLAIM_STEPS, day, lot_words, short
 from chain.words import EARLY_PAYMENT, NO_PARTY
@@ -279,13 +280,13 @@ def _claim(side: str, zh: str, en: str) -> Callable[[Look, Args], Iterator[Told]
 def _confirmed(look: Look, a: Args) -> Iterator[Told]:
     row = look.session.get(SignedIntent, a["digest"])
     if row is not None:  # else it came by another gateway
-        known = short(row.digest)
+        (zh, en), known = ACTIONS[row.action], short(row.digest)
         yield (
             row.participant,
             "intent_confirmed",
             row.digest,
-            f"指令{known}（{row.action}）已在账本生效",
-            f"intent {known} ({row.action}) took effect on the ledger",
+            f"指令{known}（{zh}）已在账本生效",
+            f"intent {known} ({en}) took effect on the ledger",
         )
 
 

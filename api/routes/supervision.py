@@ -137,7 +137,7 @@ class RecoveryPage(BaseModel):
 def statistics(session: Reading, who: CallerDep, period: str, pool: str = decisions.CITY) -> StatisticsAnswer:
     """What each bank did in a year (2026), half (2026H1) or quarter (2026Q3). A bank: its own line. The pool's offices,
     the operator and the regulator: all."""
-    _require_seen(session, who, pool)
+    require_seen(session, who, pool)
     of = supervision.period(period)
     return StatisticsAnswer(
         pool=pool,
@@ -168,7 +168,7 @@ def grades(
 ) -> GradesAnswer:
     """The banks' annual grades (arts. 22 to 24). violation: banks that broke the rules, as the authority knows. A bank:
     its own. The pool's offices, the operator and the regulator: all."""
-    _require_seen(session, who, pool)
+    require_seen(session, who, pool)
     return GradesAnswer(
         pool=pool,
         year=year,
@@ -200,7 +200,7 @@ def position(
     """The pool's offices, the operator and the regulator: commitments, leverage, how long so much cash lasts; and the
     claims under way, the oldest first. The platform holds no money: say what the pool has, or take what its treasurer
     stated last."""
-    _require_seen(session, who, pool)
+    require_seen(session, who, pool)
     cash = None if cash_fen is None else int(cash_fen)
     found = supervision.position(session, pool, ledger_now(session), cash_fen=cash, limit=limit)
     return PositionAnswer(
@@ -225,7 +225,7 @@ def recoveries(
 ) -> RecoveryPage:
     """What came back of each compensated loan in a quarter (2026Q3), half or year: the report of art. 19(6). A bank: of
     its own loans. The pool's offices, the operator and the regulator: of all."""
-    _require_seen(session, who, pool)
+    require_seen(session, who, pool)
     of = supervision.period(period)
     bank = who.participant if who.kind == "bank" else None
     found = queries.recoveries(session, pool, bank, *of.span, after=after, limit=limit)
@@ -253,7 +253,7 @@ def recoveries(
     )
 
 
-def _require_seen(session: Session, who: Caller, pool: str) -> None:
+def require_seen(session: Session, who: Caller, pool: str) -> None:
     """A bank sees its own lines of any pool; an office those of its own pools."""
     if not (who.kind == "bank" or sees_pool(session, who, pool)):
         raise not_found("资金池", "pool")

@@ -54,7 +54,7 @@ def lent(session: Session, pool: str, first: int, end: int) -> dict[str, Lent]:
 
 def banks_of(session: Session, pool: str) -> list[str]:
     """Banks with any loan in it, in order."""
-    query = select(col(PoolLoan.bank).distinct()).where(col(PoolLoan.pool) == pool).order_by(col(PoolLoan.bank))
+    query = select(col(PoolLoan.bank)).where(col(PoolLoan.pool) == pool).distinct().order_by(col(PoolLoan.bank))
     return list(session.scalars(query))
 
 
@@ -153,14 +153,15 @@ class Booked(NamedTuple):
     debtor: str
 
 
-def booked(session: Session, pool: str) -> Iterator[Booked]:
-    """All of them, in the order of ids, a part at a time."""
+def booked(session: Session, pool: str, bank: str | None = None) -> Iterator[Booked]:
+    """All of them, or a bank's, in the order of ids, a part at a time."""
     after = ""
+    mine = true() if bank is None else col(PoolLoan.bank) == bank
     query = (
         select(PoolLoan, Financing, col(Lot.debtor))
         .join(Financing, col(Financing.id) == col(PoolLoan.id))
         .join(Lot, col(Lot.id) == col(Financing.lot))
-        .where(col(PoolLoan.pool) == pool, col(PoolLoan.claim) != "closed")
+        .where(col(PoolLoan.pool) == pool, col(PoolLoan.claim) != "closed", mine)
         .order_by(col(PoolLoan.id))
         .limit(MOST_AT_ONCE)
     )

@@ -337,6 +337,7 @@ ASKED: dict[tuple[str, str], tuple[Asked, ...]] = {
     ("GET", "/v1/pool/statistics"): (Asked(query=of_pool, names=("pool",), quiet=True),),
     ("GET", "/v1/pool/grades"): (Asked(query=of_pool, names=("pool",), quiet=True, passes=("rule_set_missing",)),),
     ("GET", "/v1/pool/recoveries"): (Asked(query=of_pool, names=("pool",), quiet=True),),
+    ("GET", "/v1/pool/stress"): (Asked(query=of_pool, names=("pool",), quiet=True),),
     ("GET", "/v1/pool/position"): (Asked(query=of_pool, names=("pool",)),),
     ("GET", "/v1/pool/decisions/{decision}"): (Asked(shows="decision"),),
     ("POST", "/v1/pool/decisions"): (Asked(lambda t: {"rule": "entry", "loan": t.loan}, names=("loan",)),),

@@ -12,8 +12,8 @@ import pytest
 
 from api.__main__ import main
 from tests.support.anvil import Anvil
-from tests.support.gateway import Gateway
-from tests.support.ledger import Ledger, some_hash
+from tests.support.gateway import Gateway, problem
+from tests.support.ledger import Kind, Ledger, some_hash
 from tests.support.life import YUAN, pledge_loan
 from tests.support.pool import POOL, RATIO_BPS
 
@@ -80,3 +80,32 @@ def test_bad_input_is_one_line_and_exit_2(book: Gateway, wrong: list[str], capsy
         code = int(str(ended.code))
     assert code == 2
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith(("stress: ", "python -m api stress: error: "))
+
+
+def test_a_bank_asks_of_its_own_loans_and_an_office_of_its_pool_s(book: Gateway) -> None:
+    people = book.people
+    debtor = people.debtor.address
+    bank, treasurer = book.at(people.bank), book.at(people.treasurer)
+    owed = LENT * RATIO_BPS // 10_000
+    calm = bank.get("/v1/pool/stress").json()
+    assert (calm["loans"], calm["turned"], calm["claims_fen"]) == (1, 0, "0")
+    assert calm["debtors"] == [{"debtor": debtor, "loans": 1, "outstanding_fen": str(LENT)}]
+    # Nobody told a bank what the pool has.
+    assert (calm["cash_fen"], calm["paid_fen"], calm["left_fen"], calm["short_fen"]) == (None, None, None, None)
+    treasurer.post("/v1/pool/cash", {"cash_fen": str(owed), "alert_below_fen": "0"})
+    found = treasurer.get("/v1/pool/stress", shock=f"debtor:{debtor}:10000").json()
+    [line] = found["banks"]
+    assert (line["bank"], line["npl_after_fen"], line["stopped_after"]) == (people.bank.address, str(LENT), True)
+    assert (found["turned"], found["claims_fen"], found["waiting_fen"]) == (1, str(owed), str(owed))
+    assert (found["cash_fen"], found["left_fen"]) == (str(owed), str(owed))  # a stopped bank's claims wait
+    other = book.at(book.admit("STRESSBANK", Kind.BANK))
+    assert other.get("/v1/pool/stress", shock="bank:*:10000").json()["banks"] == []
+    problem(book.at(book.admit("STRESSREVIEWER", Kind.POOL_REVIEWER)).get("/v1/pool/stress"), 404, "not_found")
+    problem(book.at(people.supplier).get("/v1/pool/stress"), 403, "wrong_kind")
+
+
+def test_a_shock_that_makes_no_sense_is_refused(book: Gateway) -> None:
+    desk = book.at(book.people.bank)
+    problem(desk.get("/v1/pool/stress", shock="debtor:*:10001"), 422, "rule_input")
+    assert desk.get("/v1/pool/stress", shock="weather:*:1").status_code == 422
+    assert desk.get("/v1/pool/stress", seed="-1").status_code == 422

@@ -12,6 +12,7 @@ from tests.web.colleague import Colleague
 from tests.web.person import Person
 
 Colleagues = Callable[[str], Colleague]
+LENDER = "示例麦田农商银行股份有限公司"
 PLEDGE = 2
 LOT_FEN = 30_000_00
 
@@ -93,6 +94,103 @@ def test_what_is_taken_is_paid_out_by_two_people_and_confirmed_by_the_receipt(
     expect(page.get_by_role("table", name="到期阶梯")).to_contain_text("24,4")  # with interest
 
 
+def test_a_loan_that_is_insured_may_not_enter_the_pool_and_the_rules_say_so(person: Person, asked: str) -> None:
+    person.sign_in("maker", "bank")
+    page = person.page
+    person.go("/book")
+    row = person.row("23,970.00").first
+    row.get_by_role("button", name="登记增信").click()
+    ready = person.button("生成待签内容", person.window)
+    expect(ready).to_be_disabled()
+    person.window.get_by_text("已投保").click()
+    person.window.get_by_placeholder("文号或文件名").fill("保单 2026-0001")
+    ready.click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.become("maker", "bank")
+    person.go("/book")
+    row.get_by_role("button", name="申请入库").click()
+    person.button("按规则判定", person.window).click()
+    refused = person.window.get_by_role("alert")
+    expect(refused).to_contain_text("不能入库")
+    expect(refused.get_by_text(re.compile("第14条")).first).to_be_visible()
+    expect(page).to_have_url(re.compile("/book"))
+
+
+def test_what_the_borrower_repays_itself_is_recorded(person: Person, asked: str) -> None:
+    person.sign_in("maker", "bank")
+    person.go(f"/requests/{asked}")
+    left = re.search(r"尚应收回 ([\d,.]+) 元", person.page.locator(".notice").first.inner_text())
+    assert left is not None
+    person.page.get_by_text("借款人已自行还款").click()
+    amount = person.page.get_by_role("textbox", name="还款金额")
+    amount.fill("99,999,999")
+    person.page.get_by_label("银行回单号").fill("REPAID-BY-ITSELF-1")
+    expect(person.page.get_by_text(re.compile("超过尚应收回"))).to_be_visible()
+    amount.fill(left[1])
+    person.button("生成待签内容").click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go(f"/requests/{asked}")
+    expect(person.page.get_by_text("已结清，无须办理。")).to_be_visible()
+
+
+def test_a_request_is_taken_back_by_its_holder(person: Person, colleague: Colleagues) -> None:
+    supplier = colleague("supplier")
+    request = supplier.ask_for_money(supplier.part_of(supplier.latest_lot(), LOT_FEN)["id"], PLEDGE)
+    person.sign_in("maker")
+    person.go(f"/financings/{request}")
+    person.button("撤回申请").click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go(f"/financings/{request}")
+    expect(person.page.get_by_text("贵单位已撤回")).to_be_visible()
+
+
+def test_a_default_is_declared_then_paid_recorded_and_redeemed(person: Person, colleague: Colleagues) -> None:
+    [overdue, *_] = colleague("operator").get("/v1/certificates?state=overdue")["items"]
+    person.sign_in("maker", LENDER)
+    page = person.page
+    person.go(f"/certificates/{overdue['id']}")
+    page.get_by_text("宣告违约").click()
+    page.get_by_placeholder("文号或文件名").fill("催收函 2025-11")
+    person.button("生成待签内容").click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go(f"/certificates/{overdue['id']}")
+    expect(page.get_by_text("债权银行已宣告违约").first).to_be_visible()
+
+    debtor = colleague(next(one["name"] for one in person.accounts if one["participant"] == overdue["debtor"]))
+    debtor.pay("pay_at_maturity", overdue["id"])
+    person.become("maker", "bank")
+    person.go("/payments?show=incoming")
+    person.button("起草登记").first.click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+
+    person.become("maker", LENDER)
+    person.go(f"/certificates/{overdue['id']}")
+    expect(page.get_by_text("已付清").first).to_be_visible()
+    person.button("兑付").first.click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go(f"/certificates/{overdue['id']}")
+    expect(person.button("兑付")).to_have_count(0)
+
+
+def test_an_enterprise_appoints_the_bank_that_sets_its_limit(person: Person) -> None:
+    person.sign_in("maker", "示例织锦汽车面料有限公司")
+    person.go("/line")
+    expect(person.page.get_by_text("尚未委任银行")).to_be_visible()
+    person.page.get_by_label("银行").click()
+    person.page.locator(".ant-select-item-option").get_by_text(LENDER).click()
+    person.button("生成待签内容").click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go("/line")
+    expect(person.page.get_by_text(f"等 {LENDER} 核定额度")).to_be_visible()
+
+
 def test_a_limit_is_set_by_two_people(person: Person) -> None:
     person.sign_in("maker", "bank")
     person.go("/exposure")
@@ -104,6 +202,8 @@ def test_a_limit_is_set_by_two_people(person: Person) -> None:
     person.leave_window()
     person.go("/exposure")
     expect(row).to_contain_text("900,000.00")
+    person.go("/")
+    expect(person.page.get_by_text(re.compile("（设定额度）已在账本生效")).first).to_be_visible()
 
 
 def test_an_instant_decision_says_why(person: Person) -> None:

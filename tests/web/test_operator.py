@@ -143,8 +143,20 @@ def test_what_is_in_force_and_what_waits_is_shown(person: Person) -> None:
     person.go("/parameters")
     expect(person.row("最多转让次数")).to_contain_text(str(policy["most_endorsements"]))
     expect(person.row("ReceivableLedger")).to_contain_text("0x")
+    rules = person.row("shenzhen-2024")
+    expect(rules).to_contain_text("2024-04-01 – 2028-08-10")
+    expect(rules).to_contain_text("现行")
     person.go("/queue?show=sent")
     expect(person.page.get_by_role("row").nth(1)).to_contain_text("已生效")
+
+
+def test_the_operator_looks_over_the_pools(person: Person) -> None:
+    person.sign_in("maker", "operator")
+    person.page.get_by_role("link", name="补偿资金池").click()
+    person.page.get_by_role("row").nth(1).get_by_role("link").click()
+    expect(person.page.get_by_role("heading", name=re.compile("为什么是这个"))).to_be_visible()
+    person.page.get_by_role("link", name="压力测试").click()
+    expect(person.page.get_by_role("img", name=re.compile("不良占比"))).to_be_visible()
 
 
 def test_a_supplier_has_no_operators_desk(person: Person) -> None:

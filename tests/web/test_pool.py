@@ -62,6 +62,38 @@ def test_a_file_says_why_it_is_this_amount(person: Person) -> None:
     expect(evidence.get_by_text(re.compile("0x[0-9a-f]{64}")).first).to_be_visible()
 
 
+def test_a_claim_that_the_rules_refuse_says_why_and_keeps_what_was_typed(person: Person, loan: str) -> None:
+    person.sign_in("maker", LENDER)
+    person.go(f"/pool/loans/{loan}")
+    person.button("申请补偿").click()
+    day = person.window.get_by_label("征信报告日期")
+    day.fill("2025-04-02")
+    day.press("Enter")
+    for one in person.window.get_by_placeholder("文号或文件名").all():
+        one.fill("公示名单 2026-3")
+    person.button("生成待签内容", person.window).click()
+    refused = person.window.get_by_role("alert")
+    expect(refused).to_contain_text("暂不能申请")
+    expect(refused).to_contain_text("征信报告日期 2025-04-02，早于可用的最早日期")
+    expect(refused).to_contain_text("第19条(2)")
+    expect(refused).to_contain_text("怎么办")
+    expect(person.window.get_by_placeholder("文号或文件名").first).to_have_value("公示名单 2026-3")
+
+
+def test_the_authority_allows_a_late_claim(person: Person, loan: str) -> None:
+    person.sign_in("checker", "authority")
+    person.go(f"/pool/loans/{loan}")
+    person.button("准予逾期申请").click()
+    day = person.window.get_by_label("最后日期")
+    day.fill("2029-01-31")
+    day.press("Enter")
+    person.window.get_by_placeholder("文号或文件名").fill("示例工信函〔2026〕1号")
+    person.button("准予", person.window).click()
+    expect(person.page.get_by_text("已准予申请至 2029-01-31。")).to_be_visible()
+    person.go(f"/pool/loans/{loan}")
+    expect(person.page.get_by_text(re.compile("申请补偿、.*2029-01-31"))).to_be_visible()
+
+
 def test_a_bank_claims_on_evidence_and_the_offices_take_their_turns(person: Person, loan: str) -> None:
     person.sign_in("maker", LENDER)
     page = person.page
@@ -125,6 +157,65 @@ def test_the_treasurer_says_what_the_pool_has(person: Person) -> None:
 def test_a_grade_says_why(person: Person) -> None:
     person.sign_in("maker", "authority")
     person.go("/pool/grades?year=2025")
-    expect(person.row(LENDER)).to_contain_text("合格")
+    expect(person.row(LENDER).first).to_contain_text("合格")
     person.button("为什么").first.click()
     expect(person.page.get_by_role("dialog").get_by_text("第23条")).to_be_visible()
+    statistics = person.page.get_by_role("table", name="业务统计 2025")
+    expect(statistics.get_by_role("row").filter(has_text=LENDER)).to_contain_text(re.compile(r"\d+ 件"))
+
+
+def test_a_stress_says_what_the_gateway_reckons(person: Person) -> None:
+    person.sign_in("maker", "authority")
+    person.go("/pool/stress")
+    share = person.page.get_by_label("转为不良的贷款")
+    share.fill("120")
+    expect(person.page.get_by_text("请输入 0 至 100 的百分数")).to_be_visible()
+    share.fill("100")
+    expect(person.page).to_have_url(re.compile("share=10000"))
+    found = person.ask("GET", "/v1/pool/stress?shock=bank:*:10000").json()
+    assert found["turned"] == found["loans"] > 0
+    figures = person.page.locator(".figures")
+    expect(figures.first).to_contain_text(f"{found['turned']} / {found['loans']}")
+    expect(figures.first).to_contain_text(f"¥{int(found['claims_fen']) / 100:,.2f}")
+    expect(figures.first).to_contain_text(f"¥{int(found['waiting_fen']) / 100:,.2f}")
+    expect(figures.last).to_contain_text(f"¥{int(found['left_fen']) / 100:,.2f}")
+    expect(figures.first).to_contain_text("第17条")
+    expect(person.page.get_by_role("img", name=re.compile(f"{LENDER} 由 .*% 到 .*%"))).to_be_visible()
+    expect(person.row(LENDER)).to_contain_text("暂停")
+
+
+def test_a_debtor_s_failure_is_reckoned_of_a_bank_s_own_loans(person: Person) -> None:
+    person.sign_in("maker", LENDER)
+    person.go("/pool/stress?share=0")
+    person.page.get_by_label("另有债务人违约").click()
+    person.page.locator(".ant-select-item-option").first.click()
+    expect(person.page).to_have_url(re.compile("debtor=0x[0-9a-f]{40}"))
+    expect(person.page.locator(".figures").first).not_to_contain_text("0 / ")
+    expect(person.page.get_by_role("table", name="按银行").get_by_role("row")).to_have_count(2)  # its own, and the head
+    expect(person.page.get_by_text("资金缺口")).to_have_count(0)  # a bank does not know what the pool has
+
+
+def test_the_authority_bars_a_bank_and_readmits_it(person: Person) -> None:
+    page = person.page
+    person.sign_in("maker", "authority")
+    person.go("/pool/offices")
+    expect(page.get_by_role("region", name="资金池 shenzhen")).to_contain_text("示例市财政局")
+    expect(person.row("shenzhen-2024")).to_contain_text("2024-04-01")
+    person.button("限制或恢复银行").click()
+    person.window.get_by_label("银行").click()
+    page.locator(".ant-select-item-option").get_by_text("示例江湾银行股份有限公司").click()
+    person.window.get_by_placeholder("文号或文件名").fill("2025 年度评价结果")
+    person.button("生成待签内容", person.window).click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.become("maker", "authority")
+    person.go("/pool/offices")
+    barred = page.get_by_role("table", name="受限银行").get_by_role("row").filter(has_text="示例江湾银行")
+    expect(barred).to_contain_text("不得新增入库（第24条）")
+    barred.get_by_role("button", name="恢复").click()
+    person.window.get_by_placeholder("文号或文件名").fill("整改验收意见")
+    person.button("生成待签内容", person.window).click()
+    expect(person.hand_over_and_sign().get_by_text("已生效")).to_be_visible()
+    person.leave_window()
+    person.go("/pool/offices")
+    expect(page.get_by_text("没有受限银行")).to_be_visible()

@@ -40,11 +40,11 @@ DESKS = {
     "bank": (
         *("/", "/requests", "/requests?show=accepted", "/book?show=all", "/book?show=overdue", "/exposure"),
         *("/policy", "/policy?show=decisions", "/payments", "/payments?show=batches", "/payments?show=cases"),
-        *("/pool/loans", "/pool/position"),
+        *("/payments?show=incoming", "/pool/loans", "/pool/position", "/pool/stress", "/pool/offices"),
     ),
     "pool reviewer": ("/", "/pool/loans", "/pool/loans?show=compensated", "/pool/position", "/pool/grades?year=2025"),
     "pool treasurer": ("/pool/position", "/payments"),
-    "authority": ("/", "/pool/loans?show=mine", "/pool/grades"),
+    "authority": ("/", "/pool/loans?show=mine", "/pool/grades", "/pool/stress?share=5000", "/pool/offices"),
 }
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 768, "height": 1024}
 

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import delete
 
 from chain.abi import keccak
+from chain.actions import ACTIONS
+from chain.intents import INTENTS
 from readmodel.database import Database
 from readmodel.notices import KINDS
 from readmodel.rows import table_of
@@ -178,7 +180,17 @@ def test_what_was_signed_is_told_to_have_taken_effect_or_not(
     (confirmed,) = told(database, supplier, "intent_confirmed")
     (turned_down,) = told(database, supplier, "intent_refused")
     assert (confirmed["subject"], turned_down["subject"]) == (done, refused)
-    assert "GrantKey" in confirmed["en"] and "RevokeKey" in turned_down["zh"]
+    assert (confirmed["zh"], confirmed["en"]) == (
+        f"指令{done[2:10]}（授权密钥）已在账本生效",
+        f"intent {done[2:10]} (grant a key) took effect on the ledger",
+    )
+    assert f"指令{refused[2:10]}（撤销密钥）未获账本接受" in turned_down["zh"]
+    assert "(revoke a key) was refused by the ledger" in turned_down["en"]
+
+
+def test_every_action_has_a_name_by_which_people_know_it() -> None:
+    assert ACTIONS.keys() == INTENTS.keys()
+    assert all(zh and en and en.isascii() for zh, en in ACTIONS.values())
 
 
 def test_a_debtor_is_reminded_once_a_week_before_maturity(

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import type { CertificateDetail, LotAnswer } from '../client/types.gen'
 import { daysBetween } from '../dates/dates'
+import { DeclareDefault } from '../desks/bank/DeclareDefault'
 import { certificate, me, status, useNames } from '../gateway/questions'
 import { fen } from '../money/fen'
 import { Amount } from '../parts/Amount'
@@ -19,6 +20,7 @@ import { Lineage } from './Lineage'
 import { Paper } from './Paper'
 import { Proof } from './Proof'
 import { Reason } from './Reason'
+import { Redeem } from './Redeem'
 
 /** One certificate, whole: what it is worth, who has which part of it, what happened, what proves it. */
 export function CertificatePage() {
@@ -52,6 +54,7 @@ function Whole({ detail }: { detail: CertificateDetail }) {
           {one.reason ? <Fact label={t('review.reason')}><Reason hash={one.reason} /></Fact> : null}
         </dl>
       </Panel>
+      <DeclareDefault detail={detail} />
       {detail.lots.length > 0 ? <Lots detail={detail} /> : null}
       <Lineage detail={detail} />
       <div className="two">
@@ -69,10 +72,11 @@ function Whole({ detail }: { detail: CertificateDetail }) {
       case 'accepted':
         return t('next.matures', { who: names(one.debtor), date: one.matures_on })
       case 'overdue':
-      case 'defaulted':
         return t('next.overdue', { who: names(one.debtor) })
+      case 'defaulted':
+        return t('next.defaulted', { who: names(one.debtor) })
       default:
-        return t('next.over')
+        return t(`next.${one.state as 'settled'}`)
     }
   }
 }
@@ -89,7 +93,7 @@ function Lots({ detail }: { detail: CertificateDetail }) {
     { key: 'amount', title: t('amount'), money: true, show: (lot) => <strong><Amount of={lot.amount_fen} /></strong> },
     { key: 'state', title: t('state'), show: (lot) => <Mark family="lot" code={lot.state} /> },
     { key: 'lien', title: t('lien'), show: (lot) => (lot.lien_party ? <>{names(lot.lien_party)}{lot.claim_fen !== '0' ? <> · <Amount of={lot.claim_fen} /></> : null}</> : '–') },
-    { key: 'paper', title: t('acts'), acts: true, show: (lot) => <Paper lot={lot.id}><FilePdfOutlined aria-hidden /> {t('paper')}</Paper> },
+    { key: 'paper', title: t('acts'), acts: true, show: (lot) => <span className="row" style={{ gap: 8, justifyContent: 'flex-end', flexWrap: 'nowrap' }}><Redeem lot={lot} /><Paper lot={lot.id}><FilePdfOutlined aria-hidden /> {t('paper')}</Paper></span> },
   ]
   return (
     <Panel title={t('lots')}>

@@ -2,9 +2,10 @@
 import type { Desk } from './desk'
 import { bank } from './bank'
 import { core } from './core'
+import { line } from './line'
 import { operator } from './operator'
 import { payments } from './payments'
 import { pool } from './pool'
 import { supplier } from './supplier'
 
-export const desks: Desk[] = [core, supplier, bank, payments, pool, operator]
+export const desks: Desk[] = [core, supplier, line, bank, payments, pool, operator]

@@ -233,7 +233,6 @@ export const en: Words = {
   'next.sold': 'The money is out; {{bank}} holds the certificate until {{date}}.',
   'next.pledged': 'The money is out; at maturity on {{date}} the debtor\'s payment goes to {{bank}} first.',
   'next.repaid': 'It is settled; nothing is left to do.',
-  'next.over': 'It is over; nothing is left to do.',
   'next.issued': '{{who}} accepts or refuses it.',
   'next.matures': '{{who}} pays on {{date}}; the money goes to the holders.',
   'next.overdue': '{{who}} must pay now, and may issue nothing until it has.',

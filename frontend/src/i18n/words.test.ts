@@ -40,6 +40,15 @@ describe('words', () => {
     for (const key of Object.keys(zh) as (keyof typeof zh)[]) expect(holes(en[key]), key).toEqual(holes(zh[key]))
   })
 
+  it('are said in one file each: the later would silently win', () => {
+    for (const language of ['zh', 'en']) {
+      const files = readdirSync(import.meta.dirname).filter((name) => name.startsWith(`${language}.`))
+      const keys = files.flatMap((name) => [...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/^ {2}'?([\w. ]+?)'?: ['"`]/gm)].map((one) => one[1]))
+      expect(keys.length).toBeGreaterThanOrEqual(Object.keys(zh).length)
+      expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([])
+    }
+  })
+
   it('are Chinese in Chinese and not in English', () => {
     for (const [key, words] of Object.entries(en)) if (key !== 'language.other') expect(words, key).not.toMatch(/[\u3400-\u9fff]/)
   })

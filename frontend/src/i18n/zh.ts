@@ -233,7 +233,6 @@ export const zh = {
   'next.sold': '款已到账；{{bank}}持有凭证至 {{date}} 到期。',
   'next.pledged': '款已到账；{{date}} 到期时由债务人付款，先还{{bank}}。',
   'next.repaid': '已结清，无须办理。',
-  'next.over': '已结束，无须办理。',
   'next.issued': '由{{who}}签收或退回。',
   'next.matures': '{{who}}在 {{date}} 付款，款到即兑付给持有人。',
   'next.overdue': '{{who}}应立即付款；在付清前不得开立新凭证。',

@@ -14,8 +14,9 @@ import { Page, Panel } from '../parts/layout'
 import { Rows, type Column } from '../parts/Rows'
 import { Empty } from '../parts/states'
 import { useSigning } from '../signing/useSigning'
+import { TakeBack } from './TakeBack'
 
-const STATES = ['draft', 'sent', 'rejected', 'refused'] as const
+const STATES = ['draft', 'queued', 'sent', 'rejected', 'refused'] as const
 type State = (typeof STATES)[number]
 
 /** 复核: what waits for a second person, what is on its way, and what came back. */
@@ -39,7 +40,7 @@ export function Approvals() {
       acts: true,
       show: (one) => state === 'draft'
         ? <Button type="primary" onClick={async () => review(await together(one, found.data ?? []))}>{t('approvals.look')}</Button>
-        : state === 'rejected' ? null : <Button onClick={() => watch([one.digest])}>{t('approvals.result')}</Button>,
+        : state === 'rejected' ? null : state === 'queued' ? <TakeBack digest={one.digest} /> : <Button onClick={() => watch([one.digest])}>{t('approvals.result')}</Button>,
     },
   ]
   return (

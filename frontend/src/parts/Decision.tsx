@@ -7,6 +7,8 @@ export interface Ruled {
   rule: string
   rule_set: string | null
   outcome: string
+  /** Of a rule whose outcome is a value: fen, basis points, or a day. */
+  value?: number | string | null
   steps: { article: string; phrase: string; zh: string; en: string; arithmetic: string }[]
 }
 

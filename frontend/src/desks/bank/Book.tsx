@@ -17,6 +17,7 @@ import { isOverdue } from './overdue'
 import { EnterPool } from '../pool/EnterPool'
 import { poolLoans } from '../pool/questions'
 import { funded } from './questions'
+import { RecordCover } from './RecordCover'
 
 const SHOWN = ['out', 'overdue', 'repaid', 'all'] as const
 type Shown = (typeof SHOWN)[number]
@@ -76,7 +77,7 @@ function Financings({ rows, today }: { rows: FinancingAnswer[]; today: string | 
       show: (one) => {
         const loan = entered.get(one.id)
         if (loan) return <Link to={`/pool/loans/${one.id}`}>{word('library', loan.library)}</Link>
-        return one.kind === 'pledge' && one.state === 'disbursed' ? <EnterPool financing={one} /> : '–'
+        return one.kind === 'pledge' && one.state === 'disbursed' ? <span className="row" style={{ gap: 8, flexWrap: 'nowrap' }}><EnterPool financing={one} /><RecordCover financing={one} /></span> : '–'
       },
     },
   ]

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { FinancingAnswer } from '../../client/types.gen'
-import { momentOf } from '../../dates/dates'
+import { daysBetween, momentOf } from '../../dates/dates'
 import { financings, me, quotes, status, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
 import { fen, rate, yuan } from '../../money/fen'
@@ -13,8 +13,10 @@ import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
 import { Decline } from './Decline'
 import { Disburse } from './Disburse'
+import { isOverdue } from './overdue'
 import { exposures } from './questions'
 import { QuoteForm } from './QuoteForm'
+import { Repay } from './Repay'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -41,6 +43,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
   const word = useWord()
   const bank = useQuery(me).data?.participant.address
   const now = useQuery(status).data
+  const today = now?.ledger_date ?? ''
   const ours = useQuery(quotes(financing.id)).data?.[0]
   const reached = WAY.indexOf(financing.state as (typeof WAY)[number])
   const expired = ours !== undefined && ours.valid_until < (now?.ledger_at ?? 0)
@@ -85,6 +88,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         </div>
       ) : null}
       {financing.state === 'accepted' && financing.bank === bank ? <Disburse financing={financing} /> : null}
+      {financing.state === 'disbursed' && financing.bank === bank && (financing.kind === 'pledge' || financing.recourse) ? <Repay financing={financing} /> : null}
     </>
   )
 
@@ -96,11 +100,12 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
       case 'accepted':
         return t('request.next.accepted', { holder, amount: yuan(financing.advance_fen) })
       case 'disbursed':
+        if (isOverdue(financing, today)) return t('request.next.late', { count: daysBetween(financing.matures_on, today), amount: yuan(fen(financing.repay_fen) - fen(financing.repaid_fen)) })
         return t('request.next.disbursed', { date: financing.matures_on, amount: yuan(fen(financing.repay_fen) - fen(financing.repaid_fen)) })
       case 'repaid':
         return t('next.repaid')
       default:
-        return t('request.next.over')
+        return t(`request.next.${financing.state as 'lapsed'}`)
     }
   }
 }

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { approve, reject } from '../../client/sdk.gen'
 import type { AdmissionAnswer } from '../../client/types.gen'
 import { momentOf } from '../../dates/dates'
-import { me } from '../../gateway/questions'
+import { me, participants } from '../../gateway/questions'
 import { useSaid, useWord } from '../../i18n'
 import { Ask } from '../../parts/Ask'
 import { Decide } from '../../parts/Decide'
@@ -40,6 +40,7 @@ function Whole({ one }: { one: AdmissionAnswer }) {
   const queries = useQueryClient()
   const who = useQuery(me).data
   const file = one.file as unknown as KybFile
+  const onLedger = (useQuery(participants).data ?? []).some((other) => other.address === one.participant && other.standing !== null)
   const decides = who?.participant.kind === 'operator' && who.roles.includes('checker') && who.person?.id !== one.proposed_by
   const letIn = async () => {
     const approved = (await approve({ path: { id: one.id } })).data
@@ -77,8 +78,9 @@ function Whole({ one }: { one: AdmissionAnswer }) {
       ) : (
         <div className={`notice ${one.state === 'approved' ? 'notice-good' : 'notice-bad'}`}>
           <div>
-            <strong>{word('admission', one.state)} {one.decided_at ? momentOf(one.decided_at) : ''}</strong>
-            <p>{one.reason ?? t('admission.approved.then')}</p>
+            <strong>{one.state === 'approved' && !onLedger ? t('admission.signing') : word('admission', one.state)} {one.decided_at ? momentOf(one.decided_at) : ''}</strong>
+            {one.reason ? <p>{one.reason}</p> : null}
+            <p>{one.state === 'rejected' ? t('admission.rejected.then') : onLedger ? t('admission.in.then') : <>{t('admission.signing.then')} <Link to="/approvals">{t('nav.approvals')}</Link></>}</p>
           </div>
         </div>
       )}

@@ -6,6 +6,7 @@ import { status } from '../../gateway/questions'
 import { Amount } from '../../parts/Amount'
 import { Ask } from '../../parts/Ask'
 import { Figure, Page, Panel } from '../../parts/layout'
+import { RuleSets } from '../pool/RuleSets'
 
 type Policy = NonNullable<Status['policy']>
 
@@ -25,7 +26,7 @@ function Whole({ now }: { now: Status }) {
   const lines: [string, (one: Policy) => React.ReactNode][] = [
     [t('policy.least_lot'), (one) => <Amount of={one.least_lot_fen} />],
     [t('policy.endorsements'), (one) => one.most_endorsements],
-    [t('policy.tenor'), (one) => t('policy.days', { count: one.longest_tenor })],
+    [t('policy.tenor'), (one) => t('parameters.days', { count: one.longest_tenor })],
     [t('policy.closes'), (one) => t('policy.hours', { count: one.closes_before })],
   ]
   return (
@@ -44,6 +45,7 @@ function Whole({ now }: { now: Status }) {
         </table>
         <p className="small quiet" style={{ marginTop: 10 }}>{t('parameters.then')}</p>
       </Panel>
+      <RuleSets />
       <Panel title={t('parameters.modules')}>
         <table className="plain">
           <thead><tr><th scope="col">{t('parameters.module')}</th><th scope="col">{t('parameters.address')}</th></tr></thead>

@@ -1,4 +1,4 @@
-import { AuditOutlined, CloudSyncOutlined, ContainerOutlined, DiffOutlined, FileSearchOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import { AuditOutlined, CloudSyncOutlined, ContainerOutlined, DiffOutlined, ExperimentOutlined, FileSearchOutlined, FundOutlined, SafetyOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Desk } from '../desk'
 import { OverviewFigures } from './Figures'
 
@@ -8,6 +8,9 @@ export const operator: Desk = {
   nav: [
     { to: '/admissions', words: 'nav.admissions', icon: TeamOutlined, badge: 'admit' },
     { to: '/ledger', words: 'nav.ledger', icon: FileSearchOutlined },
+    { to: '/pool/loans', words: 'nav.pool', icon: SafetyOutlined },
+    { to: '/pool/position', words: 'nav.position', icon: FundOutlined },
+    { to: '/pool/stress', words: 'nav.stress', icon: ExperimentOutlined },
     { to: '/audit', words: 'nav.audit', icon: AuditOutlined },
     { to: '/reconciliation', words: 'nav.reconciliation', icon: DiffOutlined },
     { to: '/files', words: 'nav.files', icon: ContainerOutlined },

@@ -19,9 +19,10 @@ import { Empty, Failure } from '../../parts/states'
 import { Reason } from '../../signing/Reason'
 import { BankMessage } from './BankMessage'
 import { Cases } from './Cases'
+import { Incoming } from './Incoming'
 import { batches, people, toPay } from './questions'
 
-const SHOWN = ['open', 'batches', 'cases'] as const
+const SHOWN = ['open', 'batches', 'incoming', 'cases'] as const
 type Shown = (typeof SHOWN)[number]
 
 /** 付款: what is to be paid, the orders of it that two people make, and what the bank says that we do not understand. */
@@ -30,6 +31,7 @@ export function Payments() {
   const [search, setSearch] = useSearchParams()
   const asked = search.get('show') as Shown | null
   const shown = asked && SHOWN.includes(asked) ? asked : 'open'
+  const kind = useQuery(me).data?.participant.kind
   const open = useQuery(toPay)
   const today = useQuery(status).data?.ledger_date ?? ''
   const late = (open.data ?? []).filter((one) => one.due_on < today)
@@ -41,8 +43,8 @@ export function Payments() {
         <Figure label={t('payments.late')} value={<Amount of={left(late)} />} note={t('payments.count', { count: late.length })} />
       </div>
       <Segmented aria-label={t('nav.payments')} value={shown} onChange={(one) => setSearch(one === 'open' ? {} : { show: one }, { replace: true })} style={{ justifySelf: 'start' }}
-        options={SHOWN.map((one) => ({ value: one, label: t(`payments.${one}`) }))} />
-      {shown === 'open' ? <Open /> : shown === 'batches' ? <Batches /> : <Cases />}
+        options={SHOWN.filter((one) => one !== 'incoming' || kind === 'bank').map((one) => ({ value: one, label: t(`payments.${one}`) }))} />
+      {shown === 'open' ? <Open /> : shown === 'batches' ? <Batches /> : shown === 'incoming' ? <Incoming /> : <Cases />}
     </Page>
   )
 }

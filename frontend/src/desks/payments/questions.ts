@@ -17,6 +17,18 @@ export const paidFor = (kind: string) =>
     queryFn: () => every(async (after) => (await gateway.instructions({ query: { role: 'payer', kind, after, limit: 1000 } })).data),
     refetchInterval: LIVE_MS,
   })
+/** What debtors are to pay to this bank, at maturity. */
+export const toCollect = queryOptions({
+  queryKey: ['instructions', 'payee', 'pay_at_maturity'],
+  queryFn: () => every(async (after) => (await gateway.instructions({ query: { role: 'payee', kind: 'pay_at_maturity', after, limit: 1000 } })).data),
+  refetchInterval: LIVE_MS,
+})
+/** Early payments of debtors whose bank this is: it confirms them, until their acceptance lapses. */
+export const toConfirm = queryOptions({
+  queryKey: ['instructions', 'bank'],
+  queryFn: () => every(async (after) => (await gateway.instructions({ query: { role: 'bank', after, limit: 1000 } })).data),
+  refetchInterval: LIVE_MS,
+})
 export const batches = queryOptions({
   queryKey: ['batches'],
   queryFn: () => every(async (after) => (await gateway.batches({ query: { after, limit: 1000 } })).data),

@@ -12,15 +12,18 @@ import { hashOf, Reason } from '../../signing/Reason'
 import { useSigning } from '../../signing/useSigning'
 import { PayOut } from '../payments/PayOut'
 import { BankActs } from './BankActs'
+import { LateClaim } from './LateClaim'
 import { pools } from './questions'
-import { CLAIM_STATES, STEPS, type ClaimState, type Office } from './steps'
+import { CLAIM_STATES, NON_PERFORMING, STEPS, type ClaimState, type Office } from './steps'
 
 const OFFICES: Office[] = ['reviewer', 'treasurer', 'authority', 'supervisor']
 
 /** What whoever looks may do with this claim now; nothing, where it is somebody else's turn. */
 export function Acts({ file, claim, publicity }: { file: LoanDetail; claim: string | null; publicity?: DutyAnswer }) {
   const { t } = useTranslation()
-  const who = useQuery(me).data?.participant
+  const person = useQuery(me).data
+  const today = useQuery(status).data?.ledger_date
+  const who = person?.participant
   const pool = useQuery(pools).data?.find((one) => one.name === file.loan.pool)
   if (!who || !pool) return null
   if (who.kind === 'bank') return <BankActs file={file} />
@@ -33,13 +36,16 @@ export function Acts({ file, claim, publicity }: { file: LoanDetail; claim: stri
         say={(amount, bankReference) => ({ action: 'PayClaim', fields: { treasurer: who.address, loan: file.loan.id, amount, bankReference } })} />
     )
   }
-  if (steps.length === 0) return null
+  // The authority's word is a checker's alone: no ledger, no second person.
+  const lets = mine.includes('authority') && person.roles.includes('checker') && file.loan.claim === 'none' && NON_PERFORMING.includes(file.loan.loan_class)
+  if (steps.length === 0 && !lets) return null
   return (
     <Panel title={t('claim.yours')}>
       <div className="stack">
         {publicity ? <Publicity duty={publicity} /> : null}
         <div className="acts">
           {steps.map((one) => <Step key={one.to} loan={file.loan.id} office={who.address} to={one.to} back={one.back === true} early={one.to === 'planned' && publicity?.state === 'waiting'} claim={claim} />)}
+          {lets && today ? <LateClaim loan={file.loan.id} today={today} /> : null}
         </div>
       </div>
     </Panel>

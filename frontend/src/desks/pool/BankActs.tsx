@@ -1,20 +1,17 @@
-import { Button, DatePicker, Input, Modal, Select } from 'antd'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import * as gateway from '../../client/sdk.gen'
 import type { LoanDetail } from '../../client/types.gen'
-import { status, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
-import { fen, typedYuan, yuan } from '../../money/fen'
+import { yuan } from '../../money/fen'
 import { EvidenceInput } from '../../parts/EvidenceInput'
-import { Fact, Field, Panel } from '../../parts/layout'
-import { YuanInput } from '../../parts/YuanInput'
+import { Field, Panel } from '../../parts/layout'
 import { hashOf, Reason } from '../../signing/Reason'
 import { useSigning } from '../../signing/useSigning'
+import { BookingInput, type Booked } from '../payments/BookingInput'
 import { PayOut } from '../payments/PayOut'
-import { bankReference, useBookings } from '../payments/receipts'
-import { Answers, answersOf, useAsked } from './Answers'
+import { Claim } from './Claim'
+import { Foot } from './Foot'
 import { BANK, CLASSES, NON_PERFORMING } from './steps'
 
 type Doing = 'classify' | 'claim' | 'recover' | 'appeal' | 'withdraw' | 'close' | null
@@ -61,7 +58,7 @@ export function BankActs({ file: { loan } }: { file: LoanDetail }) {
   )
 }
 
-interface Doings {
+export interface Doings {
   same: { bank: string; loan: string }
   close: () => void
 }
@@ -90,78 +87,22 @@ function Classify({ same, now, close }: Doings & { now: string }) {
   )
 }
 
-/** The rules decide and explain; only what they answer with yes can be claimed. */
-function Claim({ same, outstanding, bps, close }: Doings & { outstanding: string; bps: number }) {
-  const { t } = useTranslation()
-  const signing = useSigning()
-  const today = useQuery(status).data?.ledger_date
-  const asked = useAsked('claim')
-  const [answers, setAnswers] = useState<Record<string, string | null>>({})
-  const [report, setReport] = useState<string | null>(null)
-  const send = async () => {
-    close()
-    await signing.propose(async () => {
-      const conditions = answersOf(answers)
-      const { hash, body } = (await gateway.decide({ body: { rule: 'claim', loan: same.loan, conditions, credit_report_on: report } })).data
-      if (body.outcome !== 'yes') throw new NotDecided(String(body.outcome))
-      const fields = { ...same, outstanding: body.outstanding_fen, amount: body.amount_fen, decision: hash }
-      return (await gateway.draftIntents({ body: { items: [{ action: 'SubmitClaim', fields }] } })).data
-    })
-  }
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      <dl className="facts">
-        <Fact label={t('pool.outstanding')}>{yuan(outstanding)}</Fact>
-        <Fact label={t('claim.about')}>{yuan((fen(outstanding) * BigInt(bps)) / 10_000n)}</Fact>
-      </dl>
-      <Field label={t('why.credit_report')} hint={t('claim.report.hint', { today: today ?? '' })}>{(id) => <DatePicker id={id} onChange={(_, text) => setReport(String(text) || null)} />}</Field>
-      <Answers asked={asked} change={(name, hash) => setAnswers((all) => ({ ...all, [name]: hash }))} />
-      <Foot close={close} ready={report !== null && asked.every((one) => answers[one.name])} />
-    </form>
-  )
-}
-
-/** The rules did not say yes: their answer is kept, and there is nothing to sign. */
-class NotDecided extends Error {}
-
-/** What came back, as the bank booked it: choose the booking, or say amount and reference. */
+/** What came back, as the bank booked it. */
 function Recover({ same, close }: Doings) {
   const { t } = useTranslation()
-  const names = useNames()
   const signing = useSigning()
-  const [text, setText] = useState('')
-  const [reference, setReference] = useState('')
-  const came = useBookings().filter((one) => one.in_fen !== '0' && !one.returned && one.reference)
-  const gross = typedYuan(text)
+  const [booked, setBooked] = useState<Booked | null>(null)
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault()
         close()
-        void signing.draft([{ action: 'RecordRecovery', fields: { ...same, gross: String(gross), bankReference: bankReference(reference) } }])
+        void signing.draft([{ action: 'RecordRecovery', fields: { ...same, gross: booked!.amount, bankReference: booked!.reference } }])
       }}
     >
-      {came.length > 0 ? (
-        <Field label={t('claim.booking')}>
-          {(id) => (
-            <Select id={id} options={came.map((one) => ({ value: one.reference!, label: `${one.on} · ${names(one.counterparty)} · ${yuan(one.in_fen)}` }))}
-              onChange={(chosen: string) => {
-                setReference(chosen)
-                setText(yuan(came.find((one) => one.reference === chosen)!.in_fen))
-              }} />
-          )}
-        </Field>
-      ) : null}
-      <YuanInput label={t('claim.gross')} text={text} change={setText} hint={t('claim.gross.hint')} />
-      <Field label={t('disburse.receipt')}>{(id) => <Input id={id} className="mono" maxLength={32} value={reference} onChange={(event) => setReference(event.target.value)} />}</Field>
-      <Foot close={close} ready={gross !== null && gross > 0n && /^[!-~]+$/.test(reference)} />
+      <BookingInput label={t('claim.gross')} hint={t('claim.gross.hint')} change={setBooked} />
+      <Foot close={close} ready={booked !== null} />
     </form>
   )
 }
@@ -185,14 +126,3 @@ function Close({ same, close }: Doings) {
     </form>
   )
 }
-
-function Foot({ close, ready }: { close: () => void; ready: boolean }) {
-  const { t } = useTranslation()
-  return (
-    <div className="acts">
-      <Button type="primary" htmlType="submit" disabled={!ready}>{t('next.review')}</Button>
-      <Button onClick={close}>{t('cancel')}</Button>
-    </div>
-  )
-}
-

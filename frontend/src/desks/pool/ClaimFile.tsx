@@ -5,7 +5,7 @@ import type { DutyAnswer, LoanDetail } from '../../client/types.gen'
 import { momentOf } from '../../dates/dates'
 import { financings, me, status, useNames } from '../../gateway/questions'
 import { useSaid, useWord } from '../../i18n'
-import { fen, rate } from '../../money/fen'
+import { fen, rate, yuan } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
 import { Ask } from '../../parts/Ask'
 import { articleOf, type Ruled } from '../../parts/Decision'
@@ -13,7 +13,8 @@ import { Fact, Page, Panel } from '../../parts/layout'
 import { Mark } from '../../parts/Mark'
 import { Acts } from './Acts'
 import { Left } from './Left'
-import { duties, poolLoan } from './questions'
+import { duties, poolLoan, pools } from './questions'
+import { STEPS } from './steps'
 import { Evidence, Why } from './Why'
 
 const WAY = ['submitted', 'approved', 'public', 'planned', 'papers_complete', 'paid'] as const
@@ -90,7 +91,7 @@ function Next({ loan, due }: { loan: LoanDetail['loan']; due: DutyAnswer[] }) {
   const names = useNames()
   const today = useQuery(status).data?.ledger_date ?? ''
   const mark = loan.claim === 'none' ? <Mark family="class" code={loan.loan_class} /> : <Mark family="claim" code={loan.claim} />
-  if (due.length === 0) return <div className="notice notice-info"><div><strong>{mark} {t('next')}</strong><p>{loan.library === 'settled' ? t('claim.next.settled') : loan.library === 'compensated' ? t('claim.next.recovering') : t('claim.next.nothing')}</p></div></div>
+  if (due.length === 0) return <div className="notice notice-info"><div><strong>{mark} {t('next')}</strong><p><Whose loan={loan} /></p></div></div>
   return (
     <div className={`notice notice-${due.some((one) => one.state === 'overdue') ? 'care' : 'info'}`}>
       <div className="stack-tight">
@@ -107,6 +108,21 @@ function Next({ loan, due }: { loan: LoanDetail['loan']; due: DutyAnswer[] }) {
       </div>
     </div>
   )
+}
+
+/** Who is next where nothing is due by a day. */
+function Whose({ loan }: { loan: LoanDetail['loan'] }) {
+  const { t } = useTranslation()
+  const names = useNames()
+  const pool = useQuery(pools).data?.find((one) => one.name === loan.pool)
+  const bank = names(loan.bank)
+  const step = STEPS.find((one) => one.from === loan.claim && !one.back)
+  if (pool && step) return t('claim.next.office', { who: names(pool[step.office]), step: t(`claim.to.${step.to as 'approved'}`) })
+  if (loan.claim === 'recalled' || loan.claim === 'upgraded') return t(`claim.next.${loan.claim}`, { bank, amount: yuan(loan.refund_due_fen) })
+  if (loan.library === 'settled') return t('claim.next.settled')
+  if (loan.claim === 'papers_complete' && pool) return t('claim.next.office', { who: names(pool.treasurer), step: t('claim.pay') })
+  if (loan.claim === 'rejected') return t(loan.appealed ? 'claim.next.rejected_twice' : 'claim.next.rejected', { bank })
+  return loan.library === 'compensated' ? t('claim.next.recovering') : t('claim.next.none')
 }
 
 function History({ file }: { file: LoanDetail }) {

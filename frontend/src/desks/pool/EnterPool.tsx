@@ -6,13 +6,13 @@ import * as gateway from '../../client/sdk.gen'
 import type { FinancingAnswer } from '../../client/types.gen'
 import { useNames } from '../../gateway/questions'
 import { useSaid } from '../../i18n'
-import { rate, typedYuan } from '../../money/fen'
+import { typedYuan } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
-import { Outcome, Steps, type Ruled } from '../../parts/Decision'
 import { Failure } from '../../parts/states'
 import { YuanInput } from '../../parts/YuanInput'
 import { useSigning } from '../../signing/useSigning'
 import { Answers, answersOf, useAsked } from './Answers'
+import { Refused, type Refusal } from './Refused'
 
 const COVERS = ['insured', 'guaranteed', 're_guaranteed', 'otherwise_compensated'] as const
 
@@ -54,7 +54,7 @@ function Form({ financing, close }: { financing: FinancingAnswer; close: () => v
       }
     },
   })
-  const body = enter.data?.decision?.body as unknown as { outcome: string; ratio_bps: number | null; decisions: Ruled[] } | undefined
+  const body = enter.data?.decision?.body as unknown as Refusal | undefined
   return (
     <form
       className="stack"
@@ -69,13 +69,7 @@ function Form({ financing, close }: { financing: FinancingAnswer; close: () => v
       <Answers asked={asked} change={(name, hash) => setAnswers((all) => ({ ...all, [name]: hash }))} />
       {enter.isError ? <Failure error={enter.error} /> : null}
       {enter.data?.errors.map((one, place) => <p className="wrong" key={place}>{said(one as { zh: string; en: string })}</p>)}
-      {body && body.outcome !== 'yes' ? (
-        <div className="stack" role="status">
-          <h3>{t('enter.not')}</h3>
-          {body.ratio_bps === null ? null : <p>{rate(body.ratio_bps)}</p>}
-          {body.decisions.filter((one) => !['yes', 'value'].includes(one.outcome)).map((one) => <div key={one.rule} className="stack-tight"><Outcome decision={one} /><Steps decision={one} law /></div>)}
-        </div>
-      ) : null}
+      {body && body.outcome !== 'yes' ? <Refused title={t('enter.not')} body={body} /> : null}
       <div className="acts">
         <Button type="primary" htmlType="submit" disabled={balances === null} loading={enter.isPending}>{t('enter.decide')}</Button>
         <Button onClick={close}>{t('cancel')}</Button>

@@ -15,6 +15,7 @@ import { Mark } from '../../parts/Mark'
 import { Rows, type Column } from '../../parts/Rows'
 import { Empty, Loading } from '../../parts/states'
 import { grades, recoveries } from './questions'
+import { Statistics } from './Statistics'
 import { GRADES } from './words'
 
 const YEARS = 4
@@ -38,6 +39,7 @@ export function Grades() {
         </>
       )}>
       {now ? <Graded year={year} /> : <Loading />}
+      {now ? <Statistics period={period} /> : null}
       <Panel title={t('recoveries.title', { period })} flush>
         <div style={{ marginTop: 10 }}><Ask of={found}>{(all) => <Recovered rows={all} />}</Ask></div>
       </Panel>

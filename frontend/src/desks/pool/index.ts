@@ -1,4 +1,4 @@
-import { FundOutlined, SafetyOutlined, TrophyOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ExperimentOutlined, FundOutlined, SafetyOutlined, TrophyOutlined } from '@ant-design/icons'
 import type { Desk } from '../desk'
 import { PoolFigures } from './PoolFigures'
 
@@ -8,12 +8,16 @@ export const pool: Desk = {
   nav: [
     { to: '/pool/loans', words: 'nav.pool', icon: SafetyOutlined, badge: 'claims' },
     { to: '/pool/position', words: 'nav.position', icon: FundOutlined },
+    { to: '/pool/stress', words: 'nav.stress', icon: ExperimentOutlined },
     { to: '/pool/grades', words: 'nav.grades', icon: TrophyOutlined },
+    { to: '/pool/offices', words: 'nav.offices', icon: ApartmentOutlined },
   ],
   routes: [
     { path: 'pool/loans', lazy: async () => ({ Component: (await import('./Libraries')).Libraries }) },
     { path: 'pool/loans/:loan', lazy: async () => ({ Component: (await import('./ClaimFile')).ClaimFile }) },
     { path: 'pool/position', lazy: async () => ({ Component: (await import('./Position')).Position }) },
+    { path: 'pool/stress', lazy: async () => ({ Component: (await import('./Stress')).Stress }) },
+    { path: 'pool/offices', lazy: async () => ({ Component: (await import('./Offices')).Offices }) },
     { path: 'pool/grades', lazy: async () => ({ Component: (await import('./Grades')).Grades }) },
   ],
   Figures: PoolFigures,

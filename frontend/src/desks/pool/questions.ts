@@ -1,5 +1,5 @@
 /** What a pool's offices and its banks ask the gateway. */
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as gateway from '../../client/sdk.gen'
 import { every } from '../../gateway/door'
 import { problemOf } from '../../gateway/problem'
@@ -17,6 +17,12 @@ export const duties = queryOptions({
   queryFn: () => every(async (after) => (await gateway.due({ query: { after, limit: 1000 } })).data),
 })
 export const pools = queryOptions({ queryKey: ['pool', 'pools'], queryFn: async () => (await gateway.pools()).data, staleTime: 300_000 })
+export const ruleSets = queryOptions({ queryKey: ['pool', 'rule sets'], queryFn: async () => (await gateway.ruleSets()).data, staleTime: 300_000 })
+export const bars = queryOptions({ queryKey: ['pool', 'bars'], queryFn: async () => (await gateway.bars()).data })
+export const statistics = (period: string) => queryOptions({ queryKey: ['pool', 'statistics', period], queryFn: async () => (await gateway.statistics({ query: { period } })).data })
+/** What if. shocks: dimension:name:basis points; cash: fen, or what the treasurer stated. */
+export const stress = (shocks: string[], cash: string | undefined, seed: number) =>
+  queryOptions({ queryKey: ['pool', 'stress', shocks, cash, seed], queryFn: async () => (await gateway.stressTest({ query: { shock: shocks, cash_fen: cash, seed } })).data, placeholderData: keepPreviousData })
 export const stops = queryOptions({
   queryKey: ['pool', 'stops'],
   queryFn: () => every(async (after) => (await gateway.stops({ query: { after, limit: 1000 } })).data),

@@ -13,6 +13,7 @@ import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
 import { useSigning } from '../../signing/useSigning'
 import { OfferRow } from './OfferRow'
+import { Withdraw } from './Withdraw'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -66,6 +67,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         </div>
       </Panel>
       {financing.state === 'requested' ? <Quotes financing={financing} /> : null}
+      <Withdraw financing={financing} />
     </>
   )
 
@@ -77,11 +79,12 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
       case 'accepted':
         return t('next.accepted', { bank, date: order?.due_on ?? momentOf(financing.until) })
       case 'disbursed':
+        if (financing.kind === 'early_payment') return t('next.early')
         return financing.kind === 'pledge' ? t('next.pledged', { bank, date: financing.matures_on }) : t('next.sold', { bank, date: financing.matures_on })
       case 'repaid':
         return t('next.repaid')
       default:
-        return t('next.over')
+        return t(`next.${financing.state as 'lapsed'}`)
     }
   }
 }
