@@ -1,5 +1,6 @@
 import type { Words } from '.'
 import { bank } from './en.bank'
+import { books } from './en.books'
 import { core } from './en.core'
 import { operator } from './en.operator'
 import { pool } from './en.pool'
@@ -11,6 +12,7 @@ export const en: Words = {
   ...operator,
   ...bank,
   ...pool,
+  ...books,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

@@ -48,7 +48,7 @@ export function useSaid(): (said: { zh: string; en: string }) => string {
 }
 
 /** A word of the trade by its code: state.free, kind.bank. A code that we do not know is shown as it is. */
-export function useWord(): (family: 'state' | 'lot' | 'financing' | 'kind' | 'lending' | 'role' | 'matter' | 'action' | 'document' | 'movement' | 'intent' | 'task' | 'offer' | 'key' | 'part' | 'batch' | 'item' | 'pay' | 'admission' | 'standing' | 'purpose' | 'act' | 'measure' | 'file' | 'envelope' | 'claim' | 'class' | 'library' | 'duty' | 'outcome' | 'payment' | 'case' | 'clause', code: string) => string {
+export function useWord(): (family: 'state' | 'lot' | 'financing' | 'kind' | 'lending' | 'role' | 'matter' | 'action' | 'document' | 'movement' | 'intent' | 'task' | 'offer' | 'key' | 'part' | 'batch' | 'item' | 'pay' | 'admission' | 'standing' | 'purpose' | 'act' | 'measure' | 'file' | 'envelope' | 'claim' | 'class' | 'library' | 'duty' | 'outcome' | 'payment' | 'case' | 'clause' | 'line' | 'booked' | 'proposal' | 'prepaid' | 'entry' | 'instruction', code: string) => string {
   const { t } = useTranslation()
   return (family, code) => {
     const key = `${family}.${code}`

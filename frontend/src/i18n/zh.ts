@@ -1,4 +1,5 @@
 import { bank } from './zh.bank'
+import { books } from './zh.books'
 import { core } from './zh.core'
 import { operator } from './zh.operator'
 import { pool } from './zh.pool'
@@ -11,6 +12,7 @@ export const zh = {
   ...operator,
   ...bank,
   ...pool,
+  ...books,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

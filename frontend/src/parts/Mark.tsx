@@ -1,7 +1,7 @@
 import { useWord } from '../i18n'
 
 export type Tone = 'good' | 'care' | 'bad' | 'calm' | 'info'
-type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing' | 'claim' | 'class' | 'outcome' | 'case'
+type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing' | 'claim' | 'class' | 'outcome' | 'case' | 'proposal' | 'prepaid'
 
 const TONES: Record<string, Tone> = {
   'state.issued': 'care', 'state.accepted': 'good', 'state.overdue': 'bad', 'state.defaulted': 'bad', 'state.settled': 'calm',
@@ -19,6 +19,8 @@ const TONES: Record<string, Tone> = {
   'batch.proposed': 'care', 'batch.approved': 'info', 'batch.rejected': 'bad', 'batch.done': 'calm',
   'item.proposed': 'care', 'item.approved': 'info', 'item.accepted': 'info', 'item.paid': 'good', 'item.failed': 'bad', 'item.returned': 'bad', 'item.dropped': 'calm',
   'admission.proposed': 'care', 'admission.approved': 'good', 'admission.rejected': 'bad',
+  'proposal.proposed': 'care', 'proposal.approved': 'good', 'proposal.in_force': 'good', 'proposal.rejected': 'bad',
+  'prepaid.requested': 'care', 'prepaid.accepted': 'info', 'prepaid.repaid': 'good', 'prepaid.declined': 'bad',
   'standing.active': 'good', 'standing.suspended': 'care',
 }
 
