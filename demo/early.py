@@ -16,6 +16,7 @@ from demo.world import World, require
 
 BY_HAND = 2
 MOST_ALL_IN_BPS = 400
+OFFERED_DAYS = 730  # beyond the demo's own days: a visitor is offered it, too
 PROGRAMME, ORDERS = "/v1/early-payment-programme", "/v1/standing-orders"
 Lot = dict[str, Any]
 
@@ -68,7 +69,7 @@ def _adopt(world: World, debtor: Party) -> None:
         "name": "demo",
         "signer": agent.address,
         "from_on": world.today.isoformat(),
-        "until_on": (world.today + timedelta(days=30)).isoformat(),
+        "until_on": (world.today + timedelta(days=OFFERED_DAYS)).isoformat(),
         "rates": rates,
         "budget_fen": "1000000000000",
         "accept_up_to_fen": "1000000000000",

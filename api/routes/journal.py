@@ -23,7 +23,8 @@ from readmodel.queries import journal as queries
 router = APIRouter(prefix="/v1", tags=["books"], route_class=Route)
 Kind = Literal[
     "issued", "paid", "received", "endorsed", "sold", "bought", "pledged", "lent", "repaid", "repayment_received",
-    "bought_back", "given_back", "moved_by_court", "came_by_court", "redeemed", "claim_paid",
+    "bought_back", "given_back", "moved_by_court", "came_by_court", "redeemed", "paid_early",
+    "collected_early", "claim_paid",
 ]  # fmt: skip
 
 

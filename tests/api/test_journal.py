@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
 
 from api.journal import KINDS, TREATMENTS
+from api.routes.journal import Kind
 from readmodel.database import Database
 from readmodel.queries import journal as queries
 from readmodel.tables import Profile
@@ -162,6 +163,10 @@ def test_the_lists_say_the_same_and_hold_no_formula(story: Story) -> None:
     cells = [[cell.value or "" for cell in row] for row in book.active.iter_rows()]
     assert cells == [[cell.removeprefix("'") for cell in row] for row in (head, *rows)]
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+
+
+def test_every_kind_can_be_answered() -> None:
+    assert set(get_args(Kind)) == set(KINDS)
 
 
 def test_each_treatment_is_in_words() -> None:

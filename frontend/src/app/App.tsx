@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { RouterProvider } from 'react-router'
 import { problemOf } from '../gateway/problem'
 import { nonce } from './nonce'
+import { usePrinting } from '../parts/usePrinting'
 import { useLook } from './preferences'
 import { router } from './routes'
 import { themeOf } from './theme'
@@ -31,7 +32,8 @@ const queries = new QueryClient({
 })
 
 export function App() {
-  const look = useLook()
+  const chosen = useLook()
+  const look = usePrinting() ? 'light' : chosen // paper is white
   const { i18n } = useTranslation()
   return (
     <ConfigProvider theme={themeOf(look, still)} locale={i18n.language === 'en' ? enUS : zhCN} csp={{ nonce }} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import type { CertificateDetail, LotAnswer } from '../client/types.gen'
-import { daysBetween } from '../dates/dates'
+import { daysBetween, momentOf } from '../dates/dates'
 import { DeclareDefault } from '../desks/bank/DeclareDefault'
 import { certificate, me, status, useNames } from '../gateway/questions'
 import { fen } from '../money/fen'
@@ -13,8 +13,10 @@ import { Ask } from '../parts/Ask'
 import { Interval, type Part } from '../parts/Interval'
 import { Fact, Figure, Page, Panel } from '../parts/layout'
 import { Mark } from '../parts/Mark'
+import { PrintHead } from '../parts/PrintHead'
 import { Rows, type Column } from '../parts/Rows'
 import { Documents } from './Documents'
+import { Law } from './Law'
 import { Life } from './Life'
 import { Lineage } from './Lineage'
 import { Paper } from './Paper'
@@ -37,10 +39,11 @@ export function CertificatePage() {
 function Whole({ detail }: { detail: CertificateDetail }) {
   const { t } = useTranslation()
   const names = useNames()
-  const today = useQuery(status).data?.ledger_date
+  const { ledger_date: today, ledger_at: now } = useQuery(status).data ?? {}
   const one = detail.certificate
   return (
     <>
+      <PrintHead title={t('certificate')} facts={[[t('debtor'), names(one.debtor)], [t('supplier'), names(one.supplier)], [t('matures_on'), one.matures_on], [t('books.as_of'), now ? momentOf(now) : '']]} />
       <div className="figures">
         <Figure label={t('face')} value={<Amount of={one.face_fen} />} note={<Mark family="state" code={one.state} />} />
         <Figure label={t('matures_on')} value={<span className="amount">{one.matures_on}</span>} note={today && !['settled', 'rejected', 'cancelled'].includes(one.state) ? t('days.left', { count: daysBetween(today, one.matures_on) }) : ''} />
@@ -59,7 +62,10 @@ function Whole({ detail }: { detail: CertificateDetail }) {
       <Lineage detail={detail} />
       <div className="two">
         <Panel title={t('life')}><Life detail={detail} /></Panel>
-        <Documents certificate={one} />
+        <div className="stack">
+          <Documents certificate={one} />
+          <Law certificate={one.id} />
+        </div>
       </div>
       <Proof detail={detail} />
     </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import vectors from '../money/vectors.json'
-import { addDays, dateOf, daysBetween, endOf, momentOf } from './dates'
+import { addDays, dateOf, daysBetween, endOf, localOf, momentOf, secondOf } from './dates'
 
 describe('dates', () => {
   it('are those of Shanghai, as Python says them', () => {
@@ -21,5 +21,11 @@ describe('dates', () => {
     expect(dateOf(endOf('2026-08-29'))).toBe('2026-08-29')
     expect(dateOf(endOf('2026-08-29') + 1)).toBe('2026-08-30')
     expect(addDays('2028-02-28', 2)).toBe('2028-03-01')
+  })
+
+  it('are typed with their minute, in Shanghai', () => {
+    expect(localOf(1790308800)).toBe('2026-09-25T12:00')
+    expect(secondOf('2026-09-25T12:00')).toBe(1790308800)
+    expect(secondOf('')).toBeNull()
   })
 })

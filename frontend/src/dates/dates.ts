@@ -29,3 +29,14 @@ export function addDays(date: string, days: number): string {
 export function endOf(date: string): number {
   return Date.parse(`${date}T23:59:59+08:00`) / 1000
 }
+
+/** The UTC second of a Shanghai date and minute as an input has it: 2026-11-23T09:30. Null where it is none. */
+export function secondOf(local: string): number | null {
+  const at = Date.parse(`${local}:00+08:00`) / 1000
+  return Number.isNaN(at) ? null : at
+}
+
+/** A UTC second as such an input takes it. */
+export function localOf(at: number): string {
+  return momentOf(at).replace(' ', 'T')
+}

@@ -1,5 +1,6 @@
 import type { Words } from '.'
 import { bank } from './en.bank'
+import { books } from './en.books'
 import { core } from './en.core'
 import { keys } from './en.keys'
 import { operator } from './en.operator'
@@ -17,6 +18,7 @@ export const en: Words = {
   ...pool,
   ...settings,
   ...keys,
+  ...books,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

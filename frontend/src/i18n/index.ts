@@ -4,6 +4,8 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import { zh } from './zh'
 
 export type Key = keyof typeof zh
+/** What stands before the first dot of a key: state, kind, lending. */
+export type Family<K extends string = Key> = K extends `${infer First}.${string}` ? First : never
 export type Words = Record<Key, string>
 export type Language = 'zh-CN' | 'en'
 
@@ -48,7 +50,7 @@ export function useSaid(): (said: { zh: string; en: string }) => string {
 }
 
 /** A word of the trade by its code: state.free, kind.bank. A code that we do not know is shown as it is. */
-export function useWord(): (family: 'state' | 'lot' | 'financing' | 'kind' | 'lending' | 'role' | 'matter' | 'action' | 'document' | 'movement' | 'intent' | 'task' | 'offer' | 'key' | 'part' | 'batch' | 'item' | 'pay' | 'admission' | 'standing' | 'purpose' | 'act' | 'measure' | 'file' | 'envelope' | 'claim' | 'class' | 'library' | 'duty' | 'outcome' | 'payment' | 'case' | 'clause' | 'account' | 'system' | 'hook' | 'delivery' | 'scope' | 'notice' | 'power', code: string) => string {
+export function useWord(): (family: Family, code: string) => string {
   const { t } = useTranslation()
   return (family, code) => {
     const key = `${family}.${code}`

@@ -1,4 +1,5 @@
 import { bank } from './zh.bank'
+import { books } from './zh.books'
 import { core } from './zh.core'
 import { keys } from './zh.keys'
 import { operator } from './zh.operator'
@@ -17,6 +18,7 @@ export const zh = {
   ...pool,
   ...settings,
   ...keys,
+  ...books,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

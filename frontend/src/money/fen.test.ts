@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fen, rate, share, sum, typedYuan, yuan } from './fen'
+import { fen, rate, share, sum, typedBps, typedWhole, typedYuan, yuan } from './fen'
 import vectors from './vectors.json'
 
 describe('money', () => {
@@ -34,5 +34,10 @@ describe('money', () => {
   it('gives a share for drawing', () => {
     expect(share(1n, 4n)).toBe(2500)
     expect(share(1n, 0n)).toBe(0)
+  })
+
+  it('reads percent as basis points, and whole days', () => {
+    expect(['3.6', '3.60%', '０.01', '100', '100.01', '', '-1', '3.605'].map(typedBps)).toEqual([360, 360, 1, 10_000, null, null, null, null])
+    expect(['30', ' 7 ', '', '1.5', '12345'].map(typedWhole)).toEqual([30, 7, null, null, null])
   })
 })

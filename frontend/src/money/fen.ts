@@ -39,3 +39,21 @@ export function share(part: bigint, whole: bigint): number {
 export function rate(bps: number): string {
   return `${Math.trunc(bps / 100)}.${String(bps % 100).padStart(2, '0')}%`
 }
+
+/** The same without its sign, for an input that has one: 3.95. */
+export function percent(bps: number): string {
+  return rate(bps).replace('%', '')
+}
+
+/** Percent as a person typed it, in basis points, 100% at most: with two decimals they are read like yuan and fen. Null
+where it is none. */
+export function typedBps(text: string): number | null {
+  const bps = typedYuan(text.replace(/[%％]/, ''))
+  return bps === null || bps > 10_000n ? null : Number(bps)
+}
+
+/** A whole number of up to four digits, as of days. Null where it is none. */
+export function typedWhole(text: string): number | null {
+  const plain = text.normalize('NFKC').trim()
+  return /^\d{1,4}$/.test(plain) ? Number(plain) : null
+}

@@ -1,9 +1,8 @@
-import { useWord } from '../i18n'
+import { useWord, type Family, type Key } from '../i18n'
 
 export type Tone = 'good' | 'care' | 'bad' | 'calm' | 'info'
-type Family = 'state' | 'lot' | 'financing' | 'intent' | 'offer' | 'lending' | 'batch' | 'item' | 'admission' | 'standing' | 'claim' | 'class' | 'outcome' | 'case' | 'account' | 'system' | 'hook' | 'delivery'
 
-const TONES: Record<string, Tone> = {
+const TONES: Partial<Record<Key, Tone>> = {
   'state.issued': 'care', 'state.accepted': 'good', 'state.overdue': 'bad', 'state.defaulted': 'bad', 'state.settled': 'calm',
   'state.rejected': 'calm', 'state.cancelled': 'calm',
   'lot.free': 'good', 'lot.reserved': 'care', 'lot.secured': 'info', 'lot.recourse': 'info', 'lot.frozen': 'bad', 'lot.redeemed': 'calm',
@@ -21,11 +20,13 @@ const TONES: Record<string, Tone> = {
   'admission.proposed': 'care', 'admission.approved': 'good', 'admission.rejected': 'bad',
   'account.proposed': 'care', 'account.approved': 'good', 'account.rejected': 'bad', 'system.proposed': 'care', 'system.approved': 'good',
   'hook.live': 'good', 'hook.failing': 'care', 'hook.dead': 'bad', 'delivery.waiting': 'care', 'delivery.delivered': 'good',
+  'proposal.proposed': 'care', 'proposal.approved': 'good', 'proposal.in_force': 'good', 'proposal.rejected': 'bad',
+  'prepaid.requested': 'care', 'prepaid.accepted': 'info', 'prepaid.repaid': 'good', 'prepaid.declined': 'bad',
   'standing.active': 'good', 'standing.suspended': 'care',
 }
 
 /** A state in words, on a ground whose contrast passes AA in both looks. */
 export function Mark({ family, code }: { family: Family; code: string }) {
   const word = useWord()
-  return <span className={`mark mark-${TONES[`${family}.${code}`] ?? 'calm'}`}>{word(family, code)}</span>
+  return <span className={`mark mark-${TONES[`${family}.${code}` as Key] ?? 'calm'}`}>{word(family, code)}</span>
 }

@@ -2,6 +2,7 @@ import { Checkbox, Table } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNarrow } from './useNarrow'
+import { usePrinting } from './usePrinting'
 
 export interface Column<T> {
   key: string
@@ -30,10 +31,11 @@ interface Props<T> {
   ticked?: Ticked<T>
 }
 
-/** A list: a table where there is room, cards on a phone. Only a page of it is drawn at a time. */
+/** A list: a table where there is room, cards on a phone. Only a page of it is drawn at a time, on paper all. */
 export function Rows<T extends object>({ rows, columns, id, label, empty, ticked }: Props<T>) {
   const { t } = useTranslation()
   const narrow = useNarrow()
+  const printing = usePrinting()
   const frame = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // A table that is wider than its place is scrolled by keyboard, too.
@@ -80,8 +82,8 @@ export function Rows<T extends object>({ rows, columns, id, label, empty, ticked
             : undefined
         }
         // With it antd repeats the heads unseen, tick boxes and all, and a keyboard would get lost there.
-        scroll={ticked ? undefined : { x: 'max-content' }}
-        pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
+        scroll={ticked || printing ? undefined : { x: 'max-content' }}
+        pagination={rows.length > 20 && !printing ? { pageSize: 20, showSizeChanger: false, showTotal: (count) => t('rows', { count }) } : false}
         columns={columns.map((one) => ({
           key: one.key,
           title: one.acts ? <span className="hidden-text">{one.title}</span> : one.title,

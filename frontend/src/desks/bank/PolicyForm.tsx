@@ -6,7 +6,7 @@ import * as gateway from '../../client/sdk.gen'
 import type { PolicyBodyInput, PolicyBodyOutput } from '../../client/types.gen'
 import { participants } from '../../gateway/questions'
 import { useSaid, useWord } from '../../i18n'
-import { rate, typedYuan, yuan } from '../../money/fen'
+import { percent, typedBps, typedWhole, typedYuan, yuan } from '../../money/fen'
 import { Field } from '../../parts/layout'
 import { Failure } from '../../parts/states'
 import { YuanInput } from '../../parts/YuanInput'
@@ -43,9 +43,9 @@ export function PolicyForm({ from, etag, done }: { from: PolicyBodyOutput | null
 
   function read(): PolicyBodyInput | null {
     const fens = AMOUNTS.map((one) => [one, typedYuan(amounts[one])] as const)
-    const parts = SHARES.map((one) => [one, bpsOf(shares[one])] as const)
-    const spans = DAYS.map((one) => [one, whole(days[one])] as const)
-    const grid = prices.map((one) => ({ rating: one.rating.trim(), most_days: whole(one.most_days), rate_bps: bpsOf(one.rate) }))
+    const parts = SHARES.map((one) => [one, typedBps(shares[one])] as const)
+    const spans = DAYS.map((one) => [one, typedWhole(days[one])] as const)
+    const grid = prices.map((one) => ({ rating: one.rating.trim(), most_days: typedWhole(one.most_days), rate_bps: typedBps(one.rate) }))
     const listed = debtors.map((one) => [one.debtor, { rating: one.rating.trim(), limit: typedYuan(one.limit) }] as const)
     const unread = [...fens, ...parts, ...spans].some(([, value]) => value === null) || grid.some((one) => one.rating === '' || one.most_days === null || one.rate_bps === null)
     if (unread || name.trim() === '' || !/^0x[0-9a-fA-F]{40}$/.test(signer) || kinds.length === 0 || listed.some(([debtor, one]) => debtor === '' || one.rating === '' || one.limit === null)) return null
@@ -125,18 +125,4 @@ interface Known {
 
 function replaced<T>(list: T[], place: number, one: T): T[] {
   return list.with(place, one)
-}
-
-function percent(bps: number): string {
-  return rate(bps).replace('%', '')
-}
-
-/** Percent with two decimals are basis points, as yuan with two decimals are fen. */
-function bpsOf(text: string): number | null {
-  const bps = typedYuan(text.replace('%', ''))
-  return bps === null || bps > 10_000n ? null : Number(bps)
-}
-
-function whole(text: string): number | null {
-  return /^\d{1,4}$/.test(text.trim()) ? Number(text) : null
 }

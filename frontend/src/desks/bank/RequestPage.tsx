@@ -11,6 +11,7 @@ import { Ask } from '../../parts/Ask'
 import { Fact, Page, Panel } from '../../parts/layout'
 import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
+import { FinancingCost } from '../../statements/FinancingCost'
 import { Decline } from './Decline'
 import { Disburse } from './Disburse'
 import { isOverdue } from './overdue'
@@ -87,6 +88,8 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
           </div>
         </div>
       ) : null}
+      {financing.bank === bank && financing.cost ? <p><Link to={`/registrations/${financing.id}`}>{t('registration.of')}</Link></p> : null}
+      {financing.bank === bank ? <FinancingCost financing={financing} /> : null}
       {financing.state === 'accepted' && financing.bank === bank ? <Disburse financing={financing} /> : null}
       {financing.state === 'disbursed' && financing.bank === bank && (financing.kind === 'pledge' || financing.recourse) ? <Repay financing={financing} /> : null}
     </>

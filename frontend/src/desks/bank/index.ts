@@ -1,4 +1,4 @@
-import { BarChartOutlined, ControlOutlined, ReadOutlined, SolutionOutlined } from '@ant-design/icons'
+import { BarChartOutlined, ControlOutlined, FileSyncOutlined, ReadOutlined, SolutionOutlined } from '@ant-design/icons'
 import type { Desk } from '../desk'
 import { BankFigures } from './BankFigures'
 
@@ -8,6 +8,7 @@ export const bank: Desk = {
   nav: [
     { to: '/requests', words: 'nav.requests', icon: SolutionOutlined, badge: 'quote' },
     { to: '/book', words: 'nav.book', icon: ReadOutlined },
+    { to: '/registrations', words: 'nav.registrations', icon: FileSyncOutlined },
     { to: '/exposure', words: 'nav.exposure', icon: BarChartOutlined },
     { to: '/policy', words: 'nav.policy', icon: ControlOutlined },
   ],
@@ -15,6 +16,8 @@ export const bank: Desk = {
     { path: 'requests', lazy: async () => ({ Component: (await import('./Requests')).Requests }) },
     { path: 'requests/:financing', lazy: async () => ({ Component: (await import('./RequestPage')).RequestPage }) },
     { path: 'book', lazy: async () => ({ Component: (await import('./Book')).Book }) },
+    { path: 'registrations', lazy: async () => ({ Component: (await import('./Registrations')).Registrations }) },
+    { path: 'registrations/:financing', lazy: async () => ({ Component: (await import('./RegistrationPage')).RegistrationPage }) },
     { path: 'exposure', lazy: async () => ({ Component: (await import('./Exposure')).Exposure }) },
     { path: 'policy', lazy: async () => ({ Component: (await import('./Policy')).Policy }) },
   ],

@@ -28,3 +28,16 @@ export const policy = queryOptions({
     return { ...data, etag: response.headers.get('ETag') ?? '' }
   },
 })
+
+/** What was entered about the registry of movable property: all, or of one financing. */
+export const entries = (financing?: string) =>
+  queryOptions({
+    queryKey: ['registrations', financing],
+    queryFn: () => every(async (after) => (await gateway.registryEntries({ query: { financing, after, limit: 1000 } })).data),
+  })
+export const registrationsDue = (what: 'register' | 'cancel') =>
+  queryOptions({
+    queryKey: ['registrations', 'due', what],
+    queryFn: () => every(async (after) => (await gateway.registrationsDue({ query: { what, after, limit: 1000 } })).data),
+  })
+export const priority = (lot: string) => queryOptions({ queryKey: ['priority', lot], queryFn: async () => (await gateway.lotPriority({ path: { lot } })).data })

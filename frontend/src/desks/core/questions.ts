@@ -33,3 +33,24 @@ export const unmatched = queryOptions({
   queryKey: ['unmatched'],
   queryFn: () => every(async (after) => (await gateway.unmatched({ query: { after, limit: PAGE } })).data),
 })
+
+/** With the mark of this very version, for who proposes another. */
+export const programme = queryOptions({
+  queryKey: ['programme'],
+  queryFn: async () => {
+    const { data, response } = await gateway.earlyPaymentProgramme()
+    return { ...data, etag: response.headers.get('ETag') ?? '' }
+  },
+})
+
+/** What holders asked us to pay early, and what we paid. */
+export const earlyPayments = queryOptions({
+  queryKey: ['financings', 'payer'],
+  queryFn: async () => (await every(async (after) => (await gateway.financings({ query: { role: 'payer', after, limit: PAGE } })).data)).filter((one) => one.kind === 'early_payment'),
+  refetchInterval: 15_000,
+})
+
+export const shares = queryOptions({
+  queryKey: ['shares'],
+  queryFn: () => every(async (after) => (await gateway.costShares({ query: { after, limit: PAGE } })).data),
+})

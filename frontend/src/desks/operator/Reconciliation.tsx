@@ -63,7 +63,7 @@ function Compared({ parties, of, on }: { parties: ParticipantAnswer[]; of: numbe
     return <><Amount of={left.amount_fen} /> {same ? <span className="mark mark-good">＝</span> : <><span className="mark mark-bad">≠</span> <Amount of={right.amount_fen} /></>}</>
   }
   const columns: Column<Line>[] = [
-    { key: 'party', title: t('participant'), show: (one) => said({ zh: one.party.name, en: one.party.name_en || one.party.name }) },
+    { key: 'party', title: t('participant'), show: (one) => <Link to={`/books?party=${one.party.address}`}>{said({ zh: one.party.name, en: one.party.name_en || one.party.name })}</Link> },
     { key: 'kind', title: t('participant.kind'), show: (one) => word('kind', one.party.kind) },
     { key: 'held', title: t('reconciliation.held'), money: true, show: (one) => two(one, 'held') },
     { key: 'owed', title: t('reconciliation.owed'), money: true, show: (one) => two(one, 'owed') },

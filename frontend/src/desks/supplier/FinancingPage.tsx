@@ -12,6 +12,7 @@ import { Fact, Page, Panel } from '../../parts/layout'
 import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
 import { useSigning } from '../../signing/useSigning'
+import { FinancingCost } from '../../statements/FinancingCost'
 import { OfferRow } from './OfferRow'
 import { Withdraw } from './Withdraw'
 
@@ -38,7 +39,8 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
   const { t } = useTranslation()
   const names = useNames()
   const word = useWord()
-  const order = useQuery(paidTo).data?.find((one) => one.subject === financing.id && one.kind === 'disburse')
+  const order = useQuery(paidTo).data?.find((one) => one.subject === financing.id && ['disburse', 'pay_early'].includes(one.kind))
+  const early = financing.kind === 'early_payment'
   const reached = WAY.indexOf(financing.state as (typeof WAY)[number])
   return (
     <>
@@ -46,10 +48,10 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         <div className="stack">
           {reached >= 0 ? (
             <ol className="steps">
-              {WAY.map((step, place) => <li key={step} data-done={place <= reached ? 'yes' : place === reached + 1 ? 'now' : undefined}>{word('financing', step)}</li>)}
+              {WAY.filter((step) => step !== 'disbursed' || !early).map((step, place) => <li key={step} data-done={place <= reached ? 'yes' : place === reached + 1 ? 'now' : undefined}>{early ? word('prepaid', step) : word('financing', step)}</li>)}
             </ol>
           ) : null}
-          <div className="notice notice-info"><div><strong><Mark family="financing" code={financing.state} /> {t('next')}</strong><p>{nextOf()}</p></div></div>
+          <div className="notice notice-info"><div><strong><Mark family={early ? 'prepaid' : 'financing'} code={financing.state} /> {t('next')}</strong><p>{nextOf()}</p></div></div>
           <dl className="facts">
             <Fact label={t('debtor')}><Link to={`/certificates/${financing.lot.slice(0, -10)}0000000000`}>{names(financing.debtor)}</Link></Fact>
             <Fact label={t('financing.kind')}>{word('lending', financing.kind)}{financing.kind === 'discount' ? ` · ${financing.recourse ? t('with_recourse') : t('without_recourse')}` : ''}</Fact>
@@ -57,15 +59,16 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
             <Fact label={t('matures_on')}>{financing.matures_on}</Fact>
             {financing.advance_fen !== '0' ? (
               <>
-                <Fact label={t('bank')}>{names(financing.bank)}</Fact>
+                <Fact label={early ? t('costs.funder') : t('bank')}>{names(financing.bank)}</Fact>
                 <Fact label={t('arrives')}><Amount of={financing.advance_fen} /></Fact>
-                <Fact label={t('financing.repay')}><Amount of={financing.repay_fen} /></Fact>
-                <Fact label={t('rate')}>{rate(financing.rate_bps)}</Fact>
+                {early ? null : <Fact label={t('financing.repay')}><Amount of={financing.repay_fen} /></Fact>}
+                <Fact label={early ? t('discount.rate') : t('rate')}>{rate(financing.rate_bps)}</Fact>
               </>
             ) : null}
           </dl>
         </div>
       </Panel>
+      <FinancingCost financing={financing} />
       {financing.state === 'requested' ? <Quotes financing={financing} /> : null}
       <Withdraw financing={financing} />
     </>
@@ -82,7 +85,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         if (financing.kind === 'early_payment') return t('next.early')
         return financing.kind === 'pledge' ? t('next.pledged', { bank, date: financing.matures_on }) : t('next.sold', { bank, date: financing.matures_on })
       case 'repaid':
-        return t('next.repaid')
+        return early ? t('next.paid_early', { who: bank }) : t('next.repaid')
       default:
         return t(`next.${financing.state as 'lapsed'}`)
     }

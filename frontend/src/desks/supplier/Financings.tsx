@@ -1,7 +1,7 @@
-import { Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import type { FinancingAnswer } from '../../client/types.gen'
 import { financings } from '../../gateway/questions'
 import { Ask } from '../../parts/Ask'
@@ -18,12 +18,13 @@ const fits = (shown: Shown) => (one: FinancingAnswer) =>
 /** 融资: every request of ours, from asking to the end. */
 export function Financings() {
   const { t } = useTranslation()
+  const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const asked = search.get('show') as Shown | null
   const shown = asked && SHOWN.includes(asked) ? asked : 'all'
   const found = useQuery(financings)
   return (
-    <Page title={t('nav.financings')} about={t('financings.about')}>
+    <Page title={t('nav.financings')} about={t('financings.about')} acts={<Button onClick={() => void navigate('/financings/standing-orders')}>{t('standing_orders')}</Button>}>
       <Segmented aria-label={t('state')} value={shown} onChange={(one) => setSearch(one === 'all' ? {} : { show: one }, { replace: true })} style={{ justifySelf: 'start', maxWidth: '100%', overflowX: 'auto' }}
         options={SHOWN.map((one) => ({ value: one, label: t(`financings.${one}`) }))} />
       <Panel flush>

@@ -5,12 +5,12 @@ import { momentOf } from '../../dates/dates'
 import { useQuery } from '@tanstack/react-query'
 import { status, useNames } from '../../gateway/questions'
 import { Mark } from '../../parts/Mark'
-import { fen, rate } from '../../money/fen'
+import { fen, rate, yuan } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
 
-type Terms = Pick<OfferAnswer | QuoteAnswer, 'bank' | 'advance_fen' | 'repay_fen' | 'rate_bps' | 'fee_fen' | 'all_in_bps' | 'valid_until'>
+type Terms = Pick<OfferAnswer | QuoteAnswer, 'bank' | 'advance_fen' | 'repay_fen' | 'rate_bps' | 'fee_fen' | 'all_in_bps' | 'valid_until' | 'cost'> & { kind?: string }
 
-/** One bank's terms, by what counts: what arrives, what it costs in all a year, until when it holds. */
+/** One bank's terms, or the debtor's own, by what counts: what arrives, what it costs in all a year, until when it holds. */
 export function OfferRow({ offer, lot, best, take }: { offer: Terms; lot: bigint; best: boolean; take?: () => void }) {
   const { t } = useTranslation()
   const names = useNames()
@@ -20,10 +20,11 @@ export function OfferRow({ offer, lot, best, take }: { offer: Terms; lot: bigint
     <article className={`offer${best && !over ? ' offer-best' : ''}`} aria-label={names(offer.bank)}>
       <div>
         <strong>{names(offer.bank)}</strong> {over ? <Mark family="offer" code="expired" /> : best ? <span className="mark mark-good">{t('offer.best')}</span> : null}
+        {offer.kind === 'early_payment' ? <div><span className="mark mark-info">{t('lending.early_payment')}</span></div> : null}
         <div className="small quiet">{t('offer.until', { at: momentOf(offer.valid_until) })}</div>
       </div>
       <div><div className="label">{t('arrives')}</div><div className="value"><Amount of={offer.advance_fen} /></div></div>
-      <div><div className="label">{t('rate.all_in')}</div><div className="value amount">{offer.all_in_bps === null ? '–' : rate(offer.all_in_bps)}</div></div>
+      <div><div className="label">{t('rate.all_in')}</div><div className="value amount">{offer.all_in_bps === null ? '–' : rate(offer.all_in_bps)}</div>{offer.cost?.share ? <div className="small quiet">{t('costs.left_after', { who: names(offer.cost.debtor), amount: yuan(fen(offer.cost.debtor_interest_fen) + fen(offer.cost.debtor_fee_fen)), rate: rate(offer.cost.holder_all_in_bps) })}</div> : null}</div>
       <div>
         <div className="label">{t('offer.costs')}</div>
         <div className="amount"><Amount of={fen(offer.repay_fen) - fen(offer.advance_fen)} /></div>

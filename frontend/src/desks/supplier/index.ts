@@ -15,6 +15,7 @@ export const supplier: Desk = {
     { path: 'holdings/:lot/pass-on', lazy: async () => ({ Component: (await import('./PassOn')).PassOn }) },
     { path: 'holdings/:lot/finance', lazy: async () => ({ Component: (await import('./Finance')).Finance }) },
     { path: 'financings', lazy: async () => ({ Component: (await import('./Financings')).Financings }) },
+    { path: 'financings/standing-orders', lazy: async () => ({ Component: (await import('./StandingOrders')).StandingOrders }) },
     { path: 'financings/:financing', lazy: async () => ({ Component: (await import('./FinancingPage')).FinancingPage }) },
   ],
 }
