@@ -6,7 +6,6 @@ Acceptances of suppliers, drafted by a maker and signed with a checker's key bef
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,7 @@ import httpx
 
 from bench._desks import WORD, Desk
 from bench._portfolio import Portfolio
-from bench._served import answers, gateway_words, program
-from demo.stack import ROOT, free_port, wait_for
+from bench._served import gateway
 
 BATCH = 100  # intents of a request
 CLIENTS = 4  # at once
@@ -38,18 +36,12 @@ class Signed:
 
 def measure(url: str, portfolio: Portfolio, deployment: Path, *, intents: int, folder: Path) -> dict[str, int]:
     """Medians of the runs: intents a second in requests of a hundred, and in requests of one."""
-    port = free_port()
-    settings = {"DATABASE_URL": url, "DEPLOYMENT": str(deployment), "RATE_PARTICIPANT": "", "RATE_ADDRESS": ""}
-    env = os.environ | {"PYTHONPATH": str(ROOT)} | {f"TALLYSTICK_{name}": value for name, value in settings.items()}
-    base = f"http://127.0.0.1:{port}"
-    with program(gateway_words(port), env, folder / "said.log"):
-        wait_for("the gateway", lambda: answers(base), alive=lambda: None)
-        with httpx.Client(base_url=base, timeout=WAIT_S) as client:
-            batches, singles = list[int](), list[int]()
-            for _ in range(RUNS):
-                batches.append(_rate(base, list(_signed(client, portfolio, intents))))
-                few = list(_signed(client, portfolio, max(BATCH, intents // 10)))
-                singles.append(_rate(base, [Signed(one.desk, [item]) for one in few for item in one.items]))
+    batches, singles = list[int](), list[int]()
+    with gateway(url, deployment, folder / "said.log") as base, httpx.Client(base_url=base, timeout=WAIT_S) as client:
+        for _ in range(RUNS):
+            batches.append(_rate(base, list(_signed(client, portfolio, intents))))
+            few = list(_signed(client, portfolio, max(BATCH, intents // 10)))
+            singles.append(_rate(base, [Signed(one.desk, [item]) for one in few for item in one.items]))
     return {"intents_per_s": round(statistics.median(batches)), "singles_per_s": round(statistics.median(singles))}
 
 

@@ -77,7 +77,7 @@ def furnish(database: Database, portfolio: Portfolio) -> None:
             for address, kind in everybody[start : start + AT_ONCE]:
                 rows.note(Participant, address=address, kind=kind, standing="active", kyb=WORD, admitted_at=NOW)
                 for role in ROLES:
-                    _sit(rows, Desk(address, role), now)
+                    sit(rows, Desk(address, role), now)
             rows.flush(session)
     with database.write() as session:
         session.add(SyncCursor(id=1, block=1, hash=WORD, at=NOW))
@@ -85,7 +85,8 @@ def furnish(database: Database, portfolio: Portfolio) -> None:
             session.execute(text(statement))
 
 
-def _sit(rows: Rows, desk: Desk, now: int) -> None:
+def sit(rows: Rows, desk: Desk, now: int) -> None:
+    """A person of the desk, with its own key, signed in."""
     of, key, person = desk.participant, desk.key.address, desk.person
     rows.note(ParticipantKey, participant=of, key=key, powers=ALL_POWERS)
     rows.note(Person, id=person, login=person, name=desk.role, password_hash="", totp_secret="", made_at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,25 @@ from pathlib import Path
 
 import httpx
 
-from demo.stack import ROOT
+from demo.stack import ROOT, free_port, wait_for
 
 
 def gateway_words(port: int) -> list[str]:
     """The gateway on this port, as a Python module with its arguments."""
     serve = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
     return ["uvicorn", "--factory", "api.app:create_app", *serve]
+
+
+@contextmanager
+def gateway(url: str, deployment: Path, log: Path) -> Iterator[str]:
+    """The gateway over this database, as production serves it, but that nobody is stopped by a limit. Its address."""
+    port = free_port()
+    settings = {"DATABASE_URL": url, "DEPLOYMENT": str(deployment), "RATE_PARTICIPANT": "", "RATE_ADDRESS": ""}
+    env = os.environ | {"PYTHONPATH": str(ROOT)} | {f"TALLYSTICK_{name}": value for name, value in settings.items()}
+    base = f"http://127.0.0.1:{port}"
+    with program(gateway_words(port), env, log):
+        wait_for("the gateway", lambda: answers(base), alive=lambda: None)
+        yield base
 
 
 @contextmanager

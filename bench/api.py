@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as folder, Postgres() as server:
         deployment = recorded_deployment(Path(folder))
         url, portfolio = server.migrated(), Portfolio(options.lots)
-        _fill(url, portfolio)
+        fill(url, portfolio)
         data: dict[str, Any] = {
             "reads": reads(url, portfolio, deployment, rounds=options.rounds, seconds=options.seconds),
             **_api_intents.measure(url, portfolio, deployment, intents=options.intents, folder=Path(folder)),
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _fill(url: str, portfolio: Portfolio) -> None:
+def fill(url: str, portfolio: Portfolio) -> None:
     database = Database(url)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console()) as progress:
