@@ -12,7 +12,7 @@ const TONES: Partial<Record<Key, Tone>> = {
   'claim.submitted': 'care', 'claim.appealed': 'care', 'claim.approved': 'info', 'claim.public': 'info', 'claim.planned': 'info', 'claim.papers_complete': 'info',
   'claim.paid': 'good', 'claim.recovering': 'good', 'claim.rejected': 'bad', 'claim.recalled': 'bad',
   'class.normal': 'good', 'class.special_mention': 'care', 'class.substandard': 'bad', 'class.doubtful': 'bad', 'class.loss': 'bad',
-  'outcome.yes': 'good', 'outcome.no': 'bad', 'outcome.missing': 'care', 'outcome.manual': 'care', 'outcome.stopped': 'bad', 'outcome.running': 'good', 'outcome.value': 'info',
+  'outcome.yes': 'good', 'outcome.no': 'bad', 'outcome.missing': 'care', 'outcome.manual': 'care', 'outcome.stopped': 'bad', 'outcome.running': 'good',
   'case.open': 'care', 'case.proposed': 'info', 'case.resolved': 'calm',
   'offer.firm': 'good', 'offer.waiting': 'info', 'offer.manual': 'care', 'offer.no': 'calm', 'offer.expired': 'calm', 'offer.taken': 'info',
   'batch.proposed': 'care', 'batch.approved': 'info', 'batch.rejected': 'bad', 'batch.done': 'calm',
