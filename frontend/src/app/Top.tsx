@@ -7,7 +7,10 @@ import * as gateway from '../client/sdk.gen'
 import { me, status } from '../gateway/questions'
 import { speak, useSaid, useWord } from '../i18n'
 import { DemoSwitch } from '../session/DemoSwitch'
+import { forgetSessions } from '../session/enter'
 import { enter } from '../session/session'
+import { TimeTravel } from '../path/TimeTravel'
+import { PathButton } from '../path/PathButton'
 import { choose, useLook } from './preferences'
 
 export function Logo() {
@@ -43,6 +46,7 @@ export function Top() {
   const now = useQuery(status).data
   const leave = async () => {
     await gateway.endSession({ path: { id: who!.session } }).catch(() => undefined)
+    forgetSessions()
     enter(null)
     queries.clear()
   }
@@ -61,6 +65,8 @@ export function Top() {
         </div>
         {now?.ledger_date ? <span className="quiet small ledger-day">{t('ledger_day', { date: now.ledger_date })}</span> : null}
         <DemoSwitch />
+        <TimeTravel />
+        <PathButton />
         <span className="row" style={{ gap: 2 }}>
           <Looks />
           <Tooltip title={t('sign_out')}><Button type="text" aria-label={t('sign_out')} icon={<LogoutOutlined />} onClick={() => void leave()} /></Tooltip>

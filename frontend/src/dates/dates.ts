@@ -29,3 +29,8 @@ export function addDays(date: string, days: number): string {
 export function endOf(date: string): number {
   return Date.parse(`${date}T23:59:59+08:00`) / 1000
 }
+
+/** The UTC second of noon of a Shanghai date: late enough for what is due that day, and not late. */
+export function noonOf(date: string): number {
+  return Date.parse(`${date}T12:00:00+08:00`) / 1000
+}

@@ -2,6 +2,7 @@ import type { Words } from '.'
 import { bank } from './en.bank'
 import { core } from './en.core'
 import { operator } from './en.operator'
+import { path } from './en.path'
 import { pool } from './en.pool'
 import { trade } from './en.trade'
 
@@ -11,6 +12,7 @@ export const en: Words = {
   ...operator,
   ...bank,
   ...pool,
+  ...path,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

@@ -1,6 +1,7 @@
 import { bank } from './zh.bank'
 import { core } from './zh.core'
 import { operator } from './zh.operator'
+import { path } from './zh.path'
 import { pool } from './zh.pool'
 import { trade } from './zh.trade'
 
@@ -11,6 +12,7 @@ export const zh = {
   ...operator,
   ...bank,
   ...pool,
+  ...path,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Looks, Logo } from '../app/Top'
 import type { SignInAnswer } from '../client/types.gen'
 import { demo } from '../gateway/questions'
+import { PathOffer } from '../path/PathButton'
 import { Field } from '../parts/layout'
 import { Failure } from '../parts/states'
 import { hasDeviceShares } from '../signing/signer'
@@ -30,6 +31,7 @@ export function SignIn() {
           <section className="stack-tight" aria-label={t('demo')}>
             <p>{t('demo.about')}</p>
             <DemoSwitch wide />
+            <PathOffer />
           </section>
         ) : null}
         <SignInForm />
