@@ -151,7 +151,7 @@ def test_all_ten_steps_are_done_by_who_does_them(newcomer: Newcomer) -> None:
     newcomer.become("maker", "bank")
     newcomer.do("起草兑付")
     newcomer.hand_over_and_sign()
-    newcomer.do("前往办理")
+    newcomer.do("换成监管 · 经办")
     expect(newcomer.panel.locator(".path-title")).to_have_text("十步走完了")
     expect(newcomer.panel.get_by_role("listitem").filter(has_text="已完成")).to_have_count(10)
     person.button("立即核对").click()

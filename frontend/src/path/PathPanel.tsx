@@ -33,13 +33,9 @@ function Strip({ progress, accounts, found, error, look }: { progress: Progress;
   const begin = useBegin()
   const now = found ? nextOf(found, progress.looked) : null
   const certificate = found?.certificate?.id ?? null
-  const { pathname } = useLocation()
   useEffect(() => {
     if (certificate !== progress.certificate && certificate) note({ certificate })
   }, [certificate, progress.certificate])
-  useEffect(() => {
-    if (now?.say === 'look' && pathname === now.to) note({ looked: true })
-  }, [now?.say, now?.to, pathname])
   const step = Math.min((now?.done ?? 0) + 1, STEPS)
   const over = now?.say === 'finished'
   return (
@@ -98,6 +94,10 @@ function Next({ now, found, accounts, look }: { now: Now; found: Facts; accounts
     const one = accounts.find((other) => other.participant === participant)
     return one ? said({ zh: one.name, en: one.name_en }) : ''
   }
+  const looks = acts && now.say === 'look' && pathname === now.to
+  useEffect(() => {
+    if (looks) note({ looked: true })
+  }, [looks])
   const there = pathname + search === now.to || pathname === now.to
   const name = actor ? `${actor.part ? word('part', actor.part) : said({ zh: actor.name, en: actor.name_en })} · ${word('role', actor.role)}` : ''
   const words = {

@@ -4,11 +4,11 @@ import type { CertificateAnswer, FinancingAnswer, InstructionAnswer, LotAnswer }
 import { noonOf } from '../dates/dates'
 import { nextOf, type Facts } from './steps'
 
-const [DEBTOR, SUPPLIER, BANK, OTHER] = ['0xd', '0x5', '0xb', '0x0']
+const [DEBTOR, SUPPLIER, BANK, OTHER, REGULATOR] = ['0xd', '0x5', '0xb', '0x0', '0xe']
 const DUE = '2026-04-09'
 
 function nothing(): Facts {
-  return { debtor: DEBTOR, supplier: SUPPLIER, bank: BANK, ledgerAt: noonOf('2026-03-10'), drafts: {}, certificate: null, lots: [], financing: null, quoted: false, order: 'none', debt: null, payment: 'none' }
+  return { debtor: DEBTOR, supplier: SUPPLIER, bank: BANK, stopped: false, overseer: REGULATOR, ledgerAt: noonOf('2026-03-10'), drafts: {}, certificate: null, lots: [], financing: null, quoted: false, order: 'none', debt: null, payment: 'none' }
 }
 
 const certificate = (over: Partial<CertificateAnswer> = {}) => ({ id: '0xc', debtor: DEBTOR, supplier: SUPPLIER, face_fen: '1000', paid_fen: '0', early_fen: '0', matures_on: DUE, state: 'accepted', ...over }) as CertificateAnswer
@@ -19,7 +19,7 @@ const split = [lot({ amount_fen: '750' }), lot({ id: '0xm', owner: OTHER, amount
 const sold = [lot({ amount_fen: '750', owner: BANK, endorsements: 1 }), split[1]!]
 
 /** The story as it should go: what is known, and what comes next. */
-const STORY: [string, Partial<Facts>, number, string, string | null, string][] = [
+const STORY: [string, Partial<Facts>, number, string, string, string][] = [
   ['nothing yet', {}, 0, 'issue', DEBTOR, '/issue'],
   ['a draft', { drafts: { [DEBTOR]: ['IssueReceivable'] } }, 1, 'sign_issue', DEBTOR, '/approvals'],
   ['issued', { certificate: certificate({ state: 'issued' }) }, 2, 'accept', SUPPLIER, '/certificates?show=issued'],
@@ -36,13 +36,13 @@ const STORY: [string, Partial<Facts>, number, string, string | null, string][] =
   ['at the bank', { certificate: certificate(), lots: sold, financing: financing('disbursed'), ledgerAt: noonOf(DUE), debt, payment: 'approved' }, 8, 'carry_pay', DEBTOR, '/payables'],
   ['paid', { certificate: certificate(), lots: sold, financing: financing('disbursed'), ledgerAt: noonOf(DUE), debt, payment: 'booked' }, 8, 'record', BANK, '/book'],
   ['on the ledger', { certificate: certificate({ paid_fen: '1000', state: 'settled' }), lots: sold, financing: financing('disbursed') }, 9, 'redeem', BANK, '/certificates/0xc'],
-  ['redeemed', { certificate: certificate({ paid_fen: '1000', state: 'settled' }), lots: [lot({ ...sold[0], redeemed_fen: '750' }), split[1]!], financing: financing('disbursed') }, 9, 'look', null, '/certificates/0xc'],
+  ['redeemed', { certificate: certificate({ paid_fen: '1000', state: 'settled' }), lots: [lot({ ...sold[0], redeemed_fen: '750' }), split[1]!], financing: financing('disbursed') }, 9, 'look', REGULATOR, '/certificates/0xc'],
 ]
 
 describe('the path', () => {
   it.each(STORY)('%s', (_, known, done, say, who, to) => {
     const next = nextOf({ ...nothing(), ...known }, false)
-    expect([next.done, next.say, next.who?.participant ?? null, next.to]).toEqual([done, say, who, to])
+    expect([next.done, next.say, next.who?.participant, next.to]).toEqual([done, say, who, to])
   })
 
   it('is over when the whole life was looked at', () => {
@@ -53,6 +53,10 @@ describe('the path', () => {
   it('has a checker sign what the maker of the step drafted', () => {
     const known = { certificate: certificate({ state: 'issued' }), drafts: { [SUPPLIER]: ['AcceptReceivable'] } }
     expect(nextOf({ ...nothing(), ...known }, false)).toMatchObject({ done: 2, say: 'sign', who: { participant: SUPPLIER, role: 'checker' }, to: '/approvals' })
+  })
+
+  it('says so where the debtor may not issue', () => {
+    expect(nextOf({ ...nothing(), stopped: true }, false)).toMatchObject({ done: 0, say: 'stopped', to: '/payables' })
   })
 
   it('minds no drafts of other steps', () => {

@@ -7,7 +7,7 @@ export type Role = 'maker' | 'checker'
 /** What the demo's own hand does, where there is no page for it. */
 export type Deed = 'travel' | 'carry' | 'record' | 'redeem'
 export type Say =
-  | 'issue' | 'sign_issue' | 'accept' | 'pass_on' | 'ask' | 'quote' | 'choose' | 'order' | 'approve_order' | 'carry' | 'confirm'
+  | 'stopped' | 'issue' | 'sign_issue' | 'accept' | 'pass_on' | 'ask' | 'quote' | 'choose' | 'order' | 'approve_order' | 'carry' | 'confirm'
   | 'travel' | 'pay' | 'approve_pay' | 'carry_pay' | 'record' | 'redeem' | 'look' | 'sign' | 'finished'
 
 /** An order on its way: not made, waiting for a second person, at the bank, or booked by it. */
@@ -19,6 +19,10 @@ export interface Facts {
   supplier: string
   /** The bank that has the debtor's account: it quotes in the story, and records what the debtor pays. */
   bank: string
+  /** The debtor may not issue: something is overdue. */
+  stopped: boolean
+  /** Who sees everybody's: the regulator. */
+  overseer: string
   ledgerAt: number
   drafts: Record<string, string[]>
   certificate: CertificateAnswer | null
@@ -80,6 +84,7 @@ function step(done: number, facts: Facts): Omit<Now, 'done'> {
   const checker = (participant: string) => ({ participant, role: 'checker' as const })
   switch (done) {
     case 0:
+      if (facts.stopped) return { say: 'stopped', who: maker(debtor), to: '/payables' }
       return { say: 'issue', who: maker(debtor), to: '/issue' }
     case 1:
       return { say: 'sign_issue', who: checker(debtor), to: '/approvals' }
@@ -105,7 +110,7 @@ function step(done: number, facts: Facts): Omit<Now, 'done'> {
     case 9: {
       const to = `/certificates/${certificate!.id}`
       const holder = lender(facts)
-      return redeemedBy(lots, holder) ? { say: 'look', who: null, to } : { say: 'redeem', who: maker(holder), to, deed: 'redeem' }
+      return redeemedBy(lots, holder) ? { say: 'look', who: maker(facts.overseer), to } : { say: 'redeem', who: maker(holder), to, deed: 'redeem' }
     }
     default:
       return { say: 'finished', who: null, to: certificate ? `/certificates/${certificate.id}` : '/' }

@@ -75,9 +75,10 @@ async function look(accounts: DemoAccount[], progress: Progress): Promise<Facts>
   const supplier = partOf(accounts, 'supplier')
   const mine = certificates.filter((one) => !progress.before.includes(one.id) && !GONE.includes(one.state))
   const certificate = mine.find((one) => one.id === progress.certificate) ?? mine.find((one) => one.supplier === supplier) ?? mine[0] ?? null
-  const bank = lines.data.find((one) => one.debtor === debtor)?.bank ?? partOf(accounts, 'bank')
+  const line = lines.data.find((one) => one.debtor === debtor)
+  const bank = line?.bank ?? partOf(accounts, 'bank')
   const found: Facts = {
-    debtor, bank, certificate, supplier: certificate?.supplier ?? supplier, ledgerAt: status.data.ledger_at ?? 0,
+    debtor, bank, certificate, stopped: line?.stopped ?? false, overseer: partOf(accounts, 'regulator'), supplier: certificate?.supplier ?? supplier, ledgerAt: status.data.ledger_at ?? 0,
     drafts: {}, lots: [], financing: null, quoted: false, order: 'none', debt: null, payment: 'none',
   }
   if (certificate && certificate.state !== 'issued') await follow(accounts, found)
