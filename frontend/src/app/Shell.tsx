@@ -7,6 +7,7 @@ import { NavLink, Outlet, ScrollRestoration } from 'react-router'
 import { desks } from '../desks'
 import { inbox, lines, me, status } from '../gateway/questions'
 import type { Key } from '../i18n'
+import { PathPanel } from '../path/PathPanel'
 import { useSession } from '../session/session'
 import { SignIn, SignInForm } from '../session/SignIn'
 import { SigningProvider } from '../signing/Signing'
@@ -44,7 +45,10 @@ function SignedIn({ over, kind }: { over: boolean; kind: string }) {
           {places.map((place) => <Go key={place.to} place={place} />)}
           <Standing />
         </nav>
-        <main className="main" id="main" tabIndex={-1}><Outlet /></main>
+        <div className="middle">
+          <PathPanel />
+          <main className="main" id="main" tabIndex={-1}><Outlet /></main>
+        </div>
       </div>
       <nav className="tabs" aria-label={t('nav')}>
         {places.map((place) => <Go key={place.to} place={place} />)}

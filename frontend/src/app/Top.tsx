@@ -8,7 +8,10 @@ import * as gateway from '../client/sdk.gen'
 import { me, status } from '../gateway/questions'
 import { speak, useSaid, useWord } from '../i18n'
 import { DemoSwitch } from '../session/DemoSwitch'
+import { forgetSessions } from '../session/enter'
 import { enter } from '../session/session'
+import { TimeTravel } from '../path/TimeTravel'
+import { PathButton } from '../path/PathButton'
 import { choose, useLook } from './preferences'
 
 export function Logo() {
@@ -45,6 +48,7 @@ export function Top() {
   const online = useSyncExternalStore((tell) => onlineManager.subscribe(tell), () => onlineManager.isOnline())
   const leave = async () => {
     await gateway.endSession({ path: { id: who!.session } }).catch(() => undefined)
+    forgetSessions()
     enter(null)
     queries.clear()
   }
@@ -63,6 +67,8 @@ export function Top() {
         </Link>
         {now?.ledger_date ? <span className="quiet small ledger-day">{t('ledger_day', { date: now.ledger_date })}</span> : null}
         <DemoSwitch />
+        <TimeTravel />
+        <PathButton />
         <span className="row" style={{ gap: 2 }}>
           <Looks />
           <Tooltip title={t('sign_out')}><Button type="text" aria-label={t('sign_out')} icon={<LogoutOutlined />} onClick={() => void leave()} /></Tooltip>

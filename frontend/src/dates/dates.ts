@@ -40,3 +40,8 @@ export function secondOf(local: string): number | null {
 export function localOf(at: number): string {
   return momentOf(at).replace(' ', 'T')
 }
+
+/** The UTC second of noon of a Shanghai date: late enough for what is due that day, and not late. */
+export function noonOf(date: string): number {
+  return Date.parse(`${date}T12:00:00+08:00`) / 1000
+}

@@ -1,7 +1,7 @@
 /** What screens ask the gateway, each question in one place. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import * as gateway from '../client/sdk.gen'
-import type { ParticipantAnswer } from '../client/types.gen'
+import type { ParticipantAnswer, WaitingAnswer } from '../client/types.gen'
 import { useSaid } from '../i18n'
 import { every } from './door'
 
@@ -71,6 +71,9 @@ export const paidTo = queryOptions({
 
 export const waiting = (state: 'draft' | 'queued' | 'sent' | 'refused' | 'rejected') =>
   queryOptions({ queryKey: ['intents', state], queryFn: async () => (await gateway.waiting({ query: { state, limit: 200 } })).data.items, refetchInterval: LIVE_MS })
+
+/** A bank's policy drafts quotes, too, which its agent signs; it has a number and no name. */
+export const byPolicy = (one: WaitingAnswer) => /^[0-9a-f]{32}$/.test(one.drafted_by)
 
 /** A participant's name in the reader's language, by address. */
 export function useNames(): (address: string | null | undefined) => string {

@@ -4,6 +4,7 @@ import { books } from './en.books'
 import { core } from './en.core'
 import { keys } from './en.keys'
 import { operator } from './en.operator'
+import { path } from './en.path'
 import { pool } from './en.pool'
 import { proof } from './en.proof'
 import { settings } from './en.settings'
@@ -19,6 +20,7 @@ export const en: Words = {
   ...settings,
   ...keys,
   ...books,
+  ...path,
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',

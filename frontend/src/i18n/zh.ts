@@ -3,6 +3,7 @@ import { books } from './zh.books'
 import { core } from './zh.core'
 import { keys } from './zh.keys'
 import { operator } from './zh.operator'
+import { path } from './zh.path'
 import { pool } from './zh.pool'
 import { proof } from './zh.proof'
 import { settings } from './zh.settings'
@@ -19,6 +20,7 @@ export const zh = {
   ...settings,
   ...keys,
   ...books,
+  ...path,
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import * as gateway from '../client/sdk.gen'
 import type { WaitingAnswer } from '../client/types.gen'
 import { momentOf } from '../dates/dates'
-import { waiting } from '../gateway/questions'
+import { byPolicy, waiting } from '../gateway/questions'
 import { useSaid, useWord } from '../i18n'
 import { Amount } from '../parts/Amount'
 import { Ask } from '../parts/Ask'
@@ -32,7 +32,7 @@ export function Approvals() {
   const columns: Column<WaitingAnswer>[] = [
     { key: 'what', title: t('approvals.what'), show: (one) => <span style={{ display: 'block', whiteSpace: 'normal', minWidth: 180, maxWidth: 460, textAlign: 'left' }}><strong>{word('action', one.action)}</strong><br /><span className="quiet small">{said(one)}</span></span> },
     { key: 'amount', title: t('amount'), money: true, show: (one) => (one.amount_fen === '0' ? '–' : <Amount of={one.amount_fen} />) },
-    { key: 'by', title: t('approvals.by'), show: (one) => <span className="small">{one.drafted_by.startsWith('0x') ? t('approvals.founding') : one.drafted_by}<br /><span className="quiet">{momentOf(one.drafted_at)}</span></span> },
+    { key: 'by', title: t('approvals.by'), show: (one) => <span className="small">{one.drafted_by.startsWith('0x') ? t('approvals.founding') : byPolicy(one) ? t('approvals.policy') : one.drafted_by}<br /><span className="quiet">{momentOf(one.drafted_at)}</span></span> },
     { key: 'state', title: t('state'), show: (one) => <span className="stack-tight" style={{ justifyItems: 'start' }}><Mark family="intent" code={one.state} />{one.reason ? <span className="small">{one.reason}</span> : null}</span> },
     {
       key: 'acts',

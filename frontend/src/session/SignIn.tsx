@@ -6,6 +6,7 @@ import { Looks, Logo } from '../app/Top'
 import type { SignInAnswer } from '../client/types.gen'
 import { problemOf } from '../gateway/problem'
 import { demo } from '../gateway/questions'
+import { PathOffer } from '../path/PathButton'
 import { Field } from '../parts/layout'
 import { Failure } from '../parts/states'
 import { hasDeviceShares } from '../signing/signer'
@@ -42,6 +43,7 @@ export function SignIn() {
         <section className="stack-tight" aria-label={t('demo')}>
           <p>{t('demo.about')}</p>
           <DemoSwitch wide />
+          <PathOffer />
         </section>
       ) : null}
       <SignInForm />

@@ -37,9 +37,26 @@ export async function byKey(secret: Hex, participant?: string): Promise<SignInAn
   return (await gateway.signIn({ body: { nonce: asked.nonce, signature } })).data
 }
 
-export async function asDemo(account: DemoAccount): Promise<SignInAnswer> {
+async function asDemo(account: DemoAccount): Promise<SignInAnswer> {
   if (account.key) return byKey(account.key as Hex, account.participant)
   return (await byToken(account)) ?? byCode(account)
+}
+
+const asked = new Map<string, Promise<SignInAnswer>>()
+
+/** The same; who was somebody before stays signed in, so that going back takes no time. */
+export async function sessionOf(account: DemoAccount): Promise<SignInAnswer> {
+  const name = `${account.participant} ${account.role} ${account.address ?? ''}`
+  const before = await asked.get(name)?.catch(() => undefined)
+  if (before && before.expires_at > Date.now() / 1000 + 60) return before
+  const session = asDemo(account)
+  asked.set(name, session)
+  return session
+}
+
+/** Somebody signed out, or a session is over: all are asked for anew. */
+export function forgetSessions(): void {
+  asked.clear()
 }
 
 /** The session that the demo keeps for everybody; null where it is over. */
