@@ -10,7 +10,9 @@ from tests.web.person import Person
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
-    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere"),
+    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere", "/join#token"),
+    *("/settings", *(f"/settings/{one}" for one in ["people", "rules", "delegations", "sign-in", "accounts"])),
+    *("/settings/people?show=invited", "/settings/machines", "/settings/webhooks", "/settings/notices?show=all"),
 )
 LOOKS = (("zh-CN", "light"), ("en", "dark"))
 # Other desks' screens, by the part whose they are; those of one thing are added below.
@@ -27,12 +29,14 @@ DESKS = {
     "operator": (
         *("/", "/admissions", "/admissions?show=participants", "/admissions/new", "/ledger", "/queue?show=sent"),
         *("/parameters", "/reconciliation", "/audit"),
+        *("/settings/accounts", "/settings/bank-systems"),
     ),
     "regulator": ("/", "/audit", "/files?on=2025-09-28&month=2025-09", "/reconciliation"),
     "bank": (
         *("/", "/requests", "/requests?show=accepted", "/book?show=all", "/book?show=overdue", "/exposure"),
         *("/policy", "/policy?show=decisions", "/payments", "/payments?show=batches", "/payments?show=cases"),
         *("/pool/loans", "/pool/position"),
+        *("/settings/sign-in", "/settings/people", "/settings/machines", "/settings/bank-systems"),
     ),
     "pool reviewer": ("/", "/pool/loans", "/pool/loans?show=compensated", "/pool/position", "/pool/grades?year=2025"),
     "pool treasurer": ("/pool/position", "/payments"),
