@@ -84,7 +84,7 @@ def join(person: Person, *roles: str, name: str = "示例新人") -> Guest:
 
 def leave(person: Person) -> None:
     person.button("退出登录").click()
-    expect(person.page.get_by_role("heading", level=2, name="登录")).to_be_visible()
+    expect(person.page.get_by_role("heading", level=1, name="登录")).to_be_visible()
 
 
 # --- people
