@@ -16,7 +16,9 @@ ALL_RULES = {"type": "tag", "values": TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
-    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere"),
+    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere", "/join#token"),
+    *("/settings", *(f"/settings/{one}" for one in ["people", "rules", "delegations", "sign-in", "accounts"])),
+    *("/settings/people?show=invited", "/settings/machines", "/settings/webhooks", "/settings/notices?show=all"),
 )
 # All rules once in each language, each in another look; and its colours again in the other one.
 LOOKS = (("zh-CN", "light"), ("en", "dark"))
@@ -35,12 +37,14 @@ DESKS = {
     "operator": (
         *("/", "/admissions", "/admissions?show=participants", "/admissions/new", "/ledger", "/queue?show=sent"),
         *("/parameters", "/reconciliation", "/audit"),
+        *("/settings/accounts", "/settings/bank-systems"),
     ),
     "regulator": ("/", "/audit", "/files?on=2025-09-28&month=2025-09", "/reconciliation"),
     "bank": (
         *("/", "/requests", "/requests?show=accepted", "/book?show=all", "/book?show=overdue", "/exposure"),
         *("/policy", "/policy?show=decisions", "/payments", "/payments?show=batches", "/payments?show=cases"),
         *("/payments?show=incoming", "/pool/loans", "/pool/position", "/pool/stress", "/pool/offices"),
+        *("/settings/sign-in", "/settings/people", "/settings/machines", "/settings/bank-systems"),
     ),
     "pool reviewer": ("/", "/pool/loans", "/pool/loans?show=compensated", "/pool/position", "/pool/grades?year=2025"),
     "pool treasurer": ("/pool/position", "/payments"),

@@ -57,7 +57,7 @@ export function Top() {
     <>
       <header className="top">
         <Link to="/" className="brand" aria-label={t('brand')}><Logo /><b>{t('brand')}</b></Link>
-        <Link className="acting" to="/settings/sign-in">
+        <Link className="acting" to="/settings/sign-in" style={{ color: 'inherit' }}>
           {who ? (
             <>
               <strong>{said({ zh: who.participant.name, en: who.participant.name_en || who.participant.name })}</strong>

@@ -23,11 +23,11 @@ export function Door({ title, children }: { title: string; children: ReactNode }
     <main className="door">
       <div className="door-say">
         <div className="row"><span style={{ width: 44 }}><Logo /></span><strong style={{ fontSize: 20 }}>{t('brand')}</strong></div>
-        <h1>{t('door.title')}</h1>
+        <h2>{t('door.title')}</h2>
         <p>{t('door.about')}</p>
       </div>
       <div className="door-form">
-        <div className="row row-between"><h2 style={{ fontSize: 20 }}>{title}</h2><span className="row" style={{ gap: 2 }}><Looks /></span></div>
+        <div className="row row-between"><h1 style={{ fontSize: 20 }}>{title}</h1><span className="row" style={{ gap: 2 }}><Looks /></span></div>
         {children}
       </div>
     </main>

@@ -26,7 +26,7 @@ export function BankSystems() {
   const columns: Column<BankSystemAnswer>[] = [
     { key: 'bank', title: t('bank'), show: (one) => <strong>{names(one.bank)}</strong> },
     { key: 'prefix', title: t('systems.prefix'), show: (one) => <span className="amount">{one.code_prefix}</span> },
-    { key: 'key', title: t('systems.key'), show: (one) => <span className="mono">{one.key}</span> },
+    { key: 'key', title: t('systems.key'), show: (one) => <span className="mono" title={one.key}>{one.key.slice(0, 10)}…{one.key.slice(-6)}</span> },
     { key: 'by', title: t('accounts.proposed_by'), show: (one) => <>{operator ? <>{person(one.proposed_by)}<br /></> : null}<span className="small quiet amount">{momentOf(one.proposed_at)}</span></> },
     { key: 'state', title: t('state'), show: (one) => <><Mark family="system" code={one.state} />{one.ended_at ? <><br /><span className="small quiet amount">{momentOf(one.ended_at)}</span></> : null}</> },
     ...(operator ? [{ key: 'acts', title: t('acts'), acts: true, show: (one: BankSystemAnswer) => <Acts one={one} /> }] : []),

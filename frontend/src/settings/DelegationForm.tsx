@@ -56,7 +56,7 @@ export function DelegationForm({ done }: { done: () => void }) {
         {(id, about) => <Select id={id} aria-describedby={about} showSearch={{ optionFilterProp: 'label' }} placeholder={t('delegations.choose')} value={to} onChange={setTo} options={options(all.filter((one) => one.id !== from))} />}
       </Field>
       {lent.length > 0 ? <div className="field"><span className="label">{t('delegations.roles')}</span><RoleBoxes value={chosen} change={setRoles} of={lent} /></div> : null}
-      <div className="pair" style={{ gridTemplateColumns: '1fr 1fr' }}>
+      <div className="pairs">
         <Field label={t('delegations.from_on')}>{(id) => <Input id={id} type="date" value={fromOn} onChange={(event) => setFromOn(event.target.value)} />}</Field>
         <Field label={t('delegations.until_on')} wrong={backwards ? t('delegations.backwards') : null}>{(id) => <Input id={id} type="date" min={today} value={untilOn} onChange={(event) => setUntilOn(event.target.value)} />}</Field>
       </div>

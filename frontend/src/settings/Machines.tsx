@@ -47,7 +47,7 @@ function All() {
       <Modal open={told !== null} onCancel={() => setTold(null)} footer={null} title={t('machines.secret')} maskClosable={false} destroyOnHidden>
         {told ? (
           <div className="stack">
-            <Fact label={t('machines.id')}><span className="mono">{told.client_id}</span></Fact>
+            <dl><Fact label={t('machines.id')}><span className="mono">{told.client_id}</span></Fact></dl>
             <Once label={t('machines.secret')} value={told.client_secret} then={t('machines.secret.then')} />
             <div className="acts"><Button type="primary" onClick={() => setTold(null)}>{t('machines.secret.kept')}</Button></div>
           </div>

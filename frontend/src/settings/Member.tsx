@@ -40,7 +40,7 @@ function Found({ id }: { id: string }) {
           <Who one={one} />
           {administers && !own ? <Change key={one.etag} one={one} /> : null}
           {administers && own ? <p className="small quiet">{t('people.own')}</p> : null}
-          {administers ? <section className="stack-tight"><h3>{t('sessions')}</h3><Sessions person={own ? undefined : id} /></section> : null}
+          {administers ? <section className="stack-tight"><h2>{t('sessions')}</h2><Sessions person={own ? undefined : id} /></section> : null}
         </div>
       )}
     </Ask>
@@ -59,7 +59,7 @@ function Who({ one }: { one: Marked }) {
         <Fact label={t('state')}>{one.suspended_at === null ? t('people.active') : t('people.suspended_at', { at: momentOf(one.suspended_at) })}</Fact>
       </dl>
       <section className="stack-tight">
-        <h3>{t('keys')}</h3>
+        <h2>{t('keys')}</h2>
         {one.keys.length === 0 ? <p className="quiet">{t('people.no_keys')}</p> : (
           <ul className="stack-tight">
             {one.keys.map((key) => <li key={key.key}><span className="mono">{key.key}</span><br /><Powers of={key.powers} /></li>)}
@@ -94,13 +94,13 @@ function Change({ one }: { one: Marked }) {
           save.mutate()
         }}
       >
-        <h3>{t('people.change')}</h3>
+        <h2>{t('people.change')}</h2>
         <RoleBoxes value={roles} change={setRoles} />
         {save.isError ? <><Failure error={save.error} /><div><Button onClick={() => void settled()}>{t('settings.look_again')}</Button></div></> : null}
         <div className="acts"><Button type="primary" htmlType="submit" loading={save.isPending} disabled={same || roles.length === 0}>{t('people.save')}</Button></div>
       </form>
       <section className="stack-tight">
-        <h3>{t('people.standing')}</h3>
+        <h2>{t('people.standing')}</h2>
         <div className="acts">
           {suspended ? <Sure danger={false} words={t('people.reinstate')} then={t('people.reinstate.then')} act={() => change({ suspended: false })} />
             : <Sure words={t('people.suspend')} then={t('people.suspend.then', { name: one.name })} act={() => change({ suspended: true })} />}

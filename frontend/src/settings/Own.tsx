@@ -24,10 +24,10 @@ export function Own() {
       {who && !who.person ? (
         <div className="notice notice-info"><div><strong>{t('own.nobody')}</strong><p>{t('own.nobody.then')}</p></div></div>
       ) : who ? (
-        <>
+        <div className="halves">
           <Password asks={who.how === 'password'} />
           <SecondFactor asks={who.how === 'password'} />
-        </>
+        </div>
       ) : null}
       <p className="small quiet">{t('own.keys')} <Link to="/keys">{t('keys')}</Link></p>
     </>

@@ -34,7 +34,7 @@ export function RulesForm({ from, etag, done }: { from: RuleAnswer[]; etag: stri
   const change = (place: number, text: string) => setLines(lines.map((line, other) => (other === place ? { ...line, text } : line)))
   return (
     <form
-      className="stack"
+      className="stack rules"
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()

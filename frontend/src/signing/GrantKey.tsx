@@ -36,7 +36,8 @@ export function GrantKey({ open, close, row }: { open: boolean; close: () => voi
 function Form({ close, row, all }: { close: () => void; row: KeyRow | null; all: MemberAnswer[] }) {
   const { t } = useTranslation()
   const word = useWord()
-  const kind = useQuery(me).data?.participant.kind ?? ''
+  const who = useQuery(me).data
+  const kind = who?.participant.kind ?? ''
   const { go, busy, error } = useAdminister()
   const [address, setAddress] = useState(row?.address ?? '')
   const [person, setPerson] = useState<string | null>(row?.person ?? null)
@@ -80,6 +81,7 @@ function Form({ close, row, all }: { close: () => void; row: KeyRow | null; all:
           <div className="hint">{t('grant.ends.hint')}</div>
         </div>
       ) : null}
+      {who && !who.person && whose?.roles.includes('administrator') ? <div className="notice notice-care"><div><strong>{t('grant.founding')}</strong><p>{t('grant.founding.then')}</p></div></div> : null}
       {error ? <Failure error={error} /> : null}
       <div className="acts">
         <Button type="primary" htmlType="submit" loading={busy} disabled={key === '' || wrong || chosen.length === 0}>{t('next.review')}</Button>

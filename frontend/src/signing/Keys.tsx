@@ -9,6 +9,7 @@ import { Ask } from '../parts/Ask'
 import { Page, Panel } from '../parts/layout'
 import { Rows, type Column } from '../parts/Rows'
 import { Empty } from '../parts/states'
+import { Administrators } from '../settings/parts'
 import { members, usePerson } from '../settings/questions'
 import { ForgetKey, RevokeKey, UnlockKey } from './KeyActs'
 import { GrantKey } from './GrantKey'
@@ -33,7 +34,7 @@ export function Keys() {
       <Panel title={administers ? t('keys.mine') : undefined} flush>
         <Ask of={found}>{() => <List rows={mine} label={t('keys.mine')} empty={<Empty title={t('keys.none')} then={t('keys.none.then')} />} />}</Ask>
       </Panel>
-      {administers ? <Everybodys rows={others} /> : null}
+      {administers ? <Everybodys rows={others} /> : mine.some((one) => one.powers === 0) ? <Administrators what={t('grant.what')} /> : null}
       <NewKey />
     </Page>
   )
