@@ -17,6 +17,7 @@ import { isOverdue } from './overdue'
 import { exposures } from './questions'
 import { QuoteForm } from './QuoteForm'
 import { Repay } from './Repay'
+import { ToPool } from './ToPool'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -88,6 +89,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
         </div>
       ) : null}
       {financing.state === 'accepted' && financing.bank === bank ? <Disburse financing={financing} /> : null}
+      {financing.state === 'disbursed' && financing.bank === bank && financing.kind === 'pledge' ? <ToPool financing={financing} /> : null}
       {financing.state === 'disbursed' && financing.bank === bank && (financing.kind === 'pledge' || financing.recourse) ? <Repay financing={financing} /> : null}
     </>
   )
