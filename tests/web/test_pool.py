@@ -185,7 +185,7 @@ def test_a_stress_says_what_the_gateway_reckons(person: Person) -> None:
 
 
 def test_a_debtor_s_failure_is_reckoned_of_a_bank_s_own_loans(person: Person) -> None:
-    person.sign_in("maker", LENDER)
+    person.sign_in("maker", "bank")
     person.go("/pool/stress?share=0")
     person.page.get_by_label("另有债务人违约").click()
     person.page.locator(".ant-select-item-option").first.click()

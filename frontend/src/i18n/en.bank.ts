@@ -324,4 +324,6 @@ export const bank = {
   'request.next.declined': 'We declined; the lot is free again and nothing follows.',
   'request.next.lapsed': 'It lapsed by time. Do not carry out an order that was made for it.',
   'request.next.ended': 'A court\'s order passed the lot on, which ended this financing: what is owed is claimed from its holder.',
+  'book.may_enter': 'May enter',
+  'book.pool.then': 'Not in the pool: ask the rules, and enter it. A loan that is insured or guaranteed stays out; record the cover.',
 }

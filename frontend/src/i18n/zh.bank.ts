@@ -324,4 +324,6 @@ export const bank = {
   'request.next.declined': '我行已谢绝；凭证已解除占用，没有后续事项。',
   'request.next.lapsed': '过期未成，已自动失效；已制作的付款指令不要执行。',
   'request.next.ended': '份额已由法院裁定划转，融资终止；欠款向融资人追讨。',
+  'book.may_enter': '可申请入库',
+  'book.pool.then': '尚未入库：可按规则判定后申请入库；有保险或担保的先登记，不能入库。',
 } as const

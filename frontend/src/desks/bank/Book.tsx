@@ -14,10 +14,8 @@ import { Figure, Page, Panel } from '../../parts/layout'
 import { Rows, type Column } from '../../parts/Rows'
 import { Empty } from '../../parts/states'
 import { isOverdue } from './overdue'
-import { EnterPool } from '../pool/EnterPool'
 import { poolLoans } from '../pool/questions'
 import { funded } from './questions'
-import { RecordCover } from './RecordCover'
 
 const SHOWN = ['out', 'overdue', 'repaid', 'all'] as const
 type Shown = (typeof SHOWN)[number]
@@ -70,14 +68,15 @@ function Financings({ rows, today }: { rows: FinancingAnswer[]; today: string | 
     { key: 'repay', title: t('book.open'), money: true, show: (one) => <strong><Amount of={fen(one.repay_fen) - fen(one.repaid_fen)} /></strong> },
     { key: 'rate', title: t('rate.all_in'), money: true, show: (one) => (one.cost ? rate(one.cost.all_in_bps) : rate(one.rate_bps)), sort: (a, b) => (a.cost?.all_in_bps ?? 0) - (b.cost?.all_in_bps ?? 0) },
     { key: 'matures', title: t('matures_on'), show: (one) => <span className="amount">{one.matures_on}{today && one.state === 'disbursed' && one.matures_on < today ? <span className="small quiet"> · {t('days.over', { count: daysBetween(one.matures_on, today) })}</span> : null}</span>, sort: (a, b) => a.maturity_at - b.maturity_at },
-    { key: 'state', title: t('state'), show: (one) => <Mark family="financing" code={one.state} /> },
+    // Of one state there is nothing to tell.
+    ...(rows.some((one) => one.state !== 'disbursed') ? [{ key: 'state', title: t('state'), show: (one: FinancingAnswer) => <Mark family="financing" code={one.state} /> }] : []),
     {
       key: 'pool',
       title: t('book.pool'),
       show: (one) => {
         const loan = entered.get(one.id)
         if (loan) return <Link to={`/pool/loans/${one.id}`}>{word('library', loan.library)}</Link>
-        return one.kind === 'pledge' && one.state === 'disbursed' ? <span className="row" style={{ gap: 8, flexWrap: 'nowrap' }}><EnterPool financing={one} /><RecordCover financing={one} /></span> : '–'
+        return one.kind === 'pledge' && one.state === 'disbursed' ? <Link to={`/requests/${one.id}`}>{t('book.may_enter')}</Link> : '–'
       },
     },
   ]

@@ -18,6 +18,7 @@ import { isOverdue } from './overdue'
 import { exposures } from './questions'
 import { QuoteForm } from './QuoteForm'
 import { Repay } from './Repay'
+import { ToPool } from './ToPool'
 
 const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 
@@ -91,6 +92,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
       {financing.bank === bank && financing.cost ? <p><Link to={`/registrations/${financing.id}`}>{t('registration.of')}</Link></p> : null}
       {financing.bank === bank ? <FinancingCost financing={financing} /> : null}
       {financing.state === 'accepted' && financing.bank === bank ? <Disburse financing={financing} /> : null}
+      {financing.state === 'disbursed' && financing.bank === bank && financing.kind === 'pledge' ? <ToPool financing={financing} /> : null}
       {financing.state === 'disbursed' && financing.bank === bank && (financing.kind === 'pledge' || financing.recourse) ? <Repay financing={financing} /> : null}
     </>
   )
