@@ -42,7 +42,7 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
   const problem = problemOf(error)
   if ((problem.status === 403 && !TRIES.includes(problem.code)) || problem.status === 404) return <NotYours problem={problem} />
   const theirs = problem.body ? said({ zh: problem.body.detail_zh, en: problem.body.detail }) : t('unreachable')
-  const words = error instanceof Mishap ? t(error.words, error.values) : theirs
+  const words = error instanceof Mishap ? t(error.words as 'wallet.failed', error.values as { why: string }) : theirs
   const several = problem.body?.errors ?? []
   return (
     <div className="notice notice-bad" role="alert">
