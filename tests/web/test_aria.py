@@ -1,6 +1,6 @@
 """The main screens of each desk keep their headings, tables' headers, fields and buttons, in Chinese, in their order.
 
-What is kept is in `aria/`. After a change that is meant: TALLYSTICK_ARIA=write, with a demo that is fresh, and look at
+What is kept is in `bones/`. After a change that is meant: ARIA_SNAPSHOTS=write, with a demo that is fresh, and look at
 the difference.
 """
 
@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from tests.web.aria import bones
 from tests.web.person import Person
 
-KEPT = Path(__file__).parent / "aria"
+KEPT = Path(__file__).parent / "bones"
 SCREENS = {
     "supplier": ("/", "/certificates?show=all", "/holdings", "/financings", "/approvals", "/keys"),
     "core enterprise": ("/", "/issue", "/issue/import", "/issued", "/payables"),
@@ -26,18 +26,19 @@ SCREENS = {
     "operator": ("/", "/admissions", "/ledger", "/queue", "/parameters", "/reconciliation", "/audit"),
     "regulator": ("/", "/files?on=2025-09-28&month=2025-09"),
 }
+ADMINISTERED = ("supplier", "core enterprise", "operator", "regulator")
 
 
 @pytest.mark.parametrize("part", SCREENS)
 def test_a_desk_keeps_its_bones(person: Person, part: str) -> None:
-    person.sign_in("administrator" if part in ("core enterprise", "operator", "regulator") else "maker", part)
+    person.sign_in("administrator" if part in ADMINISTERED else "maker", part)
     for path in SCREENS[part]:
         person.go(path)
         person.page.wait_for_load_state("networkidle")
         main = person.page.get_by_role("main")
         expect(main.locator(".ant-skeleton")).to_have_count(0)
         kept = KEPT / f"{_name(part, path)}.yml"
-        if os.environ.get("TALLYSTICK_ARIA") == "write":
+        if os.environ.get("ARIA_SNAPSHOTS") == "write":
             kept.parent.mkdir(exist_ok=True)
             kept.write_text(bones(main.aria_snapshot()), "utf-8")
         expect(main).to_match_aria_snapshot(kept.read_text("utf-8"))

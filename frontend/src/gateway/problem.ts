@@ -36,7 +36,8 @@ export class Mishap extends Error {
 
 export function problemOf(error: unknown, response?: Response): Problem {
   if (error instanceof Problem) return error
-  const body = typeof error === 'object' && error !== null && 'code' in error ? (error as ProblemBody) : null
+  // What the browser itself throws has a code, too, and it is a number.
+  const body = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? (error as ProblemBody) : null
   const after = Number.parseInt(response?.headers.get('Retry-After') ?? '', 10)
   return new Problem(response?.status ?? 0, body, Number.isNaN(after) ? null : after)
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-const phone = window.matchMedia('screen and (max-width: 760px)')
+const phone = window.matchMedia('screen and (max-width: 1020px)')
 
 /** Whether the window is a phone's. */
 export function useNarrow(): boolean {
