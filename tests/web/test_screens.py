@@ -10,7 +10,15 @@ from tests.web.person import Person
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
-    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere"),
+    *(
+        "/financings",
+        "/financings/standing-orders",
+        "/books",
+        "/approvals",
+        "/approvals?state=sent",
+        "/keys",
+        "/nowhere",
+    ),
 )
 LOOKS = (("zh-CN", "light"), ("en", "dark"))
 # Other desks' screens, by the part whose they are; those of one thing are added below.
@@ -23,6 +31,7 @@ DESKS = {
         "/issued",
         "/payables",
         "/payables?show=batches",
+        *("/early", "/early?show=payments", "/early?show=shares", "/books?by=month", "/books?show=journal"),
     ),
     "operator": (
         *("/", "/admissions", "/admissions?show=participants", "/admissions/new", "/ledger", "/queue?show=sent"),
@@ -33,6 +42,7 @@ DESKS = {
         *("/", "/requests", "/requests?show=accepted", "/book?show=all", "/book?show=overdue", "/exposure"),
         *("/policy", "/policy?show=decisions", "/payments", "/payments?show=batches", "/payments?show=cases"),
         *("/pool/loans", "/pool/position"),
+        *("/registrations", "/registrations?show=entries", "/books?book=money", "/books?show=costs"),
     ),
     "pool reviewer": ("/", "/pool/loans", "/pool/loans?show=compensated", "/pool/position", "/pool/grades?year=2025"),
     "pool treasurer": ("/pool/position", "/payments"),
@@ -78,7 +88,8 @@ def test_no_screen_has_a_barrier(person: Person, axe: str, language: str, look: 
 
 def of_one_thing(person: Person, part: str) -> list[str]:
     if part == "bank":
-        return [f"/requests/{one['id']}" for one in person.ask("GET", "/v1/financings").json()["items"][:1]]
+        found = person.ask("GET", "/v1/financings").json()["items"][:1]
+        return [f"/{place}/{one['id']}" for one in found for place in ("requests", "registrations")]
     if part == "pool reviewer":
         loans = person.ask("GET", "/v1/pool/loans?claim=recovering").json()["items"]
         return [f"/pool/loans/{loans[0]['id']}"]
