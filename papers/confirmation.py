@@ -42,9 +42,9 @@ class Proof:
 
 @dataclass(frozen=True)
 class Facts:
-    """kind: discount | pledge | early_payment. Amounts are fen, rates basis points. days: from `from_at` to maturity. all_in_bps: by
-    `formula`; holder_all_in_bps: the same less what the debtor bears. share: the debtor's agreement, None: none.
-    as_of_block, as_of_at: of the ledger, when these facts were put together."""
+    """kind: discount | pledge | early_payment. Amounts are fen, rates basis points. days: from `from_at` to maturity.
+    all_in_bps: by `formula`; holder_all_in_bps: the same less what the debtor bears. share: the debtor's agreement,
+    None: none. as_of_block, as_of_at: of the ledger, when these facts were put together."""
 
     financing: str
     lot: str

@@ -79,13 +79,13 @@ def test_the_debtors_own_offer_stands_beside_the_banks_and_is_paid(
     assert not [one for one in drafts if one["action"] == "RequestFinancing" and "61,234.00" in one["zh"]]
     person.become("maker", CORE)
     person.go("/early?show=payments")
-    expect(person.row(yuan(offer["advance_fen"]))).to_contain_text("待付款")
+    expect(person.row(yuan(offer["advance_fen"])).first).to_contain_text("待付款")
     core, bank = colleague(CORE), colleague(BANK)
     paid = core.pay("pay_early", offer["financing"])
     bank.act(("ConfirmDisbursement", {"bank": bank.address, "financing": offer["financing"], **paid}))
-    expect(person.row(yuan(offer["advance_fen"]))).to_contain_text("已提前付清")
+    expect(person.row(yuan(offer["advance_fen"])).first).to_contain_text("已提前付清")
     saved = int(offer["repay_fen"]) - int(offer["advance_fen"])
-    expect(person.row(yuan(offer["advance_fen"]))).to_contain_text(yuan(str(saved)))
+    expect(person.row(yuan(offer["advance_fen"])).first).to_contain_text(yuan(str(saved)))
     person.become("maker", SUPPLIER)
     person.go(f"/financings/{offer['financing']}")
     expect(person.page.get_by_text("已提前付款，本笔已结清")).to_be_visible()
@@ -183,7 +183,7 @@ def test_a_programme_is_proposed_and_approved_and_a_lot_above_its_limit_is_quote
     person.leave_window()
     person.become("maker", CORE)
     person.go("/early?show=payments")
-    row = person.row("52,345.00")
+    row = person.row("52,345.00").first
     expect(row).to_contain_text("待报价")
     person.button("报价", row).click()
     expect(person.window.get_by_text("现行方案此档为 3.60%")).to_be_visible()
@@ -200,7 +200,7 @@ def test_a_programme_is_proposed_and_approved_and_a_lot_above_its_limit_is_quote
     person.leave_window()
     person.become("maker", CORE)
     person.go("/early?show=payments")
-    expect(person.row("52,345.00")).to_contain_text("待付款")
+    expect(person.row("52,345.00").first).to_contain_text("待付款")
     # As it was: the debtor's agent goes by that programme, and by no other.
     mark = {"If-Match": person.ask("GET", PROGRAMME).headers["ETag"]}
     proposed = person.ask("PUT", PROGRAMME, json=before, headers=mark).json()["proposed"]
@@ -227,7 +227,7 @@ def test_a_cost_share_is_read_by_the_supplier_before_it_signs(
     person.window.get_by_label("承担利息比例").fill("50")
     person.button("提交批准", person.window).click()
     expect(person.window).to_be_hidden()
-    row = person.row("50.00%")
+    row = person.row("50.00%").first
     expect(row).to_contain_text("等待另一人批准")
     person.become("checker", CORE)
     person.go("/early?show=shares")
