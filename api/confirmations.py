@@ -142,7 +142,8 @@ def _row(f: Financing, lot: Lot, receivable: Receivable, cost: CostAnswer, names
         return profile.name if profile is not None else address or ""
 
     recourse = "，有追索权 with recourse" if f.recourse else ""
-    kind = "质押贷款 pledge" if f.kind == "pledge" else f"贴现 discount{recourse}"
+    kinds = {"pledge": "质押贷款 pledge", "early_payment": "提前付款 early payment"}
+    kind = kinds.get(f.kind, f"贴现 discount{recourse}")
     return [
         f.id,
         lot.id,

@@ -42,9 +42,9 @@ class Proof:
 
 @dataclass(frozen=True)
 class Facts:
-    """kind: discount | pledge. Amounts are fen, rates basis points. days: from `from_at` to maturity. all_in_bps: by
-    `formula`; holder_all_in_bps: the same less what the debtor bears. share: the debtor's agreement, None: none.
-    as_of_block, as_of_at: of the ledger, when these facts were put together."""
+    """kind: discount | pledge | early_payment. Amounts are fen, rates basis points. days: from `from_at` to maturity.
+    all_in_bps: by `formula`; holder_all_in_bps: the same less what the debtor bears. share: the debtor's agreement,
+    None: none. as_of_block, as_of_at: of the ledger, when these facts were put together."""
 
     financing: str
     lot: str
@@ -150,6 +150,8 @@ def _named(party: Party) -> list[Flowable]:
 def _kind(facts: Facts) -> Words:
     if facts.kind == "pledge":
         return Words("质押贷款", "loan on a pledge")
+    if facts.kind == "early_payment":
+        return Words("债务人提前付款", "paid early by the debtor")
     if facts.recourse:
         return Words("贴现转让（有追索权）", "discount, with recourse")
     return Words("贴现转让（无追索权）", "discount, without recourse")

@@ -70,6 +70,7 @@ FINANCING_STATES = {
 }
 PAYMENTS = {
     "disburse": Words("放款", "disbursement"),
+    "pay_early": Words("提前付款", "early payment"),
     "interest_share": Words("利息分担", "share of interest"),
     "fee_share": Words("费用分担", "share of fees"),
 }

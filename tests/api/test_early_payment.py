@@ -127,8 +127,12 @@ def test_what_was_paid_early_stands_in_both_books_and_they_balance(
     lines = debtor.desk.get("/v1/statements", **span, book="money").json()["items"]
     assert [(line["kind"], line["out_fen"]) for line in lines] == [("pay_early", "9910000")]
     assert holder.get(f"/v1/certificates/{receivable_of(head)}").json()["certificate"]["state"] == "settled"
-    paper = holder.get(f"/v1/lots/{head}/certificate.pdf")
-    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    for path in (f"lots/{head}/certificate.pdf", f"financings/{instruction['subject']}/confirmation.pdf"):
+        paper = holder.get(f"/v1/{path}")
+        assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    assert "提前付款 early payment" in holder.get("/v1/financings/costs.csv", **span).text
+    (line,) = [one for one in debtor.desk.get("/v1/journal", **span).json()["items"] if one["kind"] == "paid_early"]
+    assert (line["amount_fen"], line["money_fen"], line["cost_fen"]) == ("10000000", "9910000", "90000")
 
 
 def test_a_bank_and_the_debtor_are_compared_at_the_same_rate_in_one_list(

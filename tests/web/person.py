@@ -97,6 +97,5 @@ class Person:
     def ask(self, method: str, path: str, **content: Any) -> httpx.Response:
         """The gateway, beside the screen, in the same session."""
         base = re.sub(r"^(https?://[^/]+).*", r"\1", self.page.url)
-        return httpx.request(
-            method, base + path, headers={"Authorization": f"Bearer {self.token()}"}, timeout=60, **content
-        )
+        headers = {"Authorization": f"Bearer {self.token()}", **content.pop("headers", {})}
+        return httpx.request(method, base + path, headers=headers, timeout=60, **content)

@@ -16,7 +16,8 @@ ALL_RULES = {"type": "tag", "values": TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 SCREENS = (
     *("/", "/certificates", "/certificates?show=all", "/holdings", "/holdings?show=financed", "/holdings?show=paid"),
-    *("/financings", "/approvals", "/approvals?state=sent", "/keys", "/nowhere", "/join#token"),
+    *("/financings", "/financings/standing-orders", "/books", "/approvals", "/approvals?state=sent", "/keys"),
+    *("/nowhere", "/join#token"),
     *("/settings", *(f"/settings/{one}" for one in ["people", "rules", "delegations", "sign-in", "accounts"])),
     *("/settings/people?show=invited", "/settings/machines", "/settings/webhooks", "/settings/notices?show=all"),
 )
@@ -33,6 +34,7 @@ DESKS = {
         "/issued",
         "/payables",
         "/payables?show=batches",
+        *("/early", "/early?show=payments", "/early?show=shares", "/books?by=month", "/books?show=journal"),
     ),
     "operator": (
         *("/", "/admissions", "/admissions?show=participants", "/admissions/new", "/ledger", "/queue?show=sent"),
@@ -45,6 +47,7 @@ DESKS = {
         *("/policy", "/policy?show=decisions", "/payments", "/payments?show=batches", "/payments?show=cases"),
         *("/payments?show=incoming", "/pool/loans", "/pool/position", "/pool/stress", "/pool/offices"),
         *("/settings/sign-in", "/settings/people", "/settings/machines", "/settings/bank-systems"),
+        *("/registrations", "/registrations?show=entries", "/books?book=money", "/books?show=costs"),
     ),
     "pool reviewer": ("/", "/pool/loans", "/pool/loans?show=compensated", "/pool/position", "/pool/grades?year=2025"),
     "pool treasurer": ("/pool/position", "/payments"),
@@ -113,7 +116,8 @@ def who_looks(part: str) -> str:
 
 def of_one_thing(person: Person, part: str) -> list[str]:
     if part == "bank":
-        return [f"/requests/{one['id']}" for one in person.ask("GET", "/v1/financings").json()["items"][:1]]
+        found = person.ask("GET", "/v1/financings").json()["items"][:1]
+        return [f"/{place}/{one['id']}" for one in found for place in ("requests", "registrations")]
     if part == "pool reviewer":
         loans = person.ask("GET", "/v1/pool/loans?claim=recovering").json()["items"]
         return [f"/pool/loans/{loans[0]['id']}"]

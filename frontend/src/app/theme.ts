@@ -45,6 +45,7 @@ export function themeOf(look: Look, still: boolean): ThemeConfig {
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, ...(dark ? { primaryColor: '#ffffff', colorPrimary: '#1f7685', colorPrimaryHover: '#25808f', colorPrimaryActive: '#1a6774' } : {}) },
       Table: { headerBg: dark ? '#1c252b' : '#f7f9fa', headerColor: dark ? '#b3bec6' : '#4a5660', cellPaddingBlock: 10, cellPaddingInline: 14, cellPaddingInlineMD: 16, headerSplitColor: 'transparent' },
+      ...(dark ? { Slider: { trackBg: '#6cc5d3', trackHoverBg: '#6cc5d3', handleColor: '#6cc5d3', railBg: '#3a474f', railHoverBg: '#3a474f' } } : {}),
       Segmented: { itemColor: dark ? '#b3bec6' : '#4a5660' },
     },
   }

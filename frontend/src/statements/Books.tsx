@@ -46,7 +46,7 @@ function Of({ today }: { today: string }) {
         <span className="row" style={{ paddingBottom: 5 }}>
           {(['this_month', 'last_month', 'year'] as const).map((one) => {
             const chosen = spans[one].from === span.from && spans[one].to === span.to
-            return <Button key={one} aria-pressed={chosen} type={chosen ? 'primary' : 'default'} ghost={chosen} onClick={() => set({ from: spans[one].from, to: spans[one].to })}>{t(`books.${one}`)}</Button>
+            return <Button key={one} className="pick" aria-pressed={chosen} onClick={() => set({ from: spans[one].from, to: spans[one].to })}>{t(`books.${one}`)}</Button>
           })}
         </span>
       </div>

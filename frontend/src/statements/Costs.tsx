@@ -29,8 +29,7 @@ export function Costs({ span, kind }: { span: Span; kind: 'enterprise' | 'bank' 
     { key: 'interest', title: t('costs.interest'), money: true, show: (one) => <Amount of={one.cost.interest_fen} plain /> },
     { key: 'fee', title: t('costs.fee'), money: true, show: (one) => <Amount of={one.cost.fee_fen} plain /> },
     { key: 'rate', title: t('rate.all_in'), money: true, show: (one) => <strong>{rate(one.cost.all_in_bps)}</strong>, sort: (a, b) => a.cost.all_in_bps - b.cost.all_in_bps },
-    { key: 'borne', title: t('costs.debtor_bears'), money: true, show: (one) => (one.cost.share ? <Amount of={fen(one.cost.debtor_interest_fen) + fen(one.cost.debtor_fee_fen)} plain /> : '–') },
-    { key: 'left', title: t('costs.left'), money: true, show: (one) => rate(one.cost.holder_all_in_bps) },
+    { key: 'borne', title: t('costs.debtor_bears'), money: true, show: (one) => (one.cost.share ? <><Amount of={fen(one.cost.debtor_interest_fen) + fen(one.cost.debtor_fee_fen)} plain /><br /><span className="small quiet">{t('costs.left', { rate: rate(one.cost.holder_all_in_bps) })}</span></> : '–') },
     { key: 'state', title: t('state'), show: (one) => <Mark family="financing" code={one.state} /> },
   ]
   return (

@@ -22,12 +22,11 @@ export function Journal({ span }: { span: Span }) {
   const money = (of: string | null) => (of === null || of === '0' ? '–' : <Amount of={of} plain />)
   const columns: Column<Entry & { place: number }>[] = [
     { key: 'on', title: t('books.at'), show: (one) => <span className="amount">{one.on}</span> },
-    { key: 'kind', title: t('journal.kind'), show: (one) => <span style={{ display: 'block', whiteSpace: 'normal', minWidth: 200, maxWidth: 290, textAlign: 'left' }}><strong>{word('booked', one.kind)}</strong> <Link className="mono" to={`/certificates/${one.certificate}`}>{one.certificate.slice(2, 10)}</Link><br /><span className="small quiet">{said(one)}</span></span> },
+    { key: 'kind', title: t('journal.kind'), show: (one) => <span style={{ display: 'block', whiteSpace: 'normal', minWidth: 200, maxWidth: 290, textAlign: 'left' }}><strong>{word('booked', one.kind)}</strong> <Link className="mono" to={`/certificates/${one.certificate}`}>{one.certificate.slice(2, 10)}</Link>{one.recourse === null ? null : <> <span className={`mark mark-${one.recourse ? 'care' : 'good'}`}>{one.recourse ? t('with_recourse') : t('without_recourse')}</span></>}<br /><span className="small quiet">{said(one)}</span></span> },
     { key: 'other', title: t('books.counterparty'), show: (one) => (one.counterparty ? names(one.counterparty) : '–') },
     { key: 'amount', title: t('journal.amount'), money: true, show: (one) => money(one.amount_fen) },
     { key: 'money', title: t('journal.money'), money: true, show: (one) => money(one.money_fen) },
     { key: 'cost', title: t('journal.cost'), money: true, show: (one) => money(one.cost_fen) },
-    { key: 'recourse', title: t('journal.recourse'), show: (one) => (one.recourse === null ? '–' : <span className={`mark mark-${one.recourse ? 'care' : 'good'}`}>{one.recourse ? t('with_recourse') : t('without_recourse')}</span>) },
   ]
   return (
     <Ask of={useQuery(journal(span))} rows={8}>

@@ -62,7 +62,7 @@ function Sums({ books, book, choose }: { books: BooksAnswer; book: Book; choose:
         <tbody>
           {BOOKS.map((one) => (
             <tr key={one} data-book={one}>
-              <th scope="row"><Button type={one === book ? 'primary' : 'default'} ghost={one === book} aria-pressed={one === book} onClick={() => choose(one)}>{t(`book.${one}`)}</Button> <span className="small quiet">{t(`book.${one}.note`)}</span></th>
+              <th scope="row"><Button className="pick" aria-pressed={one === book} onClick={() => choose(one)}>{t(`book.${one}`)}</Button> <span className="small quiet">{t(`book.${one}.note`)}</span></th>
               {(['opening_fen', 'in_fen', 'out_fen', 'closing_fen'] as const).map((part) => <td key={part}>{amount(books[one], part)}</td>)}
             </tr>
           ))}

@@ -10,6 +10,12 @@ import { Panel } from '../../parts/layout'
 import { Rows, type Column } from '../../parts/Rows'
 import { priority } from './questions'
 
+/** When it was registered, or else notified. */
+function at(one: ClaimantAnswer): string {
+  const when = one.registered_at ?? one.notified_at
+  return when ? `${momentOf(when)} · ` : ''
+}
+
 interface Ranked extends ClaimantAnswer {
   rank: number
   why: string
@@ -22,8 +28,7 @@ export function Priority({ lot }: { lot: string }) {
   const found = useQuery(priority(lot))
   const columns: Column<Ranked>[] = [
     { key: 'rank', title: t('priority.rank'), show: (one) => <strong>{one.rank}</strong> },
-    { key: 'who', title: t('priority.who'), show: (one) => <>{one.name}{one.entry ? <span className="quiet small"> {t('priority.other')}</span> : null}<br /><span className="small quiet" style={{ display: 'block', whiteSpace: 'normal', maxWidth: 280 }}>{one.why}</span></> },
-    { key: 'at', title: t('priority.at'), show: (one) => (one.registered_at ? momentOf(one.registered_at) : one.notified_at ? momentOf(one.notified_at) : '–') },
+    { key: 'who', title: t('priority.who'), show: (one) => <>{one.name}{one.entry ? <span className="quiet small"> {t('priority.other')}</span> : null}<br /><span className="small quiet" style={{ display: 'block', whiteSpace: 'normal', maxWidth: 280 }}>{at(one)}{one.why}</span></> },
     { key: 'advance', title: t('priority.advanced'), money: true, show: (one) => <Amount of={one.advance_fen} plain /> },
     { key: 'share', title: t('priority.share'), money: true, show: (one) => (one.share_fen === null ? '–' : <strong><Amount of={one.share_fen} plain /></strong>) },
   ]
