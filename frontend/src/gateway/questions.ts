@@ -1,9 +1,9 @@
 /** What screens ask the gateway, each question in one place. */
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import * as gateway from '../client/sdk.gen'
-import type { ParticipantAnswer } from '../client/types.gen'
-import { useSaid } from '../i18n'
 import { every } from './door'
+
+export { useNames } from './names'
 
 const LIVE_MS = 15_000 // how old a screen may get before it asks again by itself
 
@@ -33,6 +33,7 @@ export const demo = queryOptions({
   retry: false,
 })
 
+/** The whole directory, for who looks for somebody; names of those on a screen are `useNames`. */
 export const participants = queryOptions({
   queryKey: ['participants'],
   queryFn: async () => (await gateway.participants()).data,
@@ -71,14 +72,3 @@ export const paidTo = queryOptions({
 
 export const waiting = (state: 'draft' | 'queued' | 'sent' | 'refused' | 'rejected') =>
   queryOptions({ queryKey: ['intents', state], queryFn: async () => (await gateway.waiting({ query: { state, limit: 200 } })).data.items, refetchInterval: LIVE_MS })
-
-/** A participant's name in the reader's language, by address. */
-export function useNames(): (address: string | null | undefined) => string {
-  const said = useSaid()
-  const found = useQuery(participants).data
-  const byAddress = new Map(found?.map((one: ParticipantAnswer) => [one.address, one]))
-  return (address) => {
-    const one = address ? byAddress.get(address) : undefined
-    return one ? said({ zh: one.name, en: one.name_en || one.name }) : (address ?? '').slice(0, 10)
-  }
-}
