@@ -218,5 +218,7 @@ def test_on_a_laptop_one_person_admits(ledger: Ledger, sqlite_database: Database
         operator.confirm(operator.post("/v1/participants", body).json()[0])
         standings = {one["code"]: one["standing"] for one in operator.get("/v1/participants").json()}
         assert standings == {CODE: "active", "SHORT1": "active"}
+        (named,) = operator.get("/v1/participants", address=[ledger.operator.address, "0x" + "00" * 20]).json()
+        assert named["address"] == ledger.operator.address
     finally:
         gateway.close()

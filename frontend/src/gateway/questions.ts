@@ -62,6 +62,16 @@ export const financings = queryOptions({
   queryFn: () => every(async (after) => (await gateway.financings({ query: { after, limit: 1000 } })).data),
 })
 
+/** One that the asker may see, or null. Lists are in the order of ids: it is the first one after the id before its own. */
+export const financing = (id: string) =>
+  queryOptions({
+    queryKey: ['financings', id],
+    queryFn: async () => {
+      const after = `0x${(BigInt(id) - 1n).toString(16).padStart(64, '0')}`
+      return (await gateway.financings({ query: { after, limit: 1 } })).data.items.find((one) => one.id === id) ?? null
+    },
+  })
+
 export const quotes = (financing: string) =>
   queryOptions({ queryKey: ['quotes', financing], queryFn: async () => (await gateway.quotes({ path: { financing } })).data, refetchInterval: LIVE_MS })
 
