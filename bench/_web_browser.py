@@ -23,7 +23,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 SIZE = {"width": 1366, "height": 820}
 PROBE = Path(__file__).with_name("_web_probe.js")
-WAIT_MS = 20_000
+WAIT_MS = 120_000
 SCROLL_MS = 2_000
 WHEEL_PX = 240
 EMPTY_PAGE = "<!doctype html><title>empty</title><div style='height: 100000px'></div>"
