@@ -13,6 +13,8 @@ import httpx
 
 from demo.stack import ROOT, free_port, wait_for
 
+START_S = 300  # at most; a machine may be busy with other things
+
 
 def gateway_words(port: int) -> list[str]:
     """The gateway on this port, as a Python module with its arguments."""
@@ -28,7 +30,7 @@ def gateway(url: str, deployment: Path, log: Path) -> Iterator[str]:
     env = os.environ | {"PYTHONPATH": str(ROOT)} | {f"TALLYSTICK_{name}": value for name, value in settings.items()}
     base = f"http://127.0.0.1:{port}"
     with program(gateway_words(port), env, log):
-        wait_for("the gateway", lambda: answers(base), alive=lambda: None)
+        wait_for("the gateway", lambda: answers(base), alive=lambda: None, wait_s=START_S)
         yield base
 
 

@@ -13,12 +13,12 @@ ELSEWHERE = "/keys"  # where nothing of a desk is asked
 @dataclass(frozen=True)
 class Screen:
     """name: its path, for people. shows: a selector of what it is for. click: a selector; its line of the navigation
-    where none is told. start: where one is before."""
+    where none is told. start: where in the navigation one has to be before."""
 
     name: str
     shows: str = ROW
     click: str = ""
-    start: str = ELSEWHERE
+    start: str = ""
 
     @property
     def link(self) -> str:

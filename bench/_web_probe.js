@@ -1,7 +1,7 @@
 // In every page from its very start: when the screen that is waited for can be used, and what it asked of the gateway.
 (() => {
-  // Waiting is a skeleton, a figure that is still to come, or a part of the page that is still on its way.
   const WAITING = 'main .ant-skeleton, main [aria-busy=true]'
+  const COMING = '…' // stands for a figure or a name that is not there yet
   const QUIET_MS = 400
   let wanted = null
   let open = 0
@@ -59,8 +59,13 @@
   const ready = () => {
     const title = document.querySelector('main h1')?.textContent
     if (!title || title === wanted.before || document.querySelector(WAITING)) return false
-    if ([...document.querySelectorAll('main .figure .value')].some((one) => one.textContent.includes('…'))) return false
-    return document.querySelector(wanted.shows) !== null
+    if (document.querySelector(wanted.shows) === null) return false
+    const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+    while (words.nextNode()) {
+      // What is cut short, as a hash, ends with the same sign.
+      if (words.currentNode.data.includes(COMING) && !words.currentNode.parentElement.closest('.mono')) return false
+    }
+    return true
   }
   const painted = (tell) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel()

@@ -1,11 +1,11 @@
 """The web app, measured in a real browser at a million lots: each desk's screens, beside the gateway's own time.
 
-    python3 dev.py bench web [--lots 1000000] [--rounds 5] [--json FILE]
+    python3 dev.py bench web [--lots 1000000] [--rounds 5] [--desks supplier bank] [--json FILE]
 
 Made-up tables (`bench/_portfolio.py`) in a PostgreSQL, the gateway over them in a process of its own, and Chromium.
-At each desk sits who has most (`bench/_web_people.py`). A screen is gone to from elsewhere in the app, by a click, and
-then its requests are asked again by a plain client, in turns; the ratio is the median of the rounds. What counts as
-usable is in `bench/_web_browser.py`, what as the gateway's own time in `bench/_web_api.py`.
+At each desk sits who has most (`bench/_web_people.py`). A screen is gone to from another one by a click, and then
+its requests are asked again by a plain client, in turns; the ratio is the median of the rounds. What counts as usable
+is in `bench/_web_browser.py`, what as the gateway's own time in `bench/_web_api.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bench._portfolio import Portfolio
 from bench._report import machine, write
 from bench._served import gateway
 from bench._web_api import own_ms
-from bench._web_browser import Tab, chromium, found_chromium
+from bench._web_browser import Shown, Tab, chromium, found_chromium
 from bench._web_desks import DESKS, LONGEST, Screen
 from bench._web_people import Person, seat
 from bench.api import fill
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="dev.py bench web", description=(__doc__ or "").splitlines()[0])
     found.add_argument("--lots", type=int, default=1_000_000)
     found.add_argument("--rounds", type=int, default=5, help="of each screen")
+    found.add_argument("--desks", nargs="+", choices=[*DESKS], default=[*DESKS], metavar="DESK", help="only these")
     found.add_argument("--json", type=Path, metavar="FILE", help="write the figures as data, too")
     return found
 
@@ -71,8 +72,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         with gateway(url, deployment, Path(folder) / "said.log") as base, chromium(browser) as opened:
             data: Figures = {
                 "first_load_gzip_kb": first_load_gzip_kb(),
-                "desks": {name: desk(opened, base, people[name], DESKS[name], options.rounds) for name in DESKS},
-                "scrolling": scrolling(opened, base, people, options.rounds),
+                "desks": {
+                    name: desk(opened, base, people[name], DESKS[name], options.rounds) for name in options.desks
+                },
+                "scrolling": scrolling(opened, base, {one: people[one] for one in options.desks}, options.rounds),
             }
     print(", ".join(f"{key} {value}" for key, value in place.items()))
     for table in (_screens(data["desks"], portfolio.wanted), _scrolling(data["scrolling"])):
@@ -91,39 +94,37 @@ def first_load_gzip_kb() -> int:
 
 def desk(browser: Browser, base: str, person: Person, screens: Sequence[Screen], rounds: int) -> Figures:
     """Of its screens the slowest, and the greatest ratio; the first load in a browser that has never been here."""
-    tab = Tab(browser, base, person)
-    first = statistics.median(tab.first_load().ms for _ in range(rounds))
-    found = [_screen(tab, base, person, one, rounds) for one in screens]
+    tab, token = Tab(browser, base, person), person.desk.token
+    first = [tab.first_load().ms for _ in range(rounds)]
+    list(tab.walk(screens))  # the app's files are kept from now on
+    walks = [[(shown, own_ms(base, token, shown.asked)) for shown in tab.walk(screens)] for _ in range(rounds)]
     tab.close()
+    found = [_figures(screen, of_screen) for screen, of_screen in zip(screens, zip(*walks, strict=True), strict=True)]
     return {
         "navigation_ms": max(one["navigation_ms"] for one in found),
         "api_ratio": max(one["api_ratio"] for one in found),
-        "first_load_ms": round(first),
+        "first_load_ms": round(statistics.median(first)),
         "screens": found,
     }
 
 
-def _screen(tab: Tab, base: str, person: Person, screen: Screen, rounds: int) -> Figures:
-    took, own, requests = list[float](), list[float](), 0
-    tab.go(screen)  # the app's files are kept from now on
-    for _ in range(rounds):
-        shown = tab.go(screen)
-        took.append(shown.ms)
-        own.append(own_ms(base, person.desk.token, shown.asked))
-        requests = len(shown.asked)
+def _figures(screen: Screen, rounds: Sequence[tuple[Shown, float]]) -> Figures:
+    """api_ratio: 0 where the screen asked nothing."""
     return {
         "screen": screen.name,
-        "navigation_ms": round(statistics.median(took)),
-        "api_ms": round(statistics.median(own)),
-        "api_ratio": round(statistics.median(a / b for a, b in zip(took, own, strict=True)), 2) if requests else 0,
-        "requests": requests,
+        "navigation_ms": round(statistics.median(shown.ms for shown, _ in rounds)),
+        "api_ms": round(statistics.median(own for _, own in rounds)),
+        "api_ratio": round(statistics.median(shown.ms / own if shown.asked else 0 for shown, own in rounds), 2),
+        "requests": max(len(shown.asked) for shown, _ in rounds),
     }
 
 
 def scrolling(browser: Browser, base: str, people: dict[str, Person], rounds: int) -> list[Figures]:
-    """Frames a second on the screens with the longest lists, beside an empty page's."""
+    """Frames a second on these people's screens with the longest lists, beside an empty page's."""
     found = []
     for name, screen in LONGEST:
+        if name not in people:
+            continue
         tab = Tab(browser, base, people[name])
         both = [(tab.frames(screen), tab.frames_of_nothing()) for _ in range(rounds)]
         tab.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -20,6 +22,7 @@ from readmodel.queries.consents import standing
 from readmodel.tables import Participant, Profile
 
 router = APIRouter(prefix="/v1", tags=["participants"], route_class=Route)
+MOST_NAMED = 100  # addresses of one request
 
 
 class ParticipantAnswer(BaseModel):
@@ -66,14 +69,16 @@ def file_admissions(body: list[Application], gate: GatewayDep, who: CallerDep) -
 
 
 @router.get("/participants")
-def participants(session: Reading, who: CallerDep) -> list[ParticipantAnswer]:
-    """Whoever is signed in: the directory, so that parties can find each other."""
-    found = session.execute(
-        select(Profile, Participant)
-        .outerjoin(Participant, col(Participant.address) == col(Profile.participant))
-        .order_by(col(Profile.code))
-    )
-    given = consent_answers(session, who, standing(session).values())
+def participants(
+    session: Reading, who: CallerDep, address: Annotated[list[Address] | None, Query(max_length=MOST_NAMED)] = None
+) -> list[ParticipantAnswer]:
+    """Whoever is signed in: the directory, so that parties can find each other. address: only these, for their
+    names."""
+    query = select(Profile, Participant).outerjoin(Participant, col(Participant.address) == col(Profile.participant))
+    if address is not None:
+        query = query.where(col(Profile.participant).in_(address))
+    found = session.execute(query.order_by(col(Profile.code)))
+    given = consent_answers(session, who, standing(session, address).values())
     return [participant_answer(profile, participant, given.get(profile.participant)) for profile, participant in found]
 
 

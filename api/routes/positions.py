@@ -134,13 +134,17 @@ def funded(
     who: CallerDep,
     party: WhoseDep,
     state: Annotated[list[Literal["disbursed", "repaid", "ended"]] | None, Query()] = None,
+    overdue: bool = False,
     after: After = "",
     limit: Limit = 200,
 ) -> FinancingPage:
-    """A bank: the financings that it funded, all or those in some states. The operator and the regulator: any
-    `party`'s."""
+    """A bank: the financings that it funded, all or those in some states; overdue: only loans that are past their day
+    and not repaid, whatever the state says. The operator and the regulator: any `party`'s."""
     now = ledger_now(session)
-    rows = book.funded(session, bank=party, states=state or FUNDED, after=after, limit=limit)
+    if overdue:
+        rows = book.overdue(session, bank=party, now=now, after=after, limit=limit)
+    else:
+        rows = book.funded(session, bank=party, states=state or FUNDED, after=after, limit=limit)
     borne = accepted_with(session, [f.id for f, _, _ in rows])
     items = [financing_answer(f, lot, receivable, now, borne.get(f.id)) for f, lot, receivable in rows]
     return FinancingPage(items=items, next=items[-1].id if len(items) == limit else None)

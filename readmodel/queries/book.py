@@ -25,6 +25,22 @@ def outstanding_fen(sums: Lending) -> int:
     return sums.repay_fen - sums.repaid_fen if owed else 0
 
 
+def overdue(
+    session: Session, *, bank: str, now: int, after: str, limit: int
+) -> list[tuple[Financing, Lot, Receivable]]:
+    """A page in the order of ids: its loans on pledged lots that are past maturity and not repaid. What it bought is
+    its debtor's to pay: then the certificate is overdue."""
+    late = (
+        select(col(Financing.id))
+        .join(Lot, col(Lot.id) == col(Financing.lot))
+        .join(Receivable, col(Receivable.id) == col(Lot.receivable))
+        .where(col(Financing.bank) == bank, col(Financing.state) == "disbursed", col(Financing.kind) == "pledge")
+        .where(col(Financing.repaid_fen) < col(Financing.repay_fen), col(Receivable.maturity_at) < now)
+        .where(col(Financing.id) > after)
+    )
+    return with_lots(session, late.order_by(col(Financing.id)).limit(limit))
+
+
 def funded(
     session: Session, *, bank: str, states: Sequence[str], after: str, limit: int
 ) -> list[tuple[Financing, Lot, Receivable]]:

@@ -5,7 +5,7 @@ What a key sent to the ledger past every gateway took effect there, and its word
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,13 @@ def acceptance(session: Session, row: Receivable, intent_s: int) -> Consent | No
     return next((_consent(one) for one in found if one.fields["receivable"] == row.id), None)
 
 
-def standing(session: Session) -> Mapping[str, Consent]:
-    """The last one of each participant that has not withdrawn it."""
+def standing(session: Session, among: Sequence[str] | None = None) -> Mapping[str, Consent]:
+    """The last one of each participant that has not withdrawn it; None: of all."""
     query = _signed("GiveConsent").join(
         Participant, (col(Participant.address) == col(SignedIntent.participant)) & col(Participant.consents)
     )
+    if among is not None:
+        query = query.where(col(SignedIntent.participant).in_(among))
     return {one.participant: _consent(one) for one in session.execute(query.order_by(col(IntentUsed.at)))}
 
 

@@ -216,7 +216,10 @@ def test_on_a_laptop_one_person_admits(ledger: Ledger, sqlite_database: Database
         operator.confirm(draft)
         body = [{"code": "SHORT1", "name": "A", "kind": "enterprise", "key": "0x" + "02" * 20}]
         operator.confirm(operator.post("/v1/participants", body).json()[0])
-        standings = {one["code"]: one["standing"] for one in operator.get("/v1/participants").json()}
+        listed = operator.get("/v1/participants").json()
+        standings = {one["code"]: one["standing"] for one in listed}
         assert standings == {CODE: "active", "SHORT1": "active"}
+        asked = [listed[1]["address"], "0x" + "00" * 20]
+        assert operator.get("/v1/participants", address=asked).json() == listed[1:]
     finally:
         gateway.close()

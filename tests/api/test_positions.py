@@ -98,6 +98,15 @@ def test_a_banks_book(story: Story) -> None:
     assert story.operator.get("/v1/book", party=bank).json() == story.bank.get("/v1/book").json()
 
 
+def test_a_loan_that_is_past_its_day_and_not_repaid_is_overdue(story: Story) -> None:
+    assert story.bank.get("/v1/book/financings", overdue=True).json()["items"] == []
+    (row,) = rows_of(story.gateway.database, Receivable)
+    story.ledger.anvil.pass_time_to(row["maturity_at"] + 60)
+    story.gateway.sync()
+    late = story.only(story.bank, "/v1/book/financings", overdue=True)
+    assert (late["id"], late["kind"]) == (story.loan, "pledge")  # what was sold, the debtor has to pay
+
+
 def test_how_far_a_bank_is_from_its_stop(story: Story, gateway: Gateway, ledger: Ledger) -> None:
     people = gateway.people
     for desk in (story.bank, story.operator, *(gateway.at(p) for p in (people.reviewer, people.treasurer))):

@@ -1,7 +1,7 @@
 import { AuditOutlined, ControlOutlined, HomeOutlined, KeyOutlined } from '@ant-design/icons'
 import { Modal } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import type { ComponentType } from 'react'
+import { useEffect, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, ScrollRestoration } from 'react-router'
 import { desks } from '../desks'
@@ -11,6 +11,7 @@ import { PathPanel } from '../path/PathPanel'
 import { useSession } from '../session/session'
 import { SignIn, SignInForm } from '../session/SignIn'
 import { SigningProvider } from '../signing/Signing'
+import { bringSoon } from './bring'
 import { Top } from './Top'
 
 interface Place {
@@ -32,10 +33,13 @@ export function Shell() {
   return session ? <SignedIn over={session.over === true} kind={session.kind} key={`${session.participant} ${session.person}`} /> : <SignIn />
 }
 
+const desksOf = (kind: string, debtor: boolean) => desks.filter((desk) => desk.kinds.includes(kind) && (debtor || !desk.debtor))
+
 function SignedIn({ over, kind }: { over: boolean; kind: string }) {
   const { t } = useTranslation()
   const debtor = (useQuery({ ...lines, enabled: kind === 'enterprise' }).data?.length ?? 0) > 0
-  const places = [FIRST, ...desks.filter((desk) => desk.kinds.includes(kind) && (debtor || !desk.debtor)).flatMap((desk) => desk.nav), ...LAST]
+  const places = [FIRST, ...desksOf(kind, debtor).flatMap((desk) => desk.nav), ...LAST]
+  useEffect(() => bringSoon(desksOf(kind, debtor)), [kind, debtor])
   return (
     <SigningProvider>
       <a className="skip" href="#main">{t('skip')}</a>

@@ -25,11 +25,14 @@ client.interceptors.error.use((error, response) => {
   return problem
 })
 
+/** Rows of a list that comes in pages. cut: there are more than were brought. */
+export type Brought<T> = T[] & { cut?: true }
+
 /** The rows of a list that comes in pages; at most `most` of them. */
 export async function every<T>(
   page: (after: string | undefined) => Promise<{ items: T[]; next: string | null }>,
   most = 2000,
-): Promise<T[]> {
+): Promise<Brought<T>> {
   const found: T[] = []
   let after: string | undefined
   do {
@@ -37,5 +40,10 @@ export async function every<T>(
     found.push(...one.items)
     after = one.next ?? undefined
   } while (after !== undefined && found.length < most)
-  return found
+  return after === undefined ? found : Object.assign(found, { cut: true as const })
+}
+
+/** Several lists as one. */
+export function joined<T>(lists: Brought<T>[]): Brought<T> {
+  return lists.some((one) => one.cut) ? Object.assign(lists.flat(), { cut: true as const }) : lists.flat()
 }

@@ -1,9 +1,10 @@
 /** What screens ask the gateway, each question in one place. */
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import * as gateway from '../client/sdk.gen'
-import type { ParticipantAnswer, WaitingAnswer } from '../client/types.gen'
-import { useSaid } from '../i18n'
+import type { WaitingAnswer } from '../client/types.gen'
 import { every } from './door'
+
+export { useNames } from './names'
 
 const LIVE_MS = 15_000 // how old a screen may get before it asks again by itself
 
@@ -33,6 +34,7 @@ export const demo = queryOptions({
   retry: false,
 })
 
+/** The whole directory, for who looks for somebody; names of those on a screen are `useNames`. */
 export const participants = queryOptions({
   queryKey: ['participants'],
   queryFn: async () => (await gateway.participants()).data,
@@ -61,6 +63,16 @@ export const financings = queryOptions({
   queryFn: () => every(async (after) => (await gateway.financings({ query: { after, limit: 1000 } })).data),
 })
 
+/** One that the asker may see, or null. Lists are in the order of ids: it is the first one after the id before its own. */
+export const financing = (id: string) =>
+  queryOptions({
+    queryKey: ['financings', id],
+    queryFn: async () => {
+      const after = `0x${(BigInt(id) - 1n).toString(16).padStart(64, '0')}`
+      return (await gateway.financings({ query: { after, limit: 1 } })).data.items.find((one) => one.id === id) ?? null
+    },
+  })
+
 export const quotes = (financing: string) =>
   queryOptions({ queryKey: ['quotes', financing], queryFn: async () => (await gateway.quotes({ path: { financing } })).data, refetchInterval: LIVE_MS })
 
@@ -74,14 +86,3 @@ export const waiting = (state: 'draft' | 'queued' | 'sent' | 'refused' | 'reject
 
 /** A bank's policy drafts quotes, too, which its agent signs; it has a number and no name. */
 export const byPolicy = (one: WaitingAnswer) => /^[0-9a-f]{32}$/.test(one.drafted_by)
-
-/** A participant's name in the reader's language, by address. */
-export function useNames(): (address: string | null | undefined) => string {
-  const said = useSaid()
-  const found = useQuery(participants).data
-  const byAddress = new Map(found?.map((one: ParticipantAnswer) => [one.address, one]))
-  return (address) => {
-    const one = address ? byAddress.get(address) : undefined
-    return one ? said({ zh: one.name, en: one.name_en || one.name }) : (address ?? '').slice(0, 10)
-  }
-}

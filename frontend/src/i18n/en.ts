@@ -24,6 +24,7 @@ export const en: Words = {
   brand: 'Tallystick',
   comma: ', ',
   loading: 'Loading',
+  'list.cut': 'The list is long, and these are its first {{count}} rows; sums and filters on this page count them alone. Statements have all.',
   again: 'Try again',
   close: 'Close',
   cancel: 'Cancel',

@@ -24,6 +24,7 @@ export const zh = {
   brand: 'Tallystick',
   comma: '、',
   loading: '加载中',
+  'list.cut': '清单很长，这里只有前 {{count}} 条；本页的合计与筛选也只按这些计算。全部见对账单。',
   again: '重试',
   close: '关闭',
   cancel: '取消',

@@ -108,8 +108,8 @@ function Deadlines() {
   const names = useNames()
   const today = useQuery(status).data?.ledger_date
   const due = useQuery(tasks)
-  const asked = useQuery(financings)
   const who = useQuery(me).data
+  const asked = useQuery({ ...financings, enabled: who?.participant.kind === 'enterprise' })
   const mine = (asked.data ?? []).filter((one) => one.state === 'requested' && one.holder === who?.participant.address)
   const lines = [
     ...mine.map((one) => ({ key: one.id, at: momentOf(one.until), on: momentOf(one.until).slice(0, 10), what: t('deadline.request', { debtor: names(one.debtor) }), to: `/financings/${one.id}` })),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { FinancingAnswer } from '../../client/types.gen'
 import { daysBetween, momentOf } from '../../dates/dates'
-import { financings, me, quotes, status, useNames } from '../../gateway/questions'
+import { financing as one, me, quotes, status, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
 import { fen, rate, yuan } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
@@ -26,14 +26,11 @@ const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 export function RequestPage() {
   const { t } = useTranslation()
   const { financing } = useParams()
-  const found = useQuery(financings)
+  const found = useQuery(one(financing!))
   return (
     <Page title={t('request.title')} about={<span className="mono">{financing?.slice(2, 10)}</span>}>
       <Ask of={found}>
-        {(all) => {
-          const one = all.find((other) => other.id === financing)
-          return one ? <Shown financing={one} /> : <Empty title={t('request.gone')} then={t('request.gone.then')}><Link to="/requests">{t('nav.requests')}</Link></Empty>
-        }}
+        {(it) => (it ? <Shown financing={it} /> : <Empty title={t('request.gone')} then={t('request.gone.then')}><Link to="/requests">{t('nav.requests')}</Link></Empty>)}
       </Ask>
     </Page>
   )

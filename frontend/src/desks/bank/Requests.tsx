@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { FinancingAnswer } from '../../client/types.gen'
 import { daysBetween, momentOf } from '../../dates/dates'
-import { financings, me, quotes, status, useNames } from '../../gateway/questions'
+import { me, quotes, status, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
 import { fen, rate } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
@@ -13,6 +13,7 @@ import { Mark } from '../../parts/Mark'
 import { Page, Panel } from '../../parts/layout'
 import { Rows, type Column } from '../../parts/Rows'
 import { Empty } from '../../parts/states'
+import { requests } from './questions'
 
 const SHOWN = ['requested', 'accepted', 'over'] as const
 type Shown = (typeof SHOWN)[number]
@@ -26,15 +27,11 @@ export function Requests() {
   const [search, setSearch] = useSearchParams()
   const bank = useQuery(me).data?.participant.address
   const now = useQuery(status).data
-  const found = useQuery(financings)
+  const lists = { requested: useQuery(requests('requested')), accepted: useQuery(requests('accepted')), over: useQuery({ ...requests('over'), enabled: search.get('show') === 'over' }) }
   const asked = search.get('show') as Shown | null
   const shown = asked && SHOWN.includes(asked) ? asked : 'requested'
-  const fits: Record<Shown, (one: FinancingAnswer) => boolean> = {
-    requested: (one) => one.state === 'requested',
-    accepted: (one) => one.state === 'accepted' && one.bank === bank,
-    over: (one) => !['requested', 'accepted', 'disbursed', 'repaid'].includes(one.state),
-  }
-  const count = (kind: Shown) => found.data?.filter(fits[kind]).length ?? 0
+  const ours = (one: FinancingAnswer) => one.state !== 'accepted' || one.bank === bank
+  const count = (kind: Shown) => lists[kind].data?.filter(ours).length ?? 0
   const columns: Column<FinancingAnswer>[] = [
     { key: 'holder', title: t('bank.holder'), show: (one) => <Link to={`/requests/${one.id}`}>{names(one.holder)}</Link> },
     { key: 'debtor', title: t('debtor'), show: (one) => names(one.debtor) },
@@ -62,8 +59,8 @@ export function Requests() {
       <Segmented aria-label={t('state')} value={shown} onChange={(one) => setSearch(one === 'requested' ? {} : { show: one }, { replace: true })} style={{ justifySelf: 'start' }}
         options={SHOWN.map((one) => ({ value: one, label: `${t(`requests.${one}`)}${one !== 'over' && count(one) > 0 ? ` ${count(one)}` : ''}` }))} />
       <Panel flush>
-        <Ask of={found}>
-          {(all) => <Rows rows={all.filter(fits[shown]).sort((a, b) => a.until - b.until)} columns={columns} id={(one) => one.id} label={t('nav.requests')} empty={<Empty title={t('requests.none')} then={t('requests.none.then')} />} />}
+        <Ask of={lists[shown]}>
+          {(all) => <Rows rows={all.filter(ours).sort((a, b) => a.until - b.until)} columns={columns} id={(one) => one.id} label={t('nav.requests')} empty={<Empty title={t('requests.none')} then={t('requests.none.then')} />} />}
         </Ask>
       </Panel>
     </Page>

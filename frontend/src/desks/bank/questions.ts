@@ -1,9 +1,20 @@
 /** What a bank's screens ask the gateway. */
 import { queryOptions } from '@tanstack/react-query'
 import * as gateway from '../../client/sdk.gen'
-import { every } from '../../gateway/door'
+import { every, joined } from '../../gateway/door'
 
 export const sums = queryOptions({ queryKey: ['book'], queryFn: async () => (await gateway.sumsOfABook()).data })
+const IN_STATES = { requested: ['requested'], accepted: ['accepted'], over: ['withdrawn', 'declined', 'lapsed'] }
+/** What is asked of this bank or was, and has not become a part of its book. */
+export const requests = (shown: keyof typeof IN_STATES) =>
+  queryOptions({
+    queryKey: ['financings', shown],
+    queryFn: async () => joined(await Promise.all(IN_STATES[shown].map((state) => every(async (after) => (await gateway.financings({ query: { state, after, limit: 1000 } })).data)))),
+  })
+export const overdue = queryOptions({
+  queryKey: ['funded', 'overdue'],
+  queryFn: () => every(async (after) => (await gateway.funded({ query: { overdue: true, after, limit: 1000 } })).data),
+})
 export const funded = queryOptions({
   queryKey: ['funded'],
   queryFn: () => every(async (after) => (await gateway.funded({ query: { after, limit: 1000 } })).data),

@@ -13,8 +13,9 @@ const UNDER_WAY = ['submitted', 'appealed', 'approved', 'public', 'planned', 'pa
 export function PoolFigures() {
   const { t } = useTranslation()
   const who = useQuery(me).data
-  const loans = useQuery(poolLoans).data
-  const due = useQuery(duties).data
+  const office = who !== undefined && who.participant.kind !== 'bank'
+  const loans = useQuery({ ...poolLoans, enabled: office }).data
+  const due = useQuery({ ...duties, enabled: office }).data
   const today = useQuery(status).data?.ledger_date
   if (who?.participant.kind === 'bank') return null
   if (!loans || !due || !today || !who) return <div className="figures">{[1, 2, 3, 4].map((one) => <Figure key={one} label="…" value="…" />)}</div>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import type { FinancingAnswer } from '../../client/types.gen'
 import { momentOf } from '../../dates/dates'
-import { financings, paidTo, quotes, useNames } from '../../gateway/questions'
+import { financing as one, paidTo, quotes, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
 import { fen, rate } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
@@ -22,14 +22,11 @@ const WAY = ['requested', 'accepted', 'disbursed', 'repaid'] as const
 export function FinancingPage() {
   const { t } = useTranslation()
   const { financing } = useParams()
-  const found = useQuery(financings)
+  const found = useQuery(one(financing!))
   return (
     <Page title={t('financing.title')} about={<span className="mono">{financing?.slice(2, 10)}</span>}>
       <Ask of={found}>
-        {(all) => {
-          const one = all.find((other) => other.id === financing)
-          return one ? <Shown financing={one} /> : <Empty title={t('financing.gone')} then={t('financing.gone.then')}><Link to="/financings">{t('nav.financings')}</Link></Empty>
-        }}
+        {(it) => (it ? <Shown financing={it} /> : <Empty title={t('financing.gone')} then={t('financing.gone.then')}><Link to="/financings">{t('nav.financings')}</Link></Empty>)}
       </Ask>
     </Page>
   )
