@@ -96,10 +96,9 @@ def test_what_is_taken_is_paid_out_by_two_people_and_confirmed_by_the_receipt(
 
 def test_a_loan_that_is_insured_may_not_enter_the_pool_and_the_rules_say_so(person: Person, asked: str) -> None:
     person.sign_in("maker", "bank")
-    page = person.page
     person.go("/book")
-    person.row("23,970.00").first.get_by_role("link", name="可申请入库").click()
-    expect(page).to_have_url(re.compile("/requests/0x"))
+    expect(person.row("23,970.00").first.get_by_role("link", name="可申请入库")).to_be_visible()
+    person.go(f"/requests/{asked}")
     person.button("登记增信").click()
     ready = person.button("生成待签内容", person.window)
     expect(ready).to_be_disabled()
