@@ -84,8 +84,10 @@ def free_lots(world: World) -> list[dict[str, Any]]:
     return sorted(lots, key=world.order)
 
 
-def request(world: World, wanted: list[tuple[dict[str, Any], int]], bank: str = NO_PARTY) -> list[str]:
-    """Asks all banks, or one of them. Returns the financings' ids in the same order."""
+def request(
+    world: World, wanted: list[tuple[dict[str, Any], int]], bank: str = NO_PARTY, *, recourse: bool = False
+) -> list[str]:
+    """Asks all banks, or one of them. recourse: of what is sold. Returns the financings' ids in the same order."""
     until = world.now + 5 * DAY_S
     by_holder: dict[str, list[tuple[int, Item]]] = defaultdict(list)
     for place, (lot, kind) in enumerate(wanted):
@@ -93,7 +95,7 @@ def request(world: World, wanted: list[tuple[dict[str, Any], int]], bank: str = 
             "holder": lot["owner"],
             "lot": lot["id"],
             "kind": kind,
-            "recourse": False,
+            "recourse": recourse and kind == DISCOUNT,
             "bank": bank,
             "until": until,
             "terms": TERMS,

@@ -83,8 +83,11 @@ def _held(world: World, debtor: Party, owners: list[Party]) -> list[dict[str, An
 
 
 def _agreed(world: World, bank: Party, wanted: list[tuple[dict[str, Any], int]]) -> list[str]:
-    """Asked of this bank alone, quoted by it, accepted. Returns the financings' ids in the same order."""
-    ids = request(world, wanted, bank.address)
+    """Asked of this bank alone, quoted by its people, accepted. Returns the financings' ids in the same order.
+
+    What is sold is sold with recourse: that the bank's policy leaves to people, and its agent quotes nothing meanwhile.
+    """
+    ids = request(world, wanted, bank.address, recourse=True)
     asked = {one["id"]: one for one in bank.pages("/v1/financings", state="requested")}
     policy = POLICIES[world.banks.index(bank)]
     offers = [{"financing": i, **price(policy, asked[i], world.now)} for i in ids]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { encodeAbiParameters, encodeEventTopics, numberToHex, parseAbiItem, type AbiEvent } from 'viem'
+import { encodeAbiParameters, encodeEventTopics, numberToHex, parseAbiItem } from 'viem'
 import { sign } from 'viem/accounts'
 import type { CertificateDetail, CertificateProof, EventProof } from '../client/types.gen'
 import { addressOf } from '../signing/local'
@@ -7,13 +7,14 @@ import type { Hex } from '../signing/signer'
 import { toldByNode, workedOut } from './proof'
 
 const LEDGER = `0x${'11'.repeat(20)}`
-const [DEBTOR, SUPPLIER, TX, KEY] = [`0x${'0d'.repeat(20)}`, `0x${'05'.repeat(20)}`, `0x${'77'.repeat(32)}`, `0x${'1f'.repeat(32)}` as Hex]
-const DIGEST = `0x${'ab'.repeat(32)}` as Hex
+const [DEBTOR, SUPPLIER, TX] = [`0x${'0d'.repeat(20)}`, `0x${'05'.repeat(20)}`, `0x${'77'.repeat(32)}`]
+const KEY: Hex = `0x${'1f'.repeat(32)}`
+const DIGEST: Hex = `0x${'ab'.repeat(32)}`
 const ID = `0x${'ab'.repeat(27)}${'00'.repeat(5)}`
 const DECLARED = 'event ReceivableIssued(uint256 indexed receivable, address indexed debtor, address indexed supplier, uint40 face, uint40 maturity, bytes32 terms)'
 
 function issued(face: number): EventProof {
-  const topics = encodeEventTopics({ abi: [parseAbiItem(DECLARED) as AbiEvent], args: { receivable: BigInt(ID), debtor: DEBTOR, supplier: SUPPLIER } as never })
+  const topics = encodeEventTopics({ abi: [parseAbiItem(DECLARED)], args: { receivable: BigInt(ID), debtor: DEBTOR, supplier: SUPPLIER } as never })
   const data = encodeAbiParameters([{ type: 'uint40' }, { type: 'uint40' }, { type: 'bytes32' }], [face, 1, numberToHex(2, { size: 32 })])
   return { log_index: 0, name: 'ReceivableIssued', state: 'same', declared: DECLARED, contract: LEDGER, topics: topics as string[], data }
 }
@@ -57,7 +58,7 @@ describe('proof', () => {
     const given = await proof()
     const [one] = given.signatures
     expect(await wrong({ ...given, signatures: [{ ...one!, signer: DEBTOR }] })).toEqual(['signatures'])
-    const other = `0x${'cd'.repeat(32)}` as Hex
+    const other: Hex = `0x${'cd'.repeat(32)}`
     const signature = await sign({ hash: other, privateKey: KEY, to: 'hex' })
     expect(await wrong({ ...given, signatures: [{ ...one!, digest: other, signature }] })).toEqual(['signatures'])
   })

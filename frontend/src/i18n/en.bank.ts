@@ -309,7 +309,6 @@ export const bank = {
   'line.change': 'Appoint another bank',
   'line.in_use': 'Not while a certificate is unpaid: once all are, another bank may be appointed.',
   'line.then': 'It counts once a checker has signed. The limit starts at 0; the bank sets it.',
-  'lending.early_payment': 'Early payment',
   'next.early': 'The money has come and the lot is discharged: nothing is left to do.',
   'next.withdrawn': 'You withdrew it. The lot is as it was: offer it again from your holdings.',
   'next.declined': 'The bank declined. The lot is free: offer it to other banks from your holdings.',

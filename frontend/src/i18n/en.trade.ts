@@ -24,7 +24,6 @@ export const trade = {
   'financing.lapsed': 'Lapsed',
   'lending.discount': 'Sale (discount)',
   'lending.pledge': 'Loan (pledge)',
-  'lending.early_payment': 'Early payment',
   'intent.draft': 'To check',
   'intent.queued': 'Queued',
   'intent.sent': 'Sent',

@@ -309,7 +309,6 @@ export const bank = {
   'line.change': '更换银行',
   'line.in_use': '有未付清的凭证时不能更换；全部付清后可办理。',
   'line.then': '复核签署后生效，额度从 0 起，由该银行核定。',
-  'lending.early_payment': '提前付款',
   'next.early': '款已到账，凭证份额已注销，无须办理。',
   'next.withdrawn': '贵单位已撤回；凭证不受影响，可在“持有凭证”中重新申请。',
   'next.declined': '银行已谢绝；凭证不受占用，可在“持有凭证”中向其他银行申请。',

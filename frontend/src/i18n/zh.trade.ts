@@ -24,7 +24,6 @@ export const trade = {
   'financing.lapsed': '已失效',
   'lending.discount': '贴现转让',
   'lending.pledge': '质押借款',
-  'lending.early_payment': '提前付款',
   'intent.draft': '待复核',
   'intent.queued': '排队中',
   'intent.sent': '已送账本',

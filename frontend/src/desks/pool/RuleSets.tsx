@@ -14,16 +14,16 @@ export function RuleSets() {
   const { t } = useTranslation()
   const today = useQuery(status).data?.ledger_date ?? ''
   const columns: Column<RuleSetAnswer>[] = [
-    { key: 'name', title: t('rules.name'), show: (one) => <strong>{one.name}</strong> },
-    { key: 'document', title: t('rules.document'), show: (one) => <span lang="zh-CN" className="queue-words" style={{ display: 'block' }}>{one.document}</span> },
-    { key: 'from', title: t('rules.from'), show: (one) => <span className="amount">{one.in_force_from} – {one.in_force_to ?? t('rules.open')}</span> },
-    { key: 'state', title: t('state'), show: (one) => { const now = stateOf(one, today); return <span className={`mark mark-${now === 'in_force' ? 'good' : now === 'coming' ? 'info' : 'calm'}`}>{t(`rules.${now}`)}</span> } },
-    { key: 'ratio', title: t('rules.highest'), money: true, show: (one) => rate(one.highest_ratio_bps) },
-    { key: 'hash', title: t('rules.hash'), show: (one) => <span className="mono quiet" title={one.sha256}>{one.sha256.slice(0, 14)}…</span> },
+    { key: 'name', title: t('rule_sets.name'), show: (one) => <strong>{one.name}</strong> },
+    { key: 'document', title: t('rule_sets.document'), show: (one) => <span lang="zh-CN" className="queue-words" style={{ display: 'block' }}>{one.document}</span> },
+    { key: 'from', title: t('rule_sets.from'), show: (one) => <span className="amount">{one.in_force_from} – {one.in_force_to ?? t('rule_sets.open')}</span> },
+    { key: 'state', title: t('state'), show: (one) => { const now = stateOf(one, today); return <span className={`mark mark-${now === 'in_force' ? 'good' : now === 'coming' ? 'info' : 'calm'}`}>{t(`rule_sets.${now}`)}</span> } },
+    { key: 'ratio', title: t('rule_sets.highest'), money: true, show: (one) => rate(one.highest_ratio_bps) },
+    { key: 'hash', title: t('rule_sets.hash'), show: (one) => <span className="mono quiet" title={one.sha256}>{one.sha256.slice(0, 14)}…</span> },
   ]
   return (
-    <Panel title={t('rules.title')} extra={<span className="small quiet">{t('rules.about')}</span>} flush>
-      <div style={{ marginTop: 10 }}><Ask of={useQuery(ruleSets)} rows={3}>{(all) => <Rows rows={all} columns={columns} id={(one) => one.sha256} label={t('rules.title')} empty={<Empty title={t('rules.none')} />} />}</Ask></div>
+    <Panel title={t('rule_sets.title')} extra={<span className="small quiet">{t('rule_sets.about')}</span>} flush>
+      <div style={{ marginTop: 10 }}><Ask of={useQuery(ruleSets)} rows={3}>{(all) => <Rows rows={all} columns={columns} id={(one) => one.sha256} label={t('rule_sets.title')} empty={<Empty title={t('rule_sets.none')} />} />}</Ask></div>
     </Panel>
   )
 }
