@@ -105,6 +105,7 @@ export const pool = {
   'publicity.span': 'From {{from}} to {{to}}, the last day in it.',
   'publicity.objection': 'With an objection it goes back to the reviewer, with the reason; without, it is planned when the time is over.',
   'publicity.not_over': 'The publicity is not over',
+  'deadline.pool': '{{step}}: a loan of {{bank}}',
   'duty.claim': 'Claim',
   'duty.review': 'Review',
   'duty.appeal_review': 'Review of the appeal',

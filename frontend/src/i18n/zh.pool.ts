@@ -105,6 +105,7 @@ export const pool = {
   'publicity.span': '自 {{from}} 至 {{to}}，含首尾。',
   'publicity.objection': '有异议的，退回审核机构并写明理由；无异议且期满后列入计划。',
   'publicity.not_over': '公示期未满',
+  'deadline.pool': '{{bank}}贷款的{{step}}',
   'duty.claim': '申请补偿',
   'duty.review': '审核',
   'duty.appeal_review': '复核',

@@ -6,6 +6,7 @@ import { certificates, financings, holdings, inbox, lines, maturities, me, notic
 import { daysBetween, momentOf } from '../dates/dates'
 import { desks } from '../desks'
 import { LimitFigures } from '../desks/core/Figures'
+import { duties } from '../desks/pool/questions'
 import { figuresOf } from '../desks/supplier/figures'
 import { useSaid, useWord } from '../i18n'
 import { Amount } from '../parts/Amount'
@@ -110,9 +111,13 @@ function Deadlines() {
   const due = useQuery(tasks)
   const who = useQuery(me).data
   const asked = useQuery({ ...financings, enabled: who?.participant.kind === 'enterprise' })
+  const office = who?.participant.kind.startsWith('pool_')
+  const reviews = useQuery({ ...duties, enabled: office === true }).data ?? []
   const mine = (asked.data ?? []).filter((one) => one.state === 'requested' && one.holder === who?.participant.address)
+  const ours = reviews.flatMap((one) => (one.owner === who?.participant.address && one.state !== 'waiting' && one.last_on ? [{ ...one, last_on: one.last_on }] : []))
   const lines = [
     ...mine.map((one) => ({ key: one.id, at: momentOf(one.until), on: momentOf(one.until).slice(0, 10), what: t('deadline.request', { debtor: names(one.debtor) }), to: `/financings/${one.id}` })),
+    ...ours.map((one) => ({ key: `${one.loan} ${one.step}`, at: one.last_on, on: one.last_on, what: t('deadline.pool', { step: word('duty', one.step), bank: names(one.bank) }), to: `/pool/loans/${one.loan}` })),
     ...(due.data ?? []).map((one) => ({ key: one.id, at: one.due_on, on: one.due_on, what: word('task', one.kind), to: `/certificates/${one.subject}` })),
   ].sort((a, b) => a.at.localeCompare(b.at))
   return (

@@ -6,14 +6,14 @@ import type { FinancingAnswer } from '../../client/types.gen'
 import { daysBetween } from '../../dates/dates'
 import { certificate, status, tasks, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
-import { fen, rate, sum } from '../../money/fen'
+import { fen, rate } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
 import { Ask } from '../../parts/Ask'
 import { Mark } from '../../parts/Mark'
 import { Figure, Page, Panel } from '../../parts/layout'
 import { Rows, type Column } from '../../parts/Rows'
 import { Empty } from '../../parts/states'
-import { isOverdue } from './overdue'
+import { isOverdue, stillDue } from './overdue'
 import { poolLoans } from '../pool/questions'
 import { funded } from './questions'
 
@@ -29,21 +29,21 @@ export function Book() {
   const found = useQuery(funded)
   const today = useQuery(status).data?.ledger_date
   const fits: Record<Shown, (one: FinancingAnswer) => boolean> = {
-    out: (one) => one.state === 'disbursed' && (one.kind === 'pledge' || one.matures_on >= (today ?? '')),
+    out: (one) => stillDue(one) > 0n,
     overdue: (one) => isOverdue(one, today ?? ''),
-    repaid: (one) => one.state === 'repaid' || (one.kind === 'discount' && one.state === 'disbursed' && one.matures_on < (today ?? '')),
+    repaid: (one) => stillDue(one) === 0n,
     all: () => true,
   }
   const sums = (kind: string, state: Shown) => (found.data ?? []).filter((one) => one.kind === kind && fits[state](one))
-  const bought = sums('discount', 'out')
+  const bought = sums('discount', 'out').filter((one) => one.matures_on >= (today ?? ''))
   const lent = sums('pledge', 'out')
   const late = (found.data ?? []).filter(fits.overdue)
   return (
     <Page title={t('nav.book')} about={t('book.about')}>
       <div className="figures">
-        <Figure label={t('book.bought')} value={<Amount of={sum(bought.map((one) => one.repay_fen))} />} note={t('bank.figure.financings', { count: bought.length })} />
-        <Figure label={t('book.lent')} value={<Amount of={sum(lent.map((one) => one.repay_fen)) - sum(lent.map((one) => one.repaid_fen))} />} note={t('bank.figure.financings', { count: lent.length })} />
-        <Figure label={t('bank.figure.late')} value={<Amount of={sum(late.map((one) => one.repay_fen)) - sum(late.map((one) => one.repaid_fen))} />} note={t('bank.figure.financings', { count: late.length })} />
+        <Figure label={t('book.bought')} value={<Amount of={bought.reduce((all, one) => all + stillDue(one), 0n)} />} note={t('bank.figure.financings', { count: bought.length })} />
+        <Figure label={t('book.lent')} value={<Amount of={lent.reduce((all, one) => all + stillDue(one), 0n)} />} note={t('bank.figure.financings', { count: lent.length })} />
+        <Figure label={t('bank.figure.late')} value={<Amount of={late.reduce((all, one) => all + stillDue(one), 0n)} />} note={t('bank.figure.financings', { count: late.length })} />
       </div>
       <Segmented aria-label={t('state')} value={shown} onChange={(one) => setSearch(one === 'out' ? {} : { show: one }, { replace: true })} style={{ justifySelf: 'start' }}
         options={SHOWN.map((one) => ({ value: one, label: t(`book.${one}`) }))} />
@@ -65,11 +65,11 @@ function Financings({ rows, today }: { rows: FinancingAnswer[]; today: string | 
     { key: 'debtor', title: t('debtor'), show: (one) => names(one.debtor) },
     { key: 'kind', title: t('financing.kind'), show: (one) => word('lending', one.kind) },
     { key: 'advance', title: t('book.paid_out'), money: true, show: (one) => <Amount of={one.advance_fen} />, sort: (a, b) => (fen(a.advance_fen) < fen(b.advance_fen) ? -1 : 1) },
-    { key: 'repay', title: t('book.open'), money: true, show: (one) => <strong><Amount of={fen(one.repay_fen) - fen(one.repaid_fen)} /></strong> },
+    { key: 'repay', title: t('book.open'), money: true, show: (one) => <strong><Amount of={stillDue(one)} /></strong> },
     { key: 'rate', title: t('rate.all_in'), money: true, show: (one) => (one.cost ? rate(one.cost.all_in_bps) : rate(one.rate_bps)), sort: (a, b) => (a.cost?.all_in_bps ?? 0) - (b.cost?.all_in_bps ?? 0) },
-    { key: 'matures', title: t('matures_on'), show: (one) => <span className="amount">{one.matures_on}{today && one.state === 'disbursed' && one.matures_on < today ? <span className="small quiet"> · {t('days.over', { count: daysBetween(one.matures_on, today) })}</span> : null}</span>, sort: (a, b) => a.maturity_at - b.maturity_at },
+    { key: 'matures', title: t('matures_on'), show: (one) => <span className="amount">{one.matures_on}{today && stillDue(one) > 0n && one.matures_on < today ? <span className="small quiet"> · {t('days.over', { count: daysBetween(one.matures_on, today) })}</span> : null}</span>, sort: (a, b) => a.maturity_at - b.maturity_at },
     // Of one state there is nothing to tell.
-    ...(rows.some((one) => one.state !== 'disbursed') ? [{ key: 'state', title: t('state'), show: (one: FinancingAnswer) => <Mark family="financing" code={one.state} /> }] : []),
+    ...(rows.some((one) => stillDue(one) === 0n) ? [{ key: 'state', title: t('state'), show: (one: FinancingAnswer) => <Mark family="financing" code={stillDue(one) === 0n ? 'repaid' : one.state} /> }] : []),
     {
       key: 'pool',
       title: t('book.pool'),
