@@ -130,7 +130,7 @@ def test_one_certificate_for_each_supplier_is_issued_by_two_people(person: Perso
 
 def test_more_than_the_limit_cannot_be_drafted(person: Person, file: tuple[Path, str]) -> None:
     path, head = file
-    text = path.read_text("utf-8").replace("100000.00,13000.00,113000.00", "9000000.00,1170000.00,10170000.00")
+    text = path.read_text("utf-8").replace("100000.00,13000.00,113000.00", "90000000.00,11700000.00,101700000.00")
     path.write_text(text, "utf-8")
     person.sign_in("maker", PART)
     bring_in(person, path)
@@ -177,7 +177,7 @@ def test_a_certificate_shows_who_held_which_yuan_and_is_checked_here_and_now(per
     expect(boxes.last).to_have_attribute("aria-pressed", "true")
     person.page.get_by_text(re.compile("列表（")).click()
     expect(person.page.get_by_role("table", name="流转谱系").get_by_role("row")).to_have_count(boxes.count() + 1)
-    person.button("立即核对").click()
+    person.button("向账本节点核验").click()
     for words in ("各笔首尾相接", "逐笔流转推出的持有人", "兑付未超过已付金额", "资料文件与登记的哈希一致"):
         expect(person.page.get_by_role("listitem").filter(has_text=words)).to_contain_text("通过")
 

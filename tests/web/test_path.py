@@ -54,7 +54,7 @@ class Newcomer:
         said = window.locator(".sum").first.inner_text().split("成本：")[0]
         person.button("切换为复核人（演示）", window).click()
         self.told_to_sign()
-        person.row(said).filter(has_text="maker 经办").get_by_role("button", name="查看并签署").click()
+        person.row(said).filter(has_not_text="授信政策自动起草，由代理签署").get_by_role("button", name="查看并签署").click()
         person.sign()
         expect(window.get_by_text("已生效").first).to_be_visible()
         person.leave_window()
@@ -154,7 +154,7 @@ def test_all_ten_steps_are_done_by_who_does_them(newcomer: Newcomer) -> None:
     newcomer.do("换成监管 · 经办")
     expect(newcomer.panel.locator(".path-title")).to_have_text("十步走完了")
     expect(newcomer.panel.get_by_role("listitem").filter(has_text="已完成")).to_have_count(10)
-    person.button("立即核对").click()
+    person.button("向账本节点核验").click()
     for words in ("各笔首尾相接", "逐笔流转推出的持有人", "兑付未超过已付金额"):
         expect(page.get_by_role("listitem").filter(has_text=words)).to_contain_text("通过")
 

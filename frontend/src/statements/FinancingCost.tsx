@@ -40,7 +40,7 @@ function Reckoned({ of }: { of: FinancingCostAnswer }) {
   ] as const
   return (
     <div className="stack">
-      <table className="plain sums">
+      <div className="scrolls" role="region" aria-label={t('costs.days', { count: cost.days })} tabIndex={0}><table className="plain sums">
         <thead>
           <tr>
             <th scope="col">{t('costs.days', { count: cost.days })}</th>
@@ -53,7 +53,7 @@ function Reckoned({ of }: { of: FinancingCostAnswer }) {
           {rows.map((one) => <tr key={one.key}><th scope="row">{t(`costs.${one.key}`)}</th><td><Amount of={one.all} plain /></td><td><Amount of={one.debtor} plain /></td><td><Amount of={one.holder} plain /></td></tr>)}
           <tr><th scope="row">{t('rate.all_in')}</th><td>{rate(cost.all_in_bps)}</td><td>–</td><td>{rate(cost.holder_all_in_bps)}</td></tr>
         </tbody>
-      </table>
+      </table></div>
       {of.payments.length > 0 ? (
         <p className="small">{of.payments.map((one) => `${word('payment', one.kind)} ${word('instruction', one.state)} · ${one.due_on}`).join(t('comma'))}</p>
       ) : null}

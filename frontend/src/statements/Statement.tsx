@@ -52,7 +52,7 @@ function Sums({ books, book, choose }: { books: BooksAnswer; book: Book; choose:
   const amount = (of: BookAnswer, part: keyof BookAnswer) => (of[part] === null ? '–' : <Amount of={of[part]} plain />)
   return (
     <Panel>
-      <table className="plain sums" aria-label={t('books.sums')}>
+      <div className="scrolls" role="region" aria-label={t('books.sums')} tabIndex={0}><table className="plain sums" aria-label={t('books.sums')}>
         <thead>
           <tr>
             <th scope="col">{t('books.yuan')}</th>
@@ -67,7 +67,7 @@ function Sums({ books, book, choose }: { books: BooksAnswer; book: Book; choose:
             </tr>
           ))}
         </tbody>
-      </table>
+      </table></div>
     </Panel>
   )
 }

@@ -78,7 +78,7 @@ function Shown({ financing }: { financing: FinancingAnswer }) {
       {open ? (
         <div className="two">
           <Panel title={ours ? t('quote.again') : t('quote.title')} extra={financing.bank === bank ? <Decline financing={financing} /> : null}>
-            <QuoteForm key={ours?.valid_until} financing={financing} />
+            <QuoteForm financing={financing} />
           </Panel>
           <div className="stack">
             {ours ? <OurQuote advance={ours.advance_fen} bps={ours.all_in_bps} until={ours.valid_until} state={expired ? t('bank.quote_expired') : ours.on_ledger ? t('quote.on_ledger') : t('bank.quote_drafted')} /> : null}
