@@ -22,7 +22,8 @@ class NoRules(Exception):
 
 
 def loans_of(session: Session, pool: str, bank: str | None = None) -> list[Exposure]:
-    """The pool's book, or a bank's part of it, without what is closed."""
+    """All that ever entered the pool, or a bank's part of it: by art. 17 what is closed still counts as entered
+    (reading A11), and no more as non-performing (A13)."""
     return [_exposure(one) for one in booked(session, pool, bank)]
 
 
@@ -38,15 +39,16 @@ def of_book(
 
 
 def _exposure(one: Booked) -> Exposure:
+    closed = one.loan.claim == "closed"
     return Exposure(
         loan=one.loan.id,
         bank=one.loan.bank,
         debtor=one.debtor,
         product=one.financing.kind,
         principal_fen=one.loan.principal_fen,
-        outstanding_fen=outstanding_fen(one.financing, one.loan),
+        outstanding_fen=0 if closed else outstanding_fen(one.financing, one.loan),
         ratio_bps=one.loan.ratio_bps,
-        npl=one.loan.class_ in NON_PERFORMING,
+        npl=one.loan.class_ in NON_PERFORMING and not closed,
     )
 
 

@@ -146,7 +146,7 @@ def claims_under_way(session: Session, pool: str, limit: int) -> list[Claim]:
 
 
 class Booked(NamedTuple):
-    """A loan in a pool that is not closed, with what it is lent on."""
+    """A loan that entered a pool, with what it is lent on."""
 
     loan: PoolLoan
     financing: Financing
@@ -161,7 +161,7 @@ def booked(session: Session, pool: str, bank: str | None = None) -> Iterator[Boo
         select(PoolLoan, Financing, col(Lot.debtor))
         .join(Financing, col(Financing.id) == col(PoolLoan.id))
         .join(Lot, col(Lot.id) == col(Financing.lot))
-        .where(col(PoolLoan.pool) == pool, col(PoolLoan.claim) != "closed", mine)
+        .where(col(PoolLoan.pool) == pool, mine)
         .order_by(col(PoolLoan.id))
         .limit(MOST_AT_ONCE)
     )

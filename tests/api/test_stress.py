@@ -14,7 +14,7 @@ from api.__main__ import main
 from tests.support.anvil import Anvil
 from tests.support.gateway import Gateway, problem
 from tests.support.ledger import Kind, Ledger, some_hash
-from tests.support.life import YUAN, pledge_loan
+from tests.support.life import YUAN, pledge_loan, repaid
 from tests.support.pool import POOL, RATIO_BPS
 
 STARTS = int(datetime(2025, 6, 3, tzinfo=UTC).timestamp())
@@ -109,3 +109,19 @@ def test_a_shock_that_makes_no_sense_is_refused(book: Gateway) -> None:
     problem(desk.get("/v1/pool/stress", shock="debtor:*:10001"), 422, "rule_input")
     assert desk.get("/v1/pool/stress", shock="weather:*:1").status_code == 422
     assert desk.get("/v1/pool/stress", seed="-1").status_code == 422
+
+
+def test_what_is_closed_still_counts_as_entered_and_turns_no_more(book: Gateway, ledger: Ledger) -> None:
+    """Art. 17, readings A11 and A13: the same shares as the pool's position says."""
+    people = book.people
+    [loan] = [one["id"] for one in book.at(people.bank).get("/v1/pool/loans").json()["items"]]
+    repaid(ledger, people, loan, 1_000 * YUAN)
+    ledger.send(ledger.sign(people.bank, "CloseLoan", loan=loan, evidence=some_hash("paid")))
+    book.sync()
+    found = book.at(people.treasurer).get("/v1/pool/stress", shock="debtor:*:10000", cash_fen="0").json()
+    assert (found["loans"], found["turned"]) == (0, 0)
+    [line] = found["banks"]
+    [stands] = book.at(people.treasurer).get("/v1/pool/stops").json()["items"]
+    assert (
+        (line["entered_fen"], line["npl_after_fen"]) == (str(LENT), "0") == (stands["entered_fen"], stands["npl_fen"])
+    )

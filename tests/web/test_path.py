@@ -54,7 +54,9 @@ class Newcomer:
         said = window.locator(".sum").first.inner_text().split("成本：")[0]
         person.button("切换为复核人（演示）", window).click()
         self.told_to_sign()
-        person.row(said).filter(has_not_text="授信政策自动起草，由代理签署").get_by_role("button", name="查看并签署").click()
+        person.row(said).filter(has_not_text="授信政策自动起草，由代理签署").get_by_role(
+            "button", name="查看并签署"
+        ).click()
         person.sign()
         expect(window.get_by_text("已生效").first).to_be_visible()
         person.leave_window()

@@ -41,7 +41,7 @@ function Said({ finding }: { finding: Finding }) {
   return (
     <li>
       {finding.outcome === 'value' ? null : <Mark family="outcome" code={finding.outcome} />} {said(finding)}
-      <div className="small quiet">{t('warnings.article', { article: finding.article })} <q lang="zh-CN">{finding.phrase}</q></div>
+      {finding.article ? <div className="small quiet">{t('warnings.article', { article: finding.article })} <q lang="zh-CN">{finding.phrase}</q></div> : null}
     </li>
   )
 }

@@ -14,7 +14,8 @@ export function PathButton() {
   const progress = useProgress()
   const begin = useBegin()
   if (!isDemo || (progress && !progress.left)) return null
-  return <Button className="path-button" icon={<CompassOutlined aria-hidden />} loading={begin.isPending} onClick={() => (progress ? note({ left: false, folded: false }) : begin.mutate())}>{progress ? t('path.go_on') : t('path.begin.short')}</Button>
+  const words = progress ? t('path.go_on') : t('path.begin.short')
+  return <Button className="path-button" icon={<CompassOutlined aria-hidden />} aria-label={words} title={words} loading={begin.isPending} onClick={() => (progress ? note({ left: false, folded: false }) : begin.mutate())}>{words}</Button>
 }
 
 /** On the first page: what a newcomer may do here. */

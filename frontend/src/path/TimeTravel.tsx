@@ -17,7 +17,7 @@ export function TimeTravel() {
   if (!useQuery(clock).data) return null
   return (
     <Popover open={shown} onOpenChange={setShown} trigger="click" placement="bottomRight" destroyOnHidden title={t('travel.title')} content={<Choices done={() => setShown(false)} />}>
-      <Button className="time-travel" icon={<ClockCircleOutlined aria-hidden />} aria-label={t('travel')} aria-haspopup="dialog" aria-expanded={shown}>{t('travel')}</Button>
+      <Button className="time-travel" icon={<ClockCircleOutlined aria-hidden />} aria-label={t('travel')} title={t('travel')} aria-haspopup="dialog" aria-expanded={shown}>{t('travel')}</Button>
     </Popover>
   )
 }

@@ -61,9 +61,8 @@ function Financings({ rows, today }: { rows: FinancingAnswer[]; today: string | 
   const names = useNames()
   const entered = new Map((useQuery(poolLoans).data ?? []).map((one) => [one.id, one]))
   const columns: Column<FinancingAnswer>[] = [
-    { key: 'holder', title: t('bank.holder'), show: (one) => <Link to={`/requests/${one.id}`}>{names(one.holder)}</Link> },
+    { key: 'holder', title: t('bank.holder'), show: (one) => <><Link to={`/requests/${one.id}`}>{names(one.holder)}</Link><br /><span className="small quiet">{word('lending', one.kind)}</span></> },
     { key: 'debtor', title: t('debtor'), show: (one) => names(one.debtor) },
-    { key: 'kind', title: t('financing.kind'), show: (one) => word('lending', one.kind) },
     { key: 'advance', title: t('book.paid_out'), money: true, show: (one) => <Amount of={one.advance_fen} />, sort: (a, b) => (fen(a.advance_fen) < fen(b.advance_fen) ? -1 : 1) },
     { key: 'repay', title: t('book.open'), money: true, show: (one) => <strong><Amount of={stillDue(one)} /></strong> },
     { key: 'rate', title: t('rate.all_in'), money: true, show: (one) => (one.cost ? rate(one.cost.all_in_bps) : rate(one.rate_bps)), sort: (a, b) => (a.cost?.all_in_bps ?? 0) - (b.cost?.all_in_bps ?? 0) },
