@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -91,7 +92,8 @@ class Tab:
     def _go(self, screen: Screen) -> Shown:
         page, same = self._page, False
         if screen.start:
-            self._go(Screen(screen.start, "main"))
+            if urlsplit(page.url).path != screen.start:
+                self._go(Screen(screen.start, "main"))
             same = screen.name.startswith(screen.start + "?")
         link = page.locator(screen.link).first
         link.wait_for()

@@ -41,7 +41,7 @@ export function Ladder({ rows }: { rows: RungAnswer[] }) {
     }
   }, [rows, look, t, i18n.language])
   const whole = sum(rows.map((one) => one.comes_in_fen))
-  return <div ref={place} role="img" aria-label={t('exposure.ladder.said', { count: rows.length, amount: yuan(whole), wan: String(whole / FEN_A_WAN) })} style={{ height: 260, width: '100%' }} />
+  return <div ref={place} className="chart" role="img" aria-label={t('exposure.ladder.said', { count: rows.length, amount: yuan(whole), wan: String(whole / FEN_A_WAN) })} style={{ height: 260, width: '100%' }} />
 }
 
 /** How tall a bar is: whole yuan. */

@@ -81,7 +81,7 @@ function Curve({ rates, most, days }: { rates: readonly Tier[]; most: number; da
       chart.dispose()
     }
   }, [told, most, days, look, t, i18n.language])
-  return <div ref={place} role="img" aria-label={t('discount.said', { days, off: yuan(off(days)), most, end: yuan(off(most)) })} style={{ height: 230, width: '100%' }} />
+  return <div ref={place} className="chart" role="img" aria-label={t('discount.said', { days, off: yuan(off(days)), most, end: yuan(off(most)) })} style={{ height: 230, width: '100%' }} />
 }
 
 /** How high the line is: whole yuan. */

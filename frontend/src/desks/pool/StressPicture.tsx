@@ -50,5 +50,5 @@ export function StressPicture({ banks, limit }: { banks: BankStressedAnswer[]; l
     }
   }, [key, limit, look, t, i18n.language])
   const said = told.map((one) => t('stress.said', { name: one.name, before: rate(one.before), after: rate(one.after) })).join('; ')
-  return <div ref={place} role="img" aria-label={`${t('stress.picture')}: ${said}`} style={{ height: FRAME_PX + ROW_PX * banks.length, width: '100%' }} />
+  return <div ref={place} className="chart" role="img" aria-label={`${t('stress.picture')}: ${said}`} style={{ height: FRAME_PX + ROW_PX * banks.length, width: '100%' }} />
 }
