@@ -44,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "campaign: goes on for longer with --long")
+    config.addinivalue_line("markers", "moves_time: of the demo that others look at, and so comes last")
     settings.register_profile("usual", deadline=None)
     settings.register_profile("long", deadline=None, max_examples=1_000)
     settings.load_profile("long" if config.getoption("--long") else "usual")

@@ -33,9 +33,10 @@ LOCAL = ("data:", "blob:")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a browser these are skipped, and said to be; with --ui they must run.
 
-    They come last: the browser's event loop runs in the main thread until the run ends, and no other may then.
+    They come last: the browser's event loop runs in the main thread until the run ends, and no other may then. What
+    moves the demo's time comes after what is of its day.
     """
-    items.sort(key=_in_browser)
+    items.sort(key=lambda item: (_in_browser(item), item.get_closest_marker("moves_time") is not None))
     here = [item for item in items if _in_browser(item)]
     lacking = INSTALL if CHROMIUM is None else "" if BUILT.exists() else "no web app here: python3 dev.py setup"
     if lacking and not config.getoption("--ui"):

@@ -22,7 +22,7 @@ LAPTOP, PHONE = (1280, 800), (390, 844)
 
 @dataclass(frozen=True)
 class Picture:
-    """path: of the screen; a function of what the gateway says to that person, where it is one thing's."""
+    """path: of the screen; ids in braces are what the gateway lists to that person. click: a button, before all."""
 
     name: str
     part: str
@@ -32,6 +32,7 @@ class Picture:
     look: str = "light"
     size: tuple[int, int] = LAPTOP
     whole: bool = False
+    click: str = ""
 
 
 PICTURES = (
@@ -55,6 +56,7 @@ PICTURES = (
     Picture("operator-admissions", "operator", "maker", "/admissions?show=participants"),
     Picture("operator-reconciliation", "operator", "maker", "/reconciliation", look="dark"),
     Picture("regulator-audit", "regulator", "administrator", "/audit", language="en"),
+    Picture("path", "core enterprise", "maker", "/issue", click="开始第一步"),
 )
 
 
@@ -80,7 +82,12 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
         page = context.new_page()
         person = Person(page, httpx.get(f"{url}/v1/demo").json())
         person.look(picture.language, picture.look)
-        person.sign_in(picture.role, picture.part)
+        if picture.click:
+            page.goto("/")
+            person.button(picture.click).click()
+            page.locator("main h1").wait_for()
+        else:
+            person.sign_in(picture.role, picture.part)
         person.go(picture.path.format(**places(person, picture.path)))
         page.wait_for_load_state("networkidle")
         page.locator("main .ant-skeleton").wait_for(state="hidden")

@@ -25,6 +25,9 @@ STEPS = (
 )
 
 
+pytestmark = pytest.mark.moves_time
+
+
 class Newcomer:
     """Does what the panel says, and nothing else."""
 

@@ -1,9 +1,9 @@
 import { Slider } from 'antd'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use as uses } from 'echarts/core'
+import { init, use as uses, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLook } from '../../app/preferences'
 import { rate, typedYuan, yuan } from '../../money/fen'
@@ -26,12 +26,13 @@ export function Discount({ rates }: { rates: readonly Tier[] }) {
   const most = Math.max(1, ...rates.map((one) => one.most_days))
   const [chosen, setDays] = useState(DAYS)
   const days = Math.min(chosen, most)
+  const drawn = useDeferredValue(days) // the slider does not wait for the picture
   const lot = typedYuan(lotText)
   const price = lot ? earlyPrice(rates, lot, days) : null
   if (rates.length === 0) return <p className="quiet">{t('discount.no_rates')}</p>
   return (
     <div className="stack">
-      <Curve rates={rates} most={most} days={days} />
+      <Curve rates={rates} most={most} days={drawn} />
       <div className="row" style={{ gap: 24, alignItems: 'start' }}>
         <div style={{ width: 200 }}><YuanInput label={t('discount.lot')} text={lotText} change={setLot} /></div>
         <div style={{ flex: 1, minWidth: 200 }}>
@@ -53,6 +54,7 @@ export function Discount({ rates }: { rates: readonly Tier[] }) {
 function Curve({ rates, most, days }: { rates: readonly Tier[]; most: number; days: number }) {
   const { t, i18n } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
+  const drawing = useRef<EChartsType>(null)
   const look = useLook()
   const off = (day: number) => earlyPrice(rates, SHOWN_LOT, day)?.off ?? 0n
   const told = JSON.stringify(rates)
@@ -61,7 +63,6 @@ function Curve({ rates, most, days }: { rates: readonly Tier[]; most: number; da
     const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
     const chart = init(place.current)
     const tiers = JSON.parse(told) as Tier[]
-    const high = (day: number) => tall(earlyPrice(tiers, SHOWN_LOT, day)?.off ?? 0n)
     chart.setOption({
       animation: !still,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour('--ink') },
@@ -70,22 +71,26 @@ function Curve({ rates, most, days }: { rates: readonly Tier[]; most: number; da
       xAxis: { type: 'value', min: 0, max: most, name: t('discount.days'), nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: colour('--ink-2') }, axisLabel: { color: colour('--ink-2') }, axisLine: { lineStyle: { color: colour('--line-strong') } }, splitLine: { show: false } },
       yAxis: { type: 'value', name: t('discount.per'), nameTextStyle: { color: colour('--ink-2'), align: 'left' }, axisLabel: { color: colour('--ink-2') }, splitLine: { lineStyle: { color: colour('--line') } } },
       series: [
-        { type: 'line', name: t('discount.off'), symbol: 'none', lineStyle: { width: 2.5, color: colour('--brand') }, itemStyle: { color: colour('--brand') }, areaStyle: { color: colour('--brand-soft') }, data: Array.from({ length: most }, (_, at) => [at + 1, high(at + 1)]) },
-        { type: 'line', symbolSize: 11, itemStyle: { color: colour('--lot-3'), borderColor: colour('--ink'), borderWidth: 1.5 }, tooltip: { show: false }, data: [[days, high(days)]] },
+        { type: 'line', name: t('discount.off'), symbol: 'none', lineStyle: { width: 2.5, color: colour('--brand') }, itemStyle: { color: colour('--brand') }, areaStyle: { color: colour('--brand-soft') }, data: Array.from({ length: most }, (_, at) => point(tiers, at + 1)) },
+        { type: 'line', symbolSize: 11, itemStyle: { color: colour('--lot-3'), borderColor: colour('--ink'), borderWidth: 1.5 }, tooltip: { show: false }, data: [] },
       ],
     })
     const watch = new ResizeObserver(() => chart.resize())
     watch.observe(place.current)
+    drawing.current = chart
     return () => {
       watch.disconnect()
       chart.dispose()
     }
-  }, [told, most, days, look, t, i18n.language])
+  }, [told, most, look, t, i18n.language])
+  // Where one stands on the line moves by itself: to draw all of it at each step would hold the slider up.
+  useEffect(() => {
+    drawing.current?.setOption({ series: [{}, { data: [point(JSON.parse(told) as Tier[], days)] }] })
+  }, [days, told, most, look, t, i18n.language])
   return <div ref={place} className="chart" role="img" aria-label={t('discount.said', { days, off: yuan(off(days)), most, end: yuan(off(most)) })} style={{ height: 230, width: '100%' }} />
 }
 
-/** How high the line is: whole yuan. */
-function tall(off: bigint): number {
-  const whole = off / 100n
-  return Number(whole)
+/** Of the line: the days, and the discount then in whole yuan. */
+function point(rates: readonly Tier[], day: number): [number, number] {
+  return [day, Number((earlyPrice(rates, SHOWN_LOT, day)?.off ?? 0n) / 100n)]
 }

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import * as gateway from '../../client/sdk.gen'
-import type { AskedAnswer, LotAnswer, OfferAnswer } from '../../client/types.gen'
+import type { AskedAnswer, DraftAnswer, LotAnswer, OfferAnswer } from '../../client/types.gen'
 import { useNames } from '../../gateway/questions'
 import { useSaid } from '../../i18n'
 import { fen } from '../../money/fen'
@@ -33,16 +33,17 @@ export function Offers({ asked, lot, days, again }: { asked: AskedAnswer[]; lot:
   const drop = async (but?: string) => {
     for (const { request } of asked) if (request.digest !== but) await gateway.rejectDraft({ path: { digest: request.digest }, body: { reason: t('finance.dropped') } })
   }
-  const take = async ({ financing, bank }: OfferAnswer) => {
-    const drafts = await signing.propose(async () => (await gateway.acceptOffer({ path: { financing }, body: { bank } })).data)
-    if (!drafts) return
-    await drop(financing) // one request of a lot goes to the ledger
-    await navigate('/financings')
+  // One request of a lot goes to the ledger: the others are withdrawn before anything else can be done.
+  const only = async (but: string, drafts: DraftAnswer[]) => {
+    await drop(but)
+    return drafts
   }
-  const leaveToPeople = async (one: AskedAnswer) => {
-    if (!(await signing.propose(() => Promise.resolve([one.request])))) return
-    await drop(one.request.digest)
-    await navigate('/financings')
+  const take = async ({ financing, bank }: OfferAnswer) => {
+    const taken = signing.propose(async () => only(financing, (await gateway.acceptOffer({ path: { financing }, body: { bank } })).data))
+    if (await taken) await navigate('/financings')
+  }
+  const leaveToPeople = async ({ request }: AskedAnswer) => {
+    if (await signing.propose(() => only(request.digest, [request]))) await navigate('/financings')
   }
   const forget = async () => {
     await drop()
