@@ -30,4 +30,4 @@ COPY --chown=tallystick frontend frontend
 RUN python3 dev.py setup
 
 ENV PATH=/app/.venv/bin:/app/.tools/bin:$PATH PYTHONUNBUFFERED=1
-CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730", "--no-server-header"]
+CMD ["uvicorn", "--factory", "api.app:create_app", "--host", "0.0.0.0", "--port", "8730", "--no-server-header", "--timeout-keep-alive", "75"]

@@ -205,6 +205,8 @@ class Stack:
         schedule = str(self.folder / "beat")
         self._spawn("beat", [python, "-m", "celery", "-A", "worker.app", "beat", "-s", schedule, "--pidfile="])
         serve = ["--host", "127.0.0.1", "--port", str(self.api_port), "--log-level", "warning"]
+        # Longer than any client keeps a connection that rests: who is asked on one must not be closing it.
+        serve += ["--timeout-keep-alive", "75"]
         self._spawn("api", [python, "-m", "uvicorn", "--factory", "api.app:create_app", *serve])
         wait_for("the gateway", self._answers, alive=self.check)
         for what in ("policy", "programme"):

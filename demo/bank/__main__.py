@@ -102,7 +102,7 @@ def main() -> None:
     plan = Plan(arguments.seed, CALM if arguments.calm else AS_IN_LIFE)
     desk = Desk(Books(arguments.folder / "books.jsonl"), plan, arguments.folder, sign)
     app = create_app(desk, threading.Lock())
-    uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="warning", timeout_keep_alive=75)
 
 
 if __name__ == "__main__":
