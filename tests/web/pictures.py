@@ -69,7 +69,11 @@ def places(person: Person, path: str) -> dict[str, str]:
         "{claim}": "/v1/pool/loans?claim=submitted",
     }
     return {
-        word[1:-1]: person.ask("GET", question).json()["items"][0]["id"]
+        word[1:-1]: next(
+            one["id"]
+            for one in person.ask("GET", question).json()["items"]
+            if "certificate_state" not in one or (one["state"], one["certificate_state"]) == ("free", "accepted")
+        )
         for word, question in asked.items()
         if word in path
     }

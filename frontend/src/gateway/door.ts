@@ -19,9 +19,10 @@ async function patiently(asked: RequestInfo | URL, how?: RequestInit): Promise<R
 
 client.setConfig({ baseUrl: '', auth: () => token(), cache: 'no-store', fetch: patiently })
 
-client.interceptors.error.use((error, response) => {
+client.interceptors.error.use((error, response, request) => {
   const problem = problemOf(error, response)
-  if (problem.code === 'not_signed_in') ended()
+  // Of who was here before, or was only asked after, it says nothing of who is here now.
+  if (problem.code === 'not_signed_in' && request?.headers.get('Authorization') === `Bearer ${token()}`) ended()
   return problem
 })
 

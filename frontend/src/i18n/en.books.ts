@@ -24,7 +24,7 @@ export const books = {
   'early.show.payments': 'Early payments',
   'early.show.shares': 'Cost shares',
   'early.paid': 'Paid early',
-  'early.lots': '{{count}} lots',
+  'early.lots': '{{count}} lot(s)',
   'early.saved': 'Discount kept',
   'early.saved.note': 'what was not paid',
   'early.to_quote': 'To be quoted by us',

@@ -106,7 +106,7 @@ export const core = {
   'payables.months.none': 'Nothing is left to pay.',
   'payables.month': 'Month',
   'payables.share': 'Share',
-  'payables.lots': '{{count}} lots',
+  'payables.lots': '{{count}} lot(s)',
   'payables.show.open': 'To pay',
   'payables.show.paid': 'Paid',
   'payables.show.batches': 'Batches',

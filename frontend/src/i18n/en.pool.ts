@@ -179,6 +179,7 @@ export const pool = {
   'position.refunded': '¥ {{amount}} came back',
   'position.runway': 'Lasts',
   'position.months': '{{count}} months',
+  'position.long': 'Over 10 years',
   'position.runway.note': 'At the pace so far',
   'position.low': 'Free cash is low',
   'position.low.then': 'The line is ¥ {{below}}',

@@ -179,6 +179,7 @@ export const pool = {
   'position.refunded': '已返还 ¥ {{amount}}',
   'position.runway': '可支撑',
   'position.months': '{{count}} 个月',
+  'position.long': '10 年以上',
   'position.runway.note': '按过去的净拨付速度',
   'position.low': '可用资金低于预警线',
   'position.low.then': '预警线 ¥ {{below}}',

@@ -43,20 +43,28 @@ async function asDemo(account: DemoAccount): Promise<SignInAnswer> {
 }
 
 const asked = new Map<string, Promise<SignInAnswer>>()
+const PLACE = 'tallystick.demo.sessions' // in this tab, as the session itself
 
-/** The same; who was somebody before stays signed in, so that going back takes no time. */
+function opened(): Record<string, SignInAnswer> {
+  return JSON.parse(sessionStorage.getItem(PLACE) ?? '{}') as Record<string, SignInAnswer>
+}
+
+/** The same; who was somebody before stays signed in, so that going back takes no time, nor a code that counts once. */
 export async function sessionOf(account: DemoAccount): Promise<SignInAnswer> {
   const name = `${account.participant} ${account.role} ${account.address ?? ''}`
-  const before = await asked.get(name)?.catch(() => undefined)
-  if (before && before.expires_at > Date.now() / 1000 + 60) return before
+  const known = (await asked.get(name)?.catch(() => undefined)) ?? opened()[name]
+  if (known && known.expires_at > Date.now() / 1000 + 60) return known
   const session = asDemo(account)
   asked.set(name, session)
-  return session
+  const answer = await session
+  sessionStorage.setItem(PLACE, JSON.stringify({ ...opened(), [name]: answer }))
+  return answer
 }
 
 /** Somebody signed out, or a session is over: all are asked for anew. */
 export function forgetSessions(): void {
   asked.clear()
+  sessionStorage.removeItem(PLACE)
 }
 
 /** The session that the demo keeps for everybody; null where it is over. */

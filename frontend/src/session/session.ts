@@ -29,6 +29,10 @@ export function ended(): void {
   if (current && !current.over) enter({ ...current, over: true })
 }
 
+export function isOver(): boolean {
+  return current?.over ?? false
+}
+
 export function token(): string | undefined {
   return current?.token
 }

@@ -49,8 +49,14 @@ function Cash({ states }: { states: boolean }) {
   )
 }
 
+const LONG_MONTHS = 120 // past that the figure says nothing
+
 function Known({ position: one }: { position: PositionAnswer }) {
   const { t } = useTranslation()
+  const runway = (months: number | null) => {
+    if (months === null) return '–'
+    return months > LONG_MONTHS ? t('position.long') : t('position.months', { count: months })
+  }
   return (
     <>
       {one.low ? <div className="notice notice-bad" role="alert"><div><strong>{t('position.low')}</strong><p>{t('position.low.then', { below: yuan(one.alert_below_fen) })}</p></div></div> : null}
@@ -60,7 +66,7 @@ function Known({ position: one }: { position: PositionAnswer }) {
         <Figure label={t('position.free')} value={<Amount of={one.free_fen} />} note={t('position.free.note')} />
         <Figure label={t('position.entered')} value={<Amount of={one.entered_fen} />} note={one.leverage ? t('position.leverage', { times: one.leverage }) : null} />
         <Figure label={t('position.paid')} value={<Amount of={one.paid_fen} />} note={t('position.refunded', { amount: yuan(one.refunded_fen) })} />
-        <Figure label={t('position.runway')} value={one.runway_months === null ? '–' : t('position.months', { count: one.runway_months })} note={t('position.runway.note')} />
+        <Figure label={t('position.runway')} value={runway(one.runway_months)} note={t('position.runway.note')} />
       </div>
     </>
   )
