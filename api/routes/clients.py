@@ -173,7 +173,7 @@ def _own(session: Session, who: Caller, client: str) -> Client:
 def _secrets(session: Session, of: Sequence[str]) -> Sequence[ClientSecret]:
     """The valid ones, the oldest first."""
     query = select(ClientSecret).where(col(ClientSecret.client).in_(of), col(ClientSecret.ended_at).is_(None))
-    return session.scalars(query.order_by(col(ClientSecret.id))).all()
+    return session.scalars(query.order_by(col(ClientSecret.made_at), col(ClientSecret.id))).all()
 
 
 def _new_secret(session: Session, client: str, now: int) -> SecretMade:
