@@ -89,7 +89,7 @@ def take(browser: Browser, url: str, picture: Picture) -> Path:
         if picture.click:
             page.goto("/")
             person.button(picture.click).click()
-            page.locator("main h1").wait_for()
+            page.locator(".path-title").wait_for()
         else:
             person.sign_in(picture.role, picture.part)
         person.go(picture.path.format(**places(person, picture.path)))
