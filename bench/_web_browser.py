@@ -90,11 +90,10 @@ class Tab:
         return found
 
     def _go(self, screen: Screen) -> Shown:
-        page, same = self._page, False
-        if screen.start:
-            if urlsplit(page.url).path != screen.start:
-                self._go(Screen(screen.start, "main"))
-            same = screen.name.startswith(screen.start + "?")
+        page = self._page
+        if screen.start and urlsplit(page.url).path != screen.start:
+            self._go(Screen(screen.start, "main"))
+        same = screen.name.startswith(screen.start + "?")
         link = page.locator(screen.link).first
         link.wait_for()
         before = None if same else page.locator("main h1").inner_text()

@@ -59,6 +59,11 @@ class Person:
         self.page.goto(path)
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
 
+    def free_lot(self) -> dict[str, Any]:
+        """One that can be passed on or financed."""
+        lots = self.ask("GET", "/v1/lots").json()["items"]
+        return next(lot for lot in lots if lot["state"] == "free" and lot["certificate_state"] == "accepted")
+
     def button(self, name: str, within: Locator | None = None) -> Locator:
         return (within or self.page).get_by_role("button", name=name, exact=True)
 

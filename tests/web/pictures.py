@@ -63,20 +63,16 @@ PICTURES = (
 def places(person: Person, path: str) -> dict[str, str]:
     """The ids that a path wants, as this person sees them."""
     asked = {
-        "{lot}": "/v1/lots",
         "{request}": "/v1/financings?state=requested",
         "{settled}": "/v1/certificates?state=settled",
         "{claim}": "/v1/pool/loans?claim=submitted",
     }
-    return {
-        word[1:-1]: next(
-            one["id"]
-            for one in person.ask("GET", question).json()["items"]
-            if "certificate_state" not in one or (one["state"], one["certificate_state"]) == ("free", "accepted")
-        )
+    found = {
+        word[1:-1]: person.ask("GET", question).json()["items"][0]["id"]
         for word, question in asked.items()
         if word in path
     }
+    return found | ({"lot": person.free_lot()["id"]} if "{lot}" in path else {})
 
 
 def take(browser: Browser, url: str, picture: Picture) -> Path:

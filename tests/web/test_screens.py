@@ -89,8 +89,7 @@ def settled(person: Person, path: str) -> None:
 
 def deeper(person: Person) -> list[str]:
     """Screens of one thing: a lot passed on, money asked for on it, its certificate, a request for money."""
-    lots = person.ask("GET", "/v1/lots").json()["items"]
-    free = next(lot for lot in lots if lot["state"] == "free" and lot["certificate_state"] == "accepted")
+    free = person.free_lot()
     financing = person.ask("GET", "/v1/financings").json()["items"][0]
     places = [f"/holdings/{free['id']}/pass-on", f"/holdings/{free['id']}/finance"]
     return [*places, f"/certificates/{free['certificate']}", f"/financings/{financing['id']}"]

@@ -154,9 +154,8 @@ def test_a_rule_is_changed_and_binds(person: Person) -> None:
     person.become("maker", "supplier")
     person.go("/settings/rules")
     expect(person.button("修改规则")).to_have_count(0)
-    lots = person.ask("GET", "/v1/lots?limit=1000").json()["items"]
-    lot = next(one for one in lots if one["state"] == "free" and one["certificate_state"] == "accepted")
-    fields = {"holder": person.account("maker", "supplier")["participant"], "lot": lot["id"], "amount": "100000"}
+    lot = person.free_lot()["id"]
+    fields = {"holder": person.account("maker", "supplier")["participant"], "lot": lot, "amount": "100000"}
     items = {"items": [{"action": "SplitLot", "fields": fields}]}
     [draft] = person.ask("POST", "/v1/intents/drafts", json=items).json()
     person.become("checker", "supplier")

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import type { FinancingAnswer, QuoteAnswer } from '../../client/types.gen'
+import type { FinancingAnswer } from '../../client/types.gen'
 import { momentOf } from '../../dates/dates'
 import { financing as one, paidTo, quotes, status, useNames } from '../../gateway/questions'
 import { useWord } from '../../i18n'
@@ -13,6 +13,7 @@ import { Mark } from '../../parts/Mark'
 import { Empty } from '../../parts/states'
 import { useSigning } from '../../signing/useSigning'
 import { FinancingCost } from '../../statements/FinancingCost'
+import { lapsed } from './figures'
 import { OfferRow } from './OfferRow'
 import { Withdraw } from './Withdraw'
 
@@ -94,7 +95,6 @@ function Quotes({ financing }: { financing: FinancingAnswer }) {
   const signing = useSigning()
   const found = useQuery(quotes(financing.id))
   const now = useQuery(status).data?.ledger_at ?? 0
-  const lapsed = (one: QuoteAnswer) => Number(one.valid_until < now)
   return (
     <Panel title={t('financing.quotes')} extra={<span className="small quiet">{t('financing.sorted')}</span>}>
       <Ask of={found}>
@@ -103,7 +103,7 @@ function Quotes({ financing }: { financing: FinancingAnswer }) {
             <Empty title={t('financing.no_quotes')} then={t('financing.no_quotes.then', { at: momentOf(financing.until) })} />
           ) : (
             <div className="stack-tight">
-              {[...all].sort((a, b) => lapsed(a) - lapsed(b)).map((one, place) => (
+              {[...all].sort((a, b) => Number(lapsed(a, now)) - Number(lapsed(b, now))).map((one, place) => (
                 <OfferRow key={one.bank} offer={one} lot={fen(financing.lot_amount_fen)} best={place === 0 && all.length > 1}
                   take={() => void signing.draft([{ action: 'AcceptQuote', fields: { holder: financing.holder, ...one.terms } }])} />
               ))}

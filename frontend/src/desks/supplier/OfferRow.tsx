@@ -7,6 +7,7 @@ import { status, useNames } from '../../gateway/questions'
 import { Mark } from '../../parts/Mark'
 import { fen, rate, yuan } from '../../money/fen'
 import { Amount } from '../../parts/Amount'
+import { lapsed } from './figures'
 
 type Terms = Pick<OfferAnswer | QuoteAnswer, 'bank' | 'advance_fen' | 'repay_fen' | 'rate_bps' | 'fee_fen' | 'all_in_bps' | 'valid_until' | 'cost'> & { kind?: string }
 
@@ -14,7 +15,7 @@ type Terms = Pick<OfferAnswer | QuoteAnswer, 'bank' | 'advance_fen' | 'repay_fen
 export function OfferRow({ offer, lot, best, take }: { offer: Terms; lot: bigint; best: boolean; take?: () => void }) {
   const { t } = useTranslation()
   const names = useNames()
-  const over = offer.valid_until < (useQuery(status).data?.ledger_at ?? 0)
+  const over = lapsed(offer, useQuery(status).data?.ledger_at ?? 0)
   const keeps = lot - fen(offer.repay_fen)
   return (
     <article className={`offer${best && !over ? ' offer-best' : ''}`} aria-label={names(offer.bank)}>

@@ -35,3 +35,8 @@ export function figuresOf(lots: LotAnswer[], financings: FinancingAnswer[], rece
 export function running(financings: FinancingAnswer[]): FinancingAnswer[] {
   return financings.filter((one) => one.state === 'disbursed')
 }
+
+/** Whether terms no longer hold. now: the ledger's time, in UTC seconds. */
+export function lapsed(terms: { valid_until: number }, now: number): boolean {
+  return terms.valid_until < now
+}
